@@ -1,0 +1,74 @@
+"""parcours.yaml as a model: the project's settings and its datamart mapping.
+
+Every `Name` here carries the user's text with its place: a column, a table, a path or a zone."""
+
+from parcours.model.node import Name, Node
+
+
+class DataFile(Node):
+    """`tables: {raw: path.parquet}`: a name for Parquet or CSV files. `path` may be a glob, is relative to
+    the project folder, and has `${VARIABLE:-default}` already replaced."""
+
+    name: Name
+    path: Name
+
+
+class View(Node):
+    """`views: {lines: lines.sql}`: one SELECT statement in a file, over the tables and views named before it.
+
+    `dropped` is a second SELECT that says what the view leaves out, as rows (reason text, rows integer)."""
+
+    name: Name
+    file: Name
+    dropped: Name | None = None
+
+
+class ContactsMapping(Node):
+    """`loaded` is the column that says since when a contact is known; absent: always."""
+
+    table: Name
+    key: Name
+    time_zone: Name | None = None
+    loaded: Name | None = None
+    household: Name | None = None
+
+
+class EventMapping(Node):
+    """`time_zone` is the zone in which the table's times without a zone are written; absent: UTC."""
+
+    name: Name
+    table: Name
+    contact: Name
+    at: Name
+    loaded: Name | None = None
+    id: Name | None = None
+    send: Name | None = None
+    time_zone: Name | None = None
+
+
+class ProductsMapping(Node):
+    table: Name
+    key: Name
+
+
+class DatamartMapping(Node):
+    """`database` is the path of a DuckDB file. `missing` is what a user is told when a data file is not there."""
+
+    database: Name | None = None
+    tables: tuple[DataFile, ...] = ()
+    views: tuple[View, ...] = ()
+    contacts: ContactsMapping
+    events: tuple[EventMapping, ...] = ()
+    products: ProductsMapping | None = None
+    missing: str = ""
+
+
+class Settings(Node):
+    """`library` names folders of the journey library whose files belong to the project."""
+
+    name: str
+    time_zone: Name
+    currency: str = "EUR"
+    holiday_country: str | None = None
+    library: tuple[Name, ...] = ()
+    datamart: DatamartMapping
