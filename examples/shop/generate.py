@@ -295,7 +295,8 @@ def make_order_lines(connection: duckdb.DuckDBPyConnection) -> None:
         CREATE TABLE basket AS
         WITH line AS (
             SELECT b.order_id, b.kind, b.order_id || '/' || n AS name,
-                CASE month(b.local_at) WHEN 12 THEN 'december' WHEN 6 THEN 'summer' WHEN 7 THEN 'summer' WHEN 8 THEN 'summer' ELSE 'usual' END AS time
+                CASE WHEN month(b.local_at) = 12 THEN 'december'
+                    WHEN month(b.local_at) BETWEEN 6 AND 8 THEN 'summer' ELSE 'usual' END AS time
             FROM bought b, range(5) r(n) WHERE n < 1 + floor(5 * pow(u('lines/' || b.order_id, 1), 2.5))),
         chosen AS (
             SELECT l.order_id, l.name, p.sku FROM line l
