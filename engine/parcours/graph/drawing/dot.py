@@ -1,0 +1,60 @@
+"""A state graph in the DOT language of Graphviz."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from parcours.graph.drawing.figure import Step, read
+from parcours.graph.drawing.lettering import clean
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_SHAPES = {
+    "enter": "shape=box, style=rounded, penwidth=2",
+    "wait": "shape=box, style=rounded",
+    "wait_event": 'shape=box, style="rounded,dashed"',
+    "send": "shape=box",
+    "if": "shape=hexagon",
+    "split": "shape=trapezium",
+    "exit": "shape=box, style=rounded, peripheries=2",
+}
+
+
+def to_dot(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = None) -> str:
+    """A `digraph`, ending in a newline; a node's id is the step's name. `counts` as in `to_svg`."""
+    figure = read(graph, counts)
+    lines = [
+        f"digraph {_quoted(figure.journey)} {{",
+        '    node [fontname="sans-serif"]',
+        '    edge [fontname="sans-serif"]',
+    ]
+    lines += [f"    {_id(step.name)} [label={_label(step)}, {_SHAPES[step.kind]}]" for step in figure.steps]
+    for arrow in figure.arrows:
+        # a loop is turned round for the layout only, so that it does not pull its start upwards
+        options = ["constraint=false", "style=dashed"] if arrow.back else []
+        if arrow.label:
+            options.insert(0, f"label={_quoted(arrow.label)}")
+        ending = f" [{', '.join(options)}]" if options else ""
+        lines.append(f"    {_id(arrow.source)} -> {_id(arrow.target)}{ending}")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _label(step: Step) -> str:
+    parts = [step.title, step.details]
+    if step.contacts is not None:
+        parts.append(f"{step.contacts:,} contacts")
+    return '"' + "\\n".join(_escaped(part) for part in parts if part) + '"'
+
+
+def _id(name: str) -> str:
+    # in an id DOT keeps a doubled backslash as it is; what differs still differs
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _quoted(text: str) -> str:
+    return f'"{_escaped(text)}"'
+
+
+def _escaped(text: str) -> str:
+    # `&` would begin an HTML entity.
+    return clean(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
