@@ -94,7 +94,7 @@ class _Plan:
     steps: dict[str, int] = field(default_factory=dict)
     texts: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
     chains: list[_Chain] = field(default_factory=list)
-    selves: list[Arrow] = field(default_factory=list)
+    rings: list[tuple[Arrow, float]] = field(default_factory=list)  # with the distance from the box's middle
 
 
 def lay_out(figure: Figure) -> Layout:
@@ -111,7 +111,7 @@ def lay_out(figure: Figure) -> Layout:
     tops = _place_down(plan.slots, layers, links)
     boxes = tuple(_box(plan, step) for step in figure.steps)
     by_arrow = {id(chain.arrow): _route(plan, chain, tops) for chain in plan.chains}
-    by_arrow |= {id(arrow): _ring(plan, arrow) for arrow in plan.selves}
+    by_arrow |= {id(arrow): _ring(plan, arrow, aside) for arrow, aside in plan.rings}
     width = max(slot.x + slot.right for slot in plan.slots)
     height = max(tops[slot.layer][1] for slot in plan.slots)
     return Layout(width, height, boxes, tuple(by_arrow[id(arrow)] for arrow in figure.arrows))
@@ -168,7 +168,7 @@ def badge_width(contacts: int) -> float:
 def _make_chains(plan: _Plan, figure: Figure) -> None:
     for arrow in figure.arrows:
         if arrow.source == arrow.target:
-            plan.selves.append(arrow)
+            plan.rings.append((arrow, 0.0))
             continue
         source, target = plan.steps[arrow.source], plan.steps[arrow.target]
         upper, lower = (target, source) if arrow.back else (source, target)
@@ -205,8 +205,10 @@ def _make_room_for_loops(plan: _Plan) -> None:
         for number, chain in enumerate(sinking):
             chain.upper_port = len(sinking) - number
         plan.slots[box].right += STUB * max(len(rising), len(sinking))
-    for arrow in plan.selves:
-        plan.slots[plan.steps[arrow.source]].right += 2 * STUB + _label_width(arrow)
+    for number, (arrow, _) in enumerate(plan.rings):
+        slot = plan.slots[plan.steps[arrow.source]]
+        plan.rings[number] = (arrow, slot.right + STUB)
+        slot.right += 2 * STUB + _label_width(arrow)
 
 
 def _links(plan: _Plan) -> list[Link]:
@@ -269,7 +271,7 @@ def _place_down(
     for number, layer in enumerate(layers):
         if number:
             # into a layer of boxes there is an arrow head
-            y += (12.0 if number % 2 else 22.0) + min(reach[number] * 0.07, 30.0)
+            y += (12.0 if number % 2 else 22.0) + round(min(reach[number] * 0.07, 30.0))
         height = max((slots[slot].height for slot in layer), default=0.0)
         edges.append((y, y + height))
         y += height
@@ -323,10 +325,10 @@ def _port(plan: _Plan, chain: _Chain, box: int) -> tuple[float, float]:
     return x, slot.y - half * (of + 1 - chain.lower_port) / (of + 1)
 
 
-def _ring(plan: _Plan, arrow: Arrow) -> Route:
+def _ring(plan: _Plan, arrow: Arrow, aside: float) -> Route:
     """The line of a step that leads to itself: out of the right side and in again below."""
     slot = plan.slots[plan.steps[arrow.source]]
-    edge, x = slot.x + slot.left, slot.x + slot.right - _label_width(arrow) - STUB
+    edge, x = slot.x + slot.left, slot.x + aside
     first, last = (edge, slot.y - slot.height / 4), (edge, slot.y + slot.height / 4)
     label = _label(arrow, x + 4 + _label_width(arrow) / 2, slot.y)
     return Route(arrow, ((x, first[1]), (x, last[1])), label, first, last)
