@@ -4,7 +4,18 @@ Instants are naive datetimes in UTC (T1); local times are naive datetimes on a z
 
 from parcours.clock.calendar import Recurrence, dates_in
 from parcours.clock.chance import boundaries, share_of, threshold
-from parcours.clock.zones import BEGINNING, END, Wall, ZonePeriod, is_zone, periods, to_local, to_utc, wall
+from parcours.clock.zones import (
+    BEGINNING,
+    END,
+    Wall,
+    ZonePeriod,
+    is_zone,
+    periods,
+    to_local,
+    to_utc,
+    wall,
+    zone_names,
+)
 
 __all__ = [
     "BEGINNING",
@@ -21,4 +32,5 @@ __all__ = [
     "to_local",
     "to_utc",
     "wall",
+    "zone_names",
 ]

@@ -12,12 +12,12 @@ from importlib import resources
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-BEGINNING = datetime(1, 1, 2)  # noqa: DTZ001 - instants are naive UTC
+BEGINNING = datetime(1, 1, 2)
 """Where the first period of every zone starts: a day late, so that no offset overflows."""
-END = datetime(9999, 12, 30)  # noqa: DTZ001 - instants are naive UTC
+END = datetime(9999, 12, 30)
 """Where the last period of every zone ends."""
-FIRST = datetime(1990, 1, 1)  # noqa: DTZ001 - instants are naive UTC
-LAST = datetime(2070, 1, 1)  # noqa: DTZ001 - instants are naive UTC
+FIRST = datetime(1990, 1, 1)
+LAST = datetime(2070, 1, 1)
 """Changes of offset are looked for between these two; before and after, the nearest offset holds."""
 
 # Two changes closer together than this that cancel out would be missed. The shortest period since 1990 is
@@ -50,13 +50,14 @@ class Wall(NamedTuple):
 
 
 @cache
-def _names() -> frozenset[str]:
+def zone_names() -> frozenset[str]:
+    """All zones of the pinned tz database."""
     return frozenset((resources.files("tzdata") / "zones").read_text(encoding="ascii").split())
 
 
 def is_zone(name: str | None) -> bool:
     """Whether `name` is a zone of the pinned tz database, exactly as written there."""
-    return name in _names()
+    return name in zone_names()
 
 
 @cache
