@@ -1,0 +1,1 @@
+"""What people write becomes the model: journey files (`parser`), parcours.yaml (`settings`), a whole `project`."""

@@ -48,7 +48,8 @@ def damage_of(
     if kind == "_DEDENT":
         return _ends_early(lines, blanked, int(str(token)), error.line, expected, building)
     if expected == {"_INDENT"}:
-        return _without_block(lines, blanked, error.line, building)
+        after = len(lines) + 1 if kind == "$END" else error.line
+        return _without_block(lines, blanked, after, building)
     return _unexpected(lines, blanked, error, kind, expected, building)
 
 
@@ -117,6 +118,10 @@ def _unexpected(
     may_be = named(expected)
     if kind == "_NL":
         return Damage(first, last, Diagnostic("syntax", f"the line ends too early: expected {may_be}", place))
+    if word in ('"', "`"):
+        marks = "quotes" if word == '"' else "back-quotes"
+        message = f"the {marks} that open here are not closed on this line"
+        return Damage(first, last, Diagnostic("syntax", message, place, "", hint(text, column, expected)))
     better = meant(word, expected)
     return Damage(
         first,

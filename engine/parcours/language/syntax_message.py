@@ -169,6 +169,7 @@ _GROUPS: tuple[tuple[str, frozenset[str], str], ...] = (
         "a comparison",
     ),
 )
+_HEADER_WORDS = frozenset(["purpose", "priority", "owner", "enter", "goal", "leave", "needs", "budget"])
 _MOST_NAMED = 6
 _HINTS = {
     "is not": "there is no `is not`: write `not` before the whole condition, or `!=`",
@@ -195,6 +196,8 @@ def is_keyword(terminal: str) -> bool:
 def named(expected: Collection[str]) -> str:
     """What may stand in a place, given the names of terminals: "`at`, `for` or the end of the line"."""
     rest, said = set(expected), []
+    if len(rest) > 1:
+        rest.discard("_INDENT")  # a block that may follow, but need not
     for sign, group, name in _GROUPS:
         if sign in rest:
             rest -= group
@@ -230,6 +233,8 @@ def hint(line: str, column: int, expected: Collection[str]) -> str:
         return _HINTS["=="]
     if rest.startswith(">") and before.endswith("<"):
         return _HINTS["<>"]
+    if word in _HEADER_WORDS and "_SEND" in expected and not before.strip():
+        return "the clauses of a journey stand above its steps"
     if "NAME" in expected and re.fullmatch(r"\w+", word) and not word[0].isdigit():
         return "names are small letters, digits and _; any other stands between back-quotes: `" + word + "`"
     return _HINTS.get(rest[:1], "")

@@ -1,0 +1,173 @@
+"""parcours.yaml becomes `Settings`, or diagnostics for everything that is wrong with it, at once."""
+
+import re
+from collections.abc import Mapping as Environment
+from types import MappingProxyType
+
+from parcours.diagnostics import Diagnostic, Place
+from parcours.language.section import Section
+from parcours.language.yaml_reader import Mapping, Scalar, read_yaml
+from parcours.model.node import Name
+from parcours.model.settings import (
+    ContactsMapping,
+    DataFile,
+    DatamartMapping,
+    EventMapping,
+    ProductsMapping,
+    Settings,
+    View,
+)
+
+_NOTHING: Environment[str, str] = MappingProxyType({})
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+
+
+def read_settings(
+    text: str, file: str, environment: Environment[str, str] = _NOTHING
+) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
+    """The settings in `text`, or None when any diagnostic is an error.
+
+    `environment` has the values for `${VARIABLE}` in paths. Whether tables, columns and time zones exist is the
+    datamart's business."""
+    tree, found = read_yaml(text, file)
+    diagnostics = list(found)
+    if tree is None:
+        return None, tuple(diagnostics)
+    if isinstance(tree, Scalar) and tree.value is None:
+        tree = Mapping(tree.place, ())
+    if not isinstance(tree, Mapping):
+        message = "parcours.yaml must be a mapping: `name: …`, `datamart: …`"
+        return None, (*diagnostics, Diagnostic("bad-setting", message, tree.place))
+    settings = _settings(Section("", tree, Place(file), environment, diagnostics))
+    diagnostics.sort(key=lambda diagnostic: diagnostic.place)
+    return (None if diagnostics else settings), tuple(diagnostics)
+
+
+def _settings(section: Section) -> Settings | None:
+    section.refuse_unknown(
+        ("name", "time_zone", "currency", "holidays", "library", "datamart"), later=("state", "channels")
+    )
+    name = section.text("name", required=True)
+    time_zone = section.name("time_zone") or Name(place=section.place, text="UTC")
+    currency = _matching(section, "currency", _CURRENCY, "three capital letters, such as EUR") or "EUR"
+    holidays = _matching(section, "holidays", _COUNTRY, "the code of a country, such as FR")
+    library = section.names("library")
+    datamart_section = section.section("datamart", required=True)
+    datamart = _datamart(datamart_section) if datamart_section else None
+    if name is None or datamart is None:
+        return None
+    return Settings(
+        place=section.place,
+        name=name,
+        time_zone=time_zone,
+        currency=currency,
+        holiday_country=holidays,
+        library=library,
+        datamart=datamart,
+    )
+
+
+def _matching(section: Section, key: str, pattern: re.Pattern[str], wanted: str) -> str | None:
+    text = section.text(key)
+    if text is not None and not pattern.fullmatch(text):
+        section.refuse(key, wanted, section.values[key])
+        return None
+    return text
+
+
+def _datamart(section: Section) -> DatamartMapping | None:
+    section.refuse_unknown(("database", "missing", "tables", "views", "contacts", "events", "products"))
+    database, missing = section.path("database"), section.text("missing") or ""
+    tables, views = _tables(section.section("tables")), _views(section.section("views"))
+    contacts_section = section.section("contacts", required=True)
+    contacts = _contacts(contacts_section) if contacts_section else None
+    events = _events(section.section("events"))
+    products = _products(section.section("products"))
+    if contacts is None:
+        return None
+    return DatamartMapping(
+        place=section.place,
+        database=database,
+        tables=tables,
+        views=views,
+        contacts=contacts,
+        events=events,
+        products=products,
+        missing=missing,
+    )
+
+
+def _tables(section: Section | None) -> tuple[DataFile, ...]:
+    files = []
+    for key in section.keys() if section else ():
+        path = section.path(key.text) if section else None
+        if path is not None:
+            files.append(DataFile(place=key.place, name=Name(place=key.place, text=key.text), path=path))
+    return tuple(files)
+
+
+def _views(section: Section | None) -> tuple[View, ...]:
+    views = []
+    for key in section.keys() if section else ():
+        view = _view(section, key) if section else None
+        if view is not None:
+            views.append(view)
+    return tuple(views)
+
+
+def _view(section: Section, key: Scalar) -> View | None:
+    dropped: Name | None = None
+    if isinstance(section.values[key.text], Mapping):
+        inner = section.section(key.text)
+        assert inner is not None, "a mapping is a section"
+        inner.refuse_unknown(("sql", "dropped"))
+        file, dropped = inner.path("sql", required=True), inner.path("dropped")
+    else:
+        file = section.path(key.text)
+    if file is None:
+        return None
+    return View(place=key.place, name=Name(place=key.place, text=key.text), file=file, dropped=dropped)
+
+
+def _contacts(section: Section) -> ContactsMapping | None:
+    section.refuse_unknown(("table", "key", "time_zone", "loaded", "household"))
+    table, key = section.path("table", required=True), section.name("key", required=True)
+    time_zone, loaded = section.name("time_zone"), section.name("loaded")
+    household = section.name("household")
+    if table is None or key is None:
+        return None
+    return ContactsMapping(
+        place=section.place, table=table, key=key, time_zone=time_zone, loaded=loaded, household=household
+    )
+
+
+def _events(section: Section | None) -> tuple[EventMapping, ...]:
+    events = []
+    for key in section.keys() if section else ():
+        inner = section.section(key.text) if section else None
+        event = _event(inner, key) if inner else None
+        if event is not None:
+            events.append(event)
+    return tuple(events)
+
+
+def _event(section: Section, key: Scalar) -> EventMapping | None:
+    section.refuse_unknown(("table", "contact", "at", "loaded", "id", "send", "time_zone"))
+    table, contact = section.path("table", required=True), section.name("contact", required=True)
+    at = section.name("at", required=True)
+    others = {name: section.name(name) for name in ("loaded", "id", "send", "time_zone")}
+    if table is None or contact is None or at is None:
+        return None
+    name = Name(place=key.place, text=key.text)
+    return EventMapping(place=key.place, name=name, table=table, contact=contact, at=at, **others)
+
+
+def _products(section: Section | None) -> ProductsMapping | None:
+    if section is None:
+        return None
+    section.refuse_unknown(("table", "key"))
+    table, key = section.path("table", required=True), section.name("key", required=True)
+    if table is None or key is None:
+        return None
+    return ProductsMapping(place=section.place, table=table, key=key)
