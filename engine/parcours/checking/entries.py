@@ -1,0 +1,159 @@
+"""Who enters a journey: triggers and their clauses, checked (T8–T11)."""
+
+from parcours.checking import checked
+from parcours.checking.captures import Captures
+from parcours.checking.moments import Moments
+from parcours.checking.scope import Scope
+from parcours.checking.terms import Attribute, Captured, Events, Window
+from parcours.checking.values import Values, span_of
+from parcours.clock.span import Span
+from parcours.datamart.catalog import Table
+from parcours.model import journey as written
+from parcours.model.node import Name
+
+_ONE_DAY = Span(1, "day")  # T9
+_ONE_HOUR = Span(1, "hour")  # T10
+
+
+class Entries:
+    def __init__(self, values: Values, captures: Captures) -> None:
+        self._values = values
+        self._vocabulary = values.vocabulary
+        self._findings = values.findings
+        self._captures = captures
+
+    def scope(self, enter: written.Enter) -> Scope:
+        """What the journey's terms can read of its entry."""
+        trigger = enter.trigger
+        table = None
+        if isinstance(trigger, written.OnEvent):
+            table = self._vocabulary.catalog.events.get(trigger.event.name.text)
+        return Scope(in_run=True, entry=table, events=(table,) if table else ())
+
+    def enter(self, enter: written.Enter, scope: Scope) -> checked.Enter | None:
+        trigger = self._trigger(enter.trigger, scope)
+        condition = self._values.predicate(enter.condition, scope) if enter.condition else None
+        if enter.hold_out is not None:
+            self._findings.unsupported("`hold out`", enter.hold_out.place)
+        if enter.cap is not None:
+            self._findings.unsupported("`at most … per …` under `enter`", enter.cap.place)
+        key = None
+        if enter.per is not None:
+            found = self._values.path(enter.per, scope)
+            if found is not None and not isinstance(found, Captured):
+                self._findings.add(
+                    "no-event-here",
+                    f"`per {enter.per}`: a key is a field of the entering event",
+                    enter.per.place,
+                    mark="write `per event.…`",
+                )
+            key = found if isinstance(found, Captured) else None
+        if trigger is None or (enter.condition and condition is None) or (enter.per and key is None):
+            return None
+        reentry = enter.reentry
+        return checked.Enter(
+            trigger,
+            condition,
+            bool(reentry and reentry.again),
+            span_of(reentry.after) if reentry and reentry.after else None,
+            key,
+            span_of(enter.within) if enter.within else _ONE_DAY,
+            self._captures.of_entry(scope.entry),
+            self._captures.of_event(scope.entry),
+        )
+
+    def _trigger(self, trigger: written.Trigger, scope: Scope) -> checked.Trigger | None:
+        match trigger:
+            case written.OnEvent():
+                return self._event(trigger)
+            case written.OnJoining():
+                return self._segment(trigger.segment, joining=True, including=trigger.including_members)
+            case written.OnLeaving():
+                return self._segment(trigger.segment, joining=False, including=False)
+            case written.OnBecoming():
+                return self._becoming(trigger)
+            case written.OnAnniversary() | written.OnDate():
+                return self._date(trigger, scope)
+            case written.OnSchedule():
+                recurrence = Moments(self._values).recurrence(trigger.schedule)
+                predicate = self._values.predicate(trigger.predicate, scope) if trigger.predicate else None
+                if recurrence is None or (trigger.predicate is not None and predicate is None):
+                    return None
+                return checked.ScheduleTrigger(recurrence, predicate)
+            case written.ByHand():
+                self._findings.unsupported("`enter by hand`", trigger.place)
+                return None
+
+    def _event(self, trigger: written.OnEvent) -> checked.EventTrigger | None:
+        table: Table | None = self._values.table(trigger.event.name)
+        # the filter is looked at before there is a run: it cannot speak of one
+        filtered = self._values.event_filter(trigger.event, Scope()) if table else None
+        if table is None or filtered is None:
+            return None
+        return checked.EventTrigger(Events(trigger.event.name.text, filtered[0], Window("ever")))
+
+    def _segment(self, name: Name, *, joining: bool, including: bool) -> checked.GroupTrigger | None:
+        term = self._vocabulary.segment(name, self._values)
+        if term is None:
+            return None
+        declared = self._vocabulary.segments[name.text]
+        refresh = span_of(declared.refresh) if declared.refresh else _ONE_HOUR
+        group = checked.Group(name.text, ((name.text, term),), refresh, True)
+        return checked.GroupTrigger(group, name.text if joining else None, None, including)
+
+    def _becoming(self, trigger: written.OnBecoming) -> checked.GroupTrigger | None:
+        stage = trigger.stage
+        holders = [
+            lifecycle
+            for _, lifecycle in sorted(self._vocabulary.lifecycles.items())
+            if any(s.name.text == stage.text for s in lifecycle.stages)
+        ]
+        if not holders:
+            known = [s.name.text for c in self._vocabulary.lifecycles.values() for s in c.stages]
+            self._findings.unknown(
+                "unknown-stage", f"`{stage}` is no stage of a lifecycle", stage.place, stage.text, known
+            )
+            return None
+        if len(holders) > 1:
+            names = " and ".join(f"`{lifecycle.name}`" for lifecycle in holders)
+            self._findings.add("duplicate-name", f"`{stage}` is a stage of {names}", stage.place)
+            return None
+        lifecycle = holders[0]
+        names_here = [s.name.text for s in lifecycle.stages]
+        if trigger.after is not None and trigger.after.text not in names_here:
+            self._findings.unknown(
+                "unknown-stage",
+                f"`{trigger.after}` is no stage of `{lifecycle.name}`",
+                trigger.after.place,
+                trigger.after.text,
+                names_here,
+            )
+            return None
+        stages = self._vocabulary.stages(lifecycle, self._values)
+        if stages is None:
+            return None
+        refresh = span_of(lifecycle.refresh) if lifecycle.refresh else _ONE_HOUR
+        group = checked.Group(lifecycle.name.text, stages, refresh, False)
+        return checked.GroupTrigger(group, stage.text, trigger.after.text if trigger.after else None)
+
+    def _date(
+        self, trigger: written.OnAnniversary | written.OnDate, scope: Scope
+    ) -> checked.DateTrigger | None:
+        minutes = self._values.minutes(trigger.time) if trigger.time else 0
+        term = self._values.path(trigger.path, scope)
+        if term is None or minutes is None:
+            return None
+        if not isinstance(term, Attribute) or term.kind != "date":
+            self._findings.add(
+                "wrong-type", f"`{trigger.path}` is no date of the contact", trigger.path.place
+            )
+            return None
+        if isinstance(trigger, written.OnAnniversary):
+            return checked.DateTrigger(term, minutes, True)
+        span = span_of(trigger.duration)
+        if span.is_clock:
+            self._findings.add(
+                "bad-number", "count days, weeks, months or years from a date", trigger.duration.place
+            )
+            return None
+        return checked.DateTrigger(term, minutes, False, span, -1 if trigger.direction == "before" else 1)

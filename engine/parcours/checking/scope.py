@@ -1,0 +1,27 @@
+"""What names can be read where."""
+
+from dataclasses import dataclass, field, replace
+
+from parcours.datamart.catalog import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`fields`: the event in whose brackets we are. `entry`: the event that starts the run, None when the run
+    starts otherwise. `events`: the kinds that may have woken the instance last. `in_run`: inside a journey."""
+
+    fields: Table | None = None
+    in_run: bool = False
+    entry: Table | None = None
+    events: tuple[Table, ...] = field(default=())
+
+    def inside(self, table: Table) -> "Scope":
+        """The scope between the brackets of an event of this table."""
+        return replace(self, fields=table)
+
+    def woken_by(self, *events: Table) -> "Scope":
+        return replace(self, events=events)
+
+
+OUTSIDE = Scope()
+"""Segments, stages and the policy: no run at hand."""

@@ -1,0 +1,265 @@
+"""Between rounds and at the end: who goes on, and what is written to the state (T5, step 7)."""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from parcours.compiler.expressions import (
+    NOW,
+    among,
+    case,
+    create_temporary,
+    insert,
+    number,
+    own,
+    parameter,
+    table,
+    text,
+)
+from parcours.compiler.groups import CHANGE
+from parcours.compiler.layout import EXIT, JUNCTION, PASSED, REST, RUN, SINCE, SQL_TYPES, TICK_TABLES, WAKING
+from parcours.compiler.pressure import GRANTED, HELD
+from parcours.compiler.routes import Routes
+from parcours.compiler.statement import Statement
+
+JOURNAL = ("tick", "version", "contact", "key", "entry_at", "round", "route")
+OUTBOX = (
+    "tick",
+    "sent_at",
+    "contact",
+    "version",
+    "key",
+    "entry_at",
+    "node",
+    "message",
+    "channel",
+    "purpose",
+    "topic",
+    "journey",
+    "exempt",
+)
+NOT_SENT = ("tick", "contact", "version", "key", "entry_at", "node", "decision", "reason", "rule", "place")
+REFUSED = ("tick", "version", "contact", "key", "reason")
+ENDED = ("journey", "contact", "key", "left_at")
+
+
+def empty_tables(contact_type: str) -> tuple[Statement, ...]:
+    """Makes the temporary tables of a tick, empty."""
+    types = {name: kind or contact_type for name, kind in SQL_TYPES.items()}
+    change_types = {
+        "name": "VARCHAR",
+        "before_value": "VARCHAR",
+        "after_value": "VARCHAR",
+        "base_line": "BOOLEAN",
+    }
+    tables = {name: {c: types[c] for c in columns} for name, columns in TICK_TABLES.items()}
+    tables["_change"] = {c: change_types.get(c, contact_type) for c in CHANGE}
+    return tuple(_empty(name, columns) for name, columns in tables.items())
+
+
+def _empty(name: str, columns: dict[str, str]) -> Statement:
+    nothing = exp.select(
+        *(exp.alias_(exp.cast(exp.null(), kind), column) for column, kind in columns.items())
+    ).where(exp.false())
+    return Statement(f"empty_{name}", f"{name} starts empty", create_temporary(name, nothing))
+
+
+def outcomes() -> Statement:
+    """Counts what a round came to: (version, kind, count)."""
+    query = (
+        exp.select(own("version"), own("kind"), exp.Count(this=exp.Star()))
+        .from_(table("_moved"))
+        .where(_this_round())
+        .group_by(own("version"), own("kind"))
+    )
+    return Statement("outcomes", "what the round came to", query)
+
+
+def ranks() -> Statement:
+    """The number of candidates of the contact that has most."""
+    query = exp.select(exp.Max(this=own("rank"))).from_(table("_to_send"))
+    return Statement("ranks", "how many candidates a contact has at most", query)
+
+
+def _this_round(alias: str | None = None) -> exp.Expr:
+    return exp.EQ(this=own("round", alias), expression=parameter("round"))
+
+
+def go_on() -> Statement:
+    """`awake` anew: those whose send is decided, and those whose node is no rest."""
+    decided = (
+        exp.select(
+            *(own(c, "v") for c in WAKING),
+            exp.alias_(
+                case([(_is("decision", GRANTED, "v"), own("sent", "t"))], own("not_sent", "t")), "anchor"
+            ),
+        )
+        .from_(table("_verdict", "v"))
+        .join(table("_send_step", "t"), on=_same_node("t", "v"))
+        .where(_this_round("v"), exp.NEQ(this=own("decision", "v"), expression=text(HELD)))
+    )
+    passed = (
+        exp.select(*(own(c, "m") for c in WAKING), own("anchor", "o"))
+        .from_(table("_moved", "m"))
+        .join(table("_onward", "o"), on=_same_node("o", "m"))
+        .where(_this_round("m"), among(own("kind", "m"), [PASSED, JUNCTION]))
+    )
+    return Statement(
+        "go_on",
+        "those whose send is decided, or whose node is no rest, move in the next round",
+        create_temporary("_awake", exp.union(decided, passed, distinct=False)),
+    )
+
+
+def wake_since() -> Statement:
+    """`waking` anew: those who wait for an event since entry that has come already (T15)."""
+    query = (
+        exp.select(*(own(c) for c in WAKING)).from_(table("_moved")).where(_this_round(), _is("kind", SINCE))
+    )
+    return Statement(
+        "wake_since", "the event that they wait for came before they did", create_temporary("_waking", query)
+    )
+
+
+def _same_node(one: str, other: str) -> exp.Expr:
+    return exp.and_(
+        exp.EQ(this=own("version", one), expression=own("version", other)),
+        exp.EQ(this=own("node", one), expression=own("node", other)),
+    )
+
+
+def _is(name: str, value: str, alias: str | None = None) -> exp.Expr:
+    return exp.EQ(this=own(name, alias), expression=text(value))
+
+
+def writes(shapes: Sequence[tuple[int, Routes]]) -> tuple[Statement, ...]:
+    """What a tick writes: at most one delete and one insert for each table of the state."""
+    tick = exp.alias_(parameter("tick"), "tick")
+    rows = exp.select(own("row")).from_(table("_moved")).where(own("row").is_(exp.null()).not_())
+    gone = exp.Delete(
+        this=table("state.instance"),
+        where=exp.Where(this=exp.In(this=own("rowid"), query=rows.subquery())),
+    )
+    rest = exp.select(*(own(c) for c in RUN)).from_(table("_moved")).where(_is("kind", REST))
+    held = exp.select(*(own(c) for c in RUN)).from_(table("_verdict")).where(_is("decision", HELD))
+    resting = exp.union(rest, held, distinct=False).order_by(
+        *(exp.Ordered(this=own(n), nulls_first=False) for n in ("due_at", "version", "contact", "key"))
+    )
+    return (
+        Statement("write_gone", "those who moved leave their old place", gone),
+        Statement("write_rest", "and rest at their new one", insert("state.instance", RUN, resting)),
+        Statement("write_journal", "every route taken", insert("state.journal", JOURNAL, _journal(tick))),
+        Statement("write_outbox", "every message granted", insert("state.outbox", OUTBOX, _outbox(tick))),
+        Statement(
+            "write_not_sent",
+            "every message held or not sent, and why",
+            insert("state.not_sent", NOT_SENT, _not_sent(tick)),
+        ),
+        Statement(
+            "write_refused",
+            "every trigger refused, and why",
+            insert("state.refused", REFUSED, _refused(tick)),
+        ),
+        Statement("write_ended", "every run that ended", insert("state.ended", ENDED, _ended(shapes))),
+    )
+
+
+def _ordered(query: exp.Select, *names: str) -> exp.Select:
+    """Rows are stored in a fixed order, so that the same tick writes the same file (T3)."""
+    return query.order_by(*(exp.Ordered(this=own(name), nulls_first=False) for name in names))
+
+
+def _journal(tick: exp.Expr) -> exp.Select:
+    query = (
+        exp.select(tick.copy(), *(own(c) for c in JOURNAL[1:]))
+        .from_(table("_moved"))
+        .where(exp.Not(this=own("retried")))
+    )
+    return _ordered(query, "version", "contact", "key", "entry_at", "round")
+
+
+def _outbox(tick: exp.Expr) -> exp.Select:
+    made: dict[str, exp.Expr] = {
+        "tick": tick.copy(),
+        "sent_at": exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "sent_at"),
+    }
+    option = ("message", "channel", "purpose", "topic", "journey", "exempt")
+    columns = [made.get(n, own(n, "o" if n in option else "v")) for n in OUTBOX]
+    same = exp.and_(_same_node("o", "v"), exp.EQ(this=own("channel", "o"), expression=own("channel", "v")))
+    query = (
+        exp.select(*columns)
+        .from_(table("_verdict", "v"))
+        .join(table("_send_option", "o"), on=same)
+        .where(_is("decision", GRANTED, "v"))
+    )
+    return query.order_by(
+        *(
+            exp.Ordered(this=own(n, "v"), nulls_first=False)
+            for n in ("version", "contact", "key", "entry_at", "node")
+        )
+    )
+
+
+def _not_sent(tick: exp.Expr) -> exp.Select:
+    """P9: one reason, with the rule's words and place."""
+    of_gate = ("reason", "rule", "place")
+    columns = [tick.copy() if n == "tick" else own(n, "g" if n in of_gate else "v") for n in NOT_SENT]
+    query = (
+        exp.select(*columns)
+        .from_(table("_verdict", "v"))
+        .join(table("_gate", "g"), on=exp.EQ(this=own("gate", "g"), expression=own("gate", "v")))
+        .where(exp.NEQ(this=own("decision", "v"), expression=text(GRANTED)))
+    )
+    return query.order_by(
+        *(
+            exp.Ordered(this=own(n, "v"), nulls_first=False)
+            for n in ("version", "contact", "key", "entry_at", "node")
+        )
+    )
+
+
+def _refused(tick: exp.Expr) -> exp.Select:
+    query = (
+        exp.select(tick.copy(), *(own(c) for c in REFUSED[1:]))
+        .from_(table("_triggered"))
+        .where(own("reason").is_(exp.null()).not_(), own("contact").is_(exp.null()).not_())
+    )
+    return _ordered(query, "version", "contact", "key", "reason")
+
+
+def _ended(shapes: Sequence[tuple[int, Routes]]) -> exp.Select:
+    journey = case(
+        [
+            (exp.EQ(this=own("version"), expression=number(version)), text(shape.journey.name))
+            for version, shape in shapes
+        ]
+    )
+    left = exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "left_at")
+    query = exp.select(exp.alias_(journey, "journey"), own("contact"), own("key"), left).from_(
+        table("_moved")
+    )
+    return _ordered(query.where(_is("kind", EXIT)), "journey", "contact", "key")
+
+
+def conservation() -> tuple[Statement, ...]:
+    """Counts by real scans, for the check before every commit: instances in the state, and what the tick made of
+    those who were awake (moved for good, held, ended)."""
+    stored = exp.select(exp.Sum(this=_one("version"))).from_(table("state.instance"))
+    fates = exp.select(
+        _sum_when(_is("kind", REST)), _sum_when(_is("kind", EXIT)), exp.Count(this=own("row"))
+    ).from_(table("_moved"))
+    held = exp.select(_sum_when(_is("decision", HELD))).from_(table("_verdict"))
+    return (
+        Statement("count_stored", "instances in the state", stored),
+        Statement("count_fates", "instances that rest, exit, and had a place before", fates),
+        Statement("count_held", "messages held", held),
+    )
+
+
+def _one(name: str) -> exp.Expr:
+    """1 for each row, by reading the column: not the count that the engine keeps beside the rows."""
+    return case([(own(name).is_(exp.null()), number(1))], number(1))
+
+
+def _sum_when(condition: exp.Expr) -> exp.Expr:
+    return exp.Coalesce(this=exp.Sum(this=case([(condition, number(1))], number(0))), expressions=[number(0)])

@@ -1,0 +1,171 @@
+"""Short names for building sqlglot trees. Names and values of users become nodes here, never text."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlglot import exp
+
+from parcours.checking.terms import Constant
+from parcours.clock.span import Span
+
+TRUE = exp.true()
+FALSE = exp.false()
+
+
+def column(name: str, table: str | None = None) -> exp.Column:
+    """A column of ours, or of the user's: always quoted, so that any name is only a name."""
+    return exp.column(exp.to_identifier(name, quoted=True), table=table)
+
+
+def own(name: str, table: str | None = None) -> exp.Column:
+    """A column whose plain lower-case name we made: without quotes, for readable SQL."""
+    return exp.column(name, table=table)
+
+
+def table(name: str, alias: str | None = None) -> exp.Table:
+    """A table by its name, `schema.name` at most."""
+    found = exp.to_table(name)
+    if alias:
+        found.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
+    return found
+
+
+def text(value: str) -> exp.Expr:
+    return exp.Literal.string(value)
+
+
+def number(value: int | Decimal) -> exp.Expr:
+    made = exp.Literal.number(f"{abs(value):f}" if isinstance(value, Decimal) else abs(value))
+    return exp.Neg(this=made) if value < 0 else made
+
+
+def timestamp(value: datetime) -> exp.Expr:
+    return exp.cast(text(value.isoformat(sep=" ")), "TIMESTAMP")
+
+
+def constant(value: Constant) -> exp.Expr:
+    """A checked constant as a literal."""
+    plain = value.value
+    if isinstance(plain, bool):
+        return exp.Boolean(this=plain)
+    if isinstance(plain, Decimal):
+        return number(plain)
+    if isinstance(plain, datetime):
+        return timestamp(plain)
+    if isinstance(plain, date):
+        return exp.cast(text(plain.isoformat()), "DATE")
+    return text(plain)
+
+
+def parameter(name: str) -> exp.Placeholder:
+    return exp.Placeholder(this=name)
+
+
+NOW = parameter("now")
+BEFORE = parameter("before")
+
+
+def parameters_of(tree: exp.Expr) -> frozenset[str]:
+    """The names of all parameters in a tree."""
+    return frozenset(str(node.this) for node in tree.find_all(exp.Placeholder))
+
+
+def interval(span: Span) -> exp.Interval:
+    """A span as an interval. Instants are naive, so a day is 24 hours here; wall clocks are naive too."""
+    return exp.Interval(this=text(str(span.count)), unit=exp.var(span.unit.upper()))
+
+
+def interval_of(length: timedelta) -> exp.Interval:
+    return exp.Interval(this=text(str(int(length.total_seconds()))), unit=exp.var("SECOND"))
+
+
+def minutes(count: int) -> exp.Interval:
+    return exp.Interval(this=text(str(count)), unit=exp.var("MINUTE"))
+
+
+def days(count: int) -> exp.Interval:
+    return exp.Interval(this=text(str(count)), unit=exp.var("DAY"))
+
+
+def call(name: str, *arguments: exp.Expr) -> exp.Expr:
+    """A function by its name in the engine."""
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def both(conditions: Iterable[exp.Expr | None]) -> exp.Expr | None:
+    """All of the conditions that are there; None when none is."""
+    found = [c for c in conditions if c is not None]
+    return exp.and_(*found) if found else None
+
+
+def any_of(conditions: Iterable[exp.Expr]) -> exp.Expr:
+    return exp.or_(*conditions)
+
+
+def case(pairs: Sequence[tuple[exp.Expr, exp.Expr]], default: exp.Expr | None = None) -> exp.Expr:
+    """`CASE WHEN … THEN … ELSE … END`; only the default when there are no pairs."""
+    if not pairs:
+        return default if default is not None else exp.null()
+    made = exp.Case(ifs=[exp.If(this=when, true=then) for when, then in pairs])
+    if default is not None:
+        made.set("default", default)
+    return made
+
+
+def case_of(
+    subject: exp.Expr,
+    pairs: Sequence[tuple[exp.Expr, exp.Expr]],
+    default: exp.Expr | None = None,
+) -> exp.Expr:
+    """`CASE subject WHEN … THEN … END`."""
+    if not pairs:
+        return default if default is not None else exp.null()
+    made = exp.Case(this=subject, ifs=[exp.If(this=when, true=then) for when, then in pairs])
+    if default is not None:
+        made.set("default", default)
+    return made
+
+
+def among(item: exp.Expr, values: Iterable[int | str]) -> exp.Expr:
+    listed = [number(v) if isinstance(v, int) else text(v) for v in values]
+    if not listed:
+        return FALSE.copy()
+    return (
+        exp.EQ(this=item, expression=listed[0]) if len(listed) == 1 else exp.In(this=item, expressions=listed)
+    )
+
+
+def holds(condition: exp.Expr) -> exp.Expr:
+    """Unknown taken as no (E1)."""
+    return exp.Coalesce(this=condition, expressions=[FALSE.copy()])
+
+
+def create_temporary(name: str, query: exp.Query) -> exp.Create:
+    """`CREATE OR REPLACE TEMP TABLE name AS query`."""
+    return exp.Create(
+        this=table(name),
+        kind="TABLE",
+        replace=True,
+        expression=query,
+        properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
+    )
+
+
+def insert(name: str, columns: Sequence[str], query: exp.Query) -> exp.Insert:
+    """`INSERT INTO name (columns) query`."""
+    target = exp.Schema(this=table(name), expressions=[exp.to_identifier(c) for c in columns])
+    return exp.Insert(this=target, expression=query)
+
+
+def empty_map() -> exp.Expr:
+    return exp.cast(call("map"), "MAP(VARCHAR, VARCHAR)")
+
+
+def text_map(entries: Sequence[tuple[str, exp.Expr]]) -> exp.Expr:
+    """A MAP(VARCHAR, VARCHAR) of the entries' values as text."""
+    if not entries:
+        return empty_map()
+    keys = exp.Array(expressions=[text(name) for name, _ in entries])
+    values = exp.Array(expressions=[exp.cast(value, "VARCHAR") for _, value in entries])
+    return call("map", keys, values)

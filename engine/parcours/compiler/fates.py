@@ -1,0 +1,115 @@
+"""What happens to the instances that may wake: a goal, `leave when`, or the end of their wait (T5, steps 3 and 5)."""
+
+from collections.abc import Collection
+
+from sqlglot import exp
+
+from parcours.checking import checked
+from parcours.checking.terms import Field, Nth, happened
+from parcours.compiler.expressions import (
+    BEFORE,
+    NOW,
+    case,
+    case_of,
+    create_temporary,
+    insert,
+    number,
+    own,
+    table,
+    text_map,
+)
+from parcours.compiler.layout import AWAKE, RUN, WAKING
+from parcours.compiler.routes import Routes
+from parcours.compiler.statement import Statement
+from parcours.compiler.subject import Subject
+
+
+def arrivals(events: Collection[str]) -> Statement:
+    """`arrival(contact)`: the contacts of whom an event became new in this tick (T4)."""
+    queries = [
+        exp.select(exp.alias_(own("_contact"), "contact")).from_(table(f"event_{event}")).where(new_event())
+        for event in sorted(events)
+    ]
+    query: exp.Query = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=True)
+    return Statement("arrivals", "contacts of whom an event became new", create_temporary("_arrival", query))
+
+
+def new_event(alias: str | None = None) -> exp.Expr:
+    """T4: visible at T, and not at the tick before."""
+    seen = own("_visible_at", alias)
+    return exp.and_(
+        exp.GT(this=seen, expression=BEFORE.copy()), exp.LTE(this=seen.copy(), expression=NOW.copy())
+    )
+
+
+def waking(with_arrivals: bool) -> Statement:
+    """`INSERT INTO waking`: instances that are due, or whose contact an event has reached."""
+    due: exp.Expr = exp.LTE(this=own("due_at", "i"), expression=NOW.copy())
+    if with_arrivals:
+        reached = exp.In(this=own("contact", "i"), query=exp.select("contact").from_("_arrival").subquery())
+        due = exp.or_(due, reached)
+    query = (
+        exp.select(exp.alias_(own("rowid", "i"), "row"), *(own(c, "i") for c in RUN))
+        .from_(table("state.instance", "i"))
+        .where(due)
+    )
+    return Statement(
+        "waking",
+        "instances that are due, or whose contact an event has reached",
+        insert("_waking", WAKING, query),
+    )
+
+
+def fates(routes: Routes, version: int, project_zone: str) -> Statement:
+    """`INSERT INTO awake`: those waking instances of a version that move, with the anchor they set off from.
+
+    T6: a goal, then `leave when`, beat the step that was due. T15: the first event in time wins, however late
+    the tick runs; without one the wait ends when it is due."""
+    subject = Subject("_waking", project_zone, exp.EQ(this=own("version", "s"), expression=number(version)))
+    due = exp.LTE(this=own("due_at", "s"), expression=NOW.copy())
+    pairs: list[tuple[exp.Expr, exp.Expr]] = []
+    for goal in routes.journey.goals:
+        anchor = routes.anchor(f"goal {goal.name}", "goal")
+        pairs.append((subject.sql(happened(goal.events)), number(anchor.number)))
+    for leave in routes.journey.leaves:
+        anchor = routes.anchor(f"leave {leave.outcome}", "leave")
+        pairs.append((subject.sql(leave.predicate), number(anchor.number)))
+    captures: list[tuple[exp.Expr, exp.Expr]] = []
+    for node, step in routes.nodes(checked.Wait, checked.WaitUntil, checked.WaitEvent, checked.Send):
+        here = exp.EQ(this=own("node", "s"), expression=number(node))
+        label = "next"
+        if isinstance(step, checked.WaitEvent):
+            came = exp.and_(here, subject.sql(happened(step.events)))
+            then = routes.anchor(step.name, "then").number
+            pairs.append((came, number(then)))
+            captures.append((number(then), _captured(step, subject)))
+            label = "otherwise"
+        elif isinstance(step, checked.Send):
+            label = "retry"
+        pairs.append((exp.and_(here.copy(), due.copy()), number(routes.anchor(step.name, label).number)))
+    inner = subject.select(
+        *(own(c, "s") for c in WAKING if c != "event"),
+        exp.alias_(own("event", "s"), "woken_by"),
+        exp.alias_(case(pairs), "anchor"),
+        *(exp.alias_(made, f"event_{n}") for n, (_, made) in enumerate(captures)),
+    )
+    event = case_of(
+        own("anchor"), [(then, own(f"event_{n}")) for n, (then, _) in enumerate(captures)], own("woken_by")
+    )
+    columns = [exp.alias_(event, "event") if name == "event" else own(name) for name in AWAKE]
+    query = exp.select(*columns).from_(table("fated")).where(own("anchor").is_(exp.null()).not_())
+    return Statement(
+        f"fates_{version}",
+        f"{routes.journey.name}: goals, then `leave when`, then what was due or waited for",
+        insert("_awake", AWAKE, query.with_("fated", as_=inner)),
+    )
+
+
+def _captured(step: checked.WaitEvent, subject: Subject) -> exp.Expr:
+    """The kept fields of the event that ended the wait."""
+    return text_map(
+        [
+            (name, subject.sql(Nth("first", step.events, Field(name, "text"), "text")))
+            for name, _ in step.captures
+        ]
+    )

@@ -1,0 +1,105 @@
+"""The gates of P1, numbered: what can stop a message, by which rule, and whether it can pass later."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from parcours.checking import checked
+from parcours.compiler.routes import Routes
+from parcours.diagnostics import Place
+
+UNREACHABLE = "unreachable"
+NO_CONSENT = "no_consent"
+SUPPRESSED = "suppressed"
+UNLESS = "unless"
+EXPIRED = "expired"
+NEVER = "never"
+QUIET_HOURS = "quiet_hours"
+CAP = "cap"
+KEPT_TOO_LONG = "kept_too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """`rule` and `place`: what the user wrote, and where. A final gate never lifts; the others hold the message."""
+
+    number: int
+    reason: str
+    rule: str
+    place: str
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendStep:
+    """A send of one version, with the two ways out of it."""
+
+    version: int
+    node: int
+    journey: checked.Journey
+    step: checked.Send
+    message: checked.Message
+    sent: int
+    not_sent: int
+
+
+class Gates:
+    """All gates of a project, in the order of P1, found by what they stand for."""
+
+    def __init__(self, policy: checked.Policy, sends: Iterable[SendStep]) -> None:
+        self.gates: list[Gate] = []
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self.kept_too_long = self._add(("kept",), KEPT_TOO_LONG, "keep for", "", final=True)
+        for c in policy.channels:
+            self._add(("address", c.name), UNREACHABLE, f"address of {c.name}", c.address_place, final=True)
+        for c in policy.channels:
+            self._add(("consent", c.name), NO_CONSENT, f"consent of {c.name}", c.consent_place, final=True)
+        for c in policy.channels:
+            for event, _ in c.suppressed:
+                self._add(("closed", c.name, event), SUPPRESSED, event, c.place, final=True)
+        for s in sends:
+            place = s.step.place
+            self._add(("unless", s.version, s.node), UNLESS, f"unless of {s.step.name}", place, final=True)
+            if s.message.expires is not None:
+                rule = f"{s.message.name} expires after {s.message.expires}"
+                self._add(("expired", s.message.name), EXPIRED, rule, s.message.place, final=True)
+        for number, never in enumerate(policy.never):
+            self._add(("never", number), NEVER, never.text, never.place, final=True)
+        for c in policy.channels:
+            for number, quiet in enumerate(c.quiet):
+                rule = f"{c.name}: {quiet.text}"
+                self._add(("quiet", c.name, number), QUIET_HOURS, rule, quiet.place, final=False)
+        for number, cap in enumerate(policy.caps):
+            # P4: a cap of 0 means never
+            self._add(("cap", number), CAP, cap.text, cap.place, final=cap.count == 0)
+
+    def number(self, *key: object) -> int:
+        return self._numbers[key]
+
+    def _add(
+        self, key: tuple[object, ...], reason: str, rule: str, place: Place | str, *, final: bool
+    ) -> int:
+        if key not in self._numbers:
+            self._numbers[key] = len(self.gates)
+            self.gates.append(Gate(len(self.gates), reason, rule, str(place), final))
+        return self._numbers[key]
+
+
+def send_steps(
+    routes: Iterable[tuple[int, Routes]], messages: Iterable[checked.Message]
+) -> tuple[SendStep, ...]:
+    """Every send of every version."""
+    by_name = {message.name: message for message in messages}
+    return tuple(
+        SendStep(
+            version,
+            node,
+            shape.journey,
+            step,
+            by_name[step.message],
+            shape.anchor(step.name, "sent").number,
+            shape.anchor(step.name, "not sent").number,
+        )
+        for version, shape in routes
+        for node, step in shape.nodes(checked.Send)
+        if isinstance(step, checked.Send)
+    )

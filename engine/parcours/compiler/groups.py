@@ -1,0 +1,92 @@
+"""Segments and lifecycles that entries listen to: refreshed, and compared with what was stored (T10)."""
+
+from sqlglot import exp
+
+from parcours.checking import checked
+from parcours.compiler.expressions import (
+    NOW,
+    both,
+    case,
+    create_temporary,
+    insert,
+    own,
+    parameter,
+    table,
+    text,
+)
+from parcours.compiler.statement import Statement
+from parcours.compiler.subject import Subject
+
+CHANGE = ("name", "contact", "before_value", "after_value", "base_line")
+
+
+def members() -> Statement:
+    """`member(contact)`: everybody who is known at T."""
+    query = (
+        exp.select(exp.alias_(own("_contact", "c"), "contact"))
+        .from_(table("contact", "c"))
+        .where(exp.LTE(this=own("_visible_at", "c"), expression=NOW.copy()))
+    )
+    return Statement("members", "every contact known by now", create_temporary("_member", query))
+
+
+def refresh(group: checked.Group, project_zone: str) -> Statement:
+    """`INSERT INTO change`: the contacts whose value of the group differs from the one stored. The parameter
+    `base_line` says that nothing was stored before."""
+    subject = Subject("_member", project_zone)
+    value = case([(subject.sql(term), text(stage)) for stage, term in group.stages], exp.null())
+    current = subject.select(own("contact", "s"), exp.alias_(exp.cast(value, "VARCHAR"), "value"))
+    stored = (
+        exp.select(own("contact"), own("value"))
+        .from_(table("state.membership"))
+        .where(exp.EQ(this=own("name"), expression=text(group.name)))
+    )
+    differs = exp.NullSafeNEQ(this=own("value", "n"), expression=own("value", "o"))
+    same = exp.EQ(this=own("contact", "n"), expression=own("contact", "o"))
+    columns: dict[str, exp.Expr] = {
+        "name": text(group.name),
+        "contact": exp.Coalesce(this=own("contact", "n"), expressions=[own("contact", "o")]),
+        "before_value": own("value", "o"),
+        "after_value": own("value", "n"),
+        "base_line": parameter("base_line"),
+    }
+    query = (
+        exp.select(*(exp.alias_(columns[name], name) for name in CHANGE))
+        .from_(table("now_in", "n"))
+        .join(table("was_in", "o"), on=same, join_type="full")
+        .where(differs)
+        .with_("now_in", as_=current)
+        .with_("was_in", as_=stored)
+    )
+    return Statement(
+        f"refresh_{group.name}",
+        f"{group.name}: who has changed since the last refresh",
+        insert("_change", CHANGE, query),
+    )
+
+
+def forget_changed() -> Statement:
+    """Removes the stored values that have changed."""
+    stored, changed = table("state.membership"), exp.select(own("name"), own("contact")).from_("_change")
+    pair = exp.Tuple(expressions=[own("name"), own("contact")])
+    tree = exp.Delete(this=stored, where=exp.Where(this=exp.In(this=pair, query=changed.subquery())))
+    return Statement("forget_changed", "stored memberships that have changed go", tree)
+
+
+def remember_changed() -> Statement:
+    """Stores the new values."""
+    query = (
+        exp.select(
+            own("name"),
+            own("contact"),
+            exp.alias_(own("after_value"), "value"),
+            exp.alias_(NOW.copy(), "since"),
+        )
+        .from_(table("_change"))
+        .where(both([own("after_value").is_(exp.null()).not_()]))
+    )
+    return Statement(
+        "remember_changed",
+        "and the new ones are stored",
+        insert("state.membership", ("name", "contact", "value", "since"), query),
+    )

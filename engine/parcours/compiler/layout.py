@@ -1,0 +1,75 @@
+"""The tables of a tick: their columns, in order. The state's own tables are made by executor/migrations."""
+
+RUN = (
+    "version",  # which compiled journey (state.version)
+    "contact",
+    "key",  # `per KEY` as text, "" without one
+    "entered_at",  # the tick in which the run began
+    "entry_at",  # entry.at: the instant of what started it
+    "entry",  # fields of the entering event, as text
+    "event",  # fields of the event that woke the instance last, as text
+    "node",  # where it rests
+    "arrived_at",
+    "due_at",  # when it wakes by itself; NULL: never
+    "keep_until",  # at a send: how long a held message is kept
+)
+"""An instance: one contact's run of one version of a journey. The columns of state.instance."""
+
+WAKING = ("row", *RUN)
+"""Instances that may wake; `row` is the row id in state.instance, NULL for a run that began in this tick."""
+
+AWAKE = (*WAKING, "anchor")
+"""Instances that move in this round, from an anchor."""
+
+MOVED = (*WAKING, "round", "route", "kind", "retried", "unless")
+"""Where the instances of a round came to: `node` is the new one, `kind` says what happens there."""
+
+TRIGGERED = ("version", "contact", "key", "entry_at", "entry", "event", "reason")
+"""Triggers of this tick; `reason` is NULL for those that start a run."""
+
+VERDICT = (*WAKING, "round", "decision", "channel", "gate")
+"""Sends decided in this tick: `granted`, `held` or `not_sent`."""
+
+# kinds of a moved instance
+REST = "rest"  # waits; written to the state
+SEND = "send"  # stands at a send, to be arbitrated
+PASSED = "passed"  # the wait is over before it began (T14)
+JUNCTION = "junction"  # more routes than one CASE should hold: goes on in the next round
+SINCE = "since"  # waits for an event since entry that has come already (T15)
+EXIT = "exit"
+
+SQL_TYPES = {
+    "row": "BIGINT",
+    "version": "INTEGER",
+    "contact": None,  # the type of the datamart's contact key
+    "key": "VARCHAR",
+    "entered_at": "TIMESTAMP",
+    "entry_at": "TIMESTAMP",
+    "entry": "MAP(VARCHAR, VARCHAR)",
+    "event": "MAP(VARCHAR, VARCHAR)",
+    "node": "INTEGER",
+    "arrived_at": "TIMESTAMP",
+    "due_at": "TIMESTAMP",
+    "keep_until": "TIMESTAMP",
+    "anchor": "INTEGER",
+    "round": "INTEGER",
+    "route": "INTEGER",
+    "kind": "VARCHAR",
+    "retried": "BOOLEAN",
+    "unless": "BOOLEAN",
+    "reason": "VARCHAR",
+    "decision": "VARCHAR",
+    "channel": "VARCHAR",
+    "gate": "INTEGER",
+}
+"""The SQL type of every column above."""
+
+TICK_TABLES = {
+    "_waking": WAKING,
+    "_awake": AWAKE,
+    "_moved": MOVED,
+    "_triggered": TRIGGERED,
+    "_verdict": VERDICT,
+}
+"""Temporary tables that a tick empties first and fills stage by stage. Names of temporary tables begin with an
+underscore, so that none can stand before a table of the user's in one of the user's own views."""

@@ -1,0 +1,179 @@
+"""The tick program: every statement of a tick, in its order (LANGUAGE.md T5).
+
+`run`, `simulate` and `parcours sql` all read the same program, so they cannot drift apart."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from parcours.checking import checked
+from parcours.clock.span import Span
+from parcours.compiler import commits, entries, fates, groups, pressure
+from parcours.compiler.gates import Gates, send_steps
+from parcours.compiler.looks import look
+from parcours.compiler.moves import move
+from parcours.compiler.routes import Routes
+from parcours.compiler.statement import Statement
+from parcours.compiler.static import static_tables
+from parcours.compiler.terms import span_of_parameter
+from parcours.compiler.zones import zone_now
+from parcours.graph.build import all_steps
+
+
+@dataclass(frozen=True)
+class Version:
+    """One journey in the version that runs: its statements, and what makes its triggers fire."""
+
+    number: int
+    journey: checked.Journey
+    routes: Routes
+    fates: Statement
+    candidates: Statement
+    triggers: Statement
+    move: Statement
+
+
+@dataclass(frozen=True)
+class TickProgram:
+    """Statements by their role. `events` are the kinds of which `look` counts the new ones, in its order;
+    `listened` those that may wake an instance."""
+
+    project: checked.CheckedProject
+    versions: tuple[Version, ...]
+    events: tuple[str, ...]
+    listened: tuple[str, ...]
+    gates: Gates
+    groups: tuple[tuple[checked.Group, Statement], ...]
+    setup: tuple[Statement, ...]
+    empty: tuple[Statement, ...]
+    look: Statement
+    zone_now: Statement
+    members: Statement
+    arrivals: Statement | None
+    waking: Statement
+    waking_due: Statement
+    starts: Statement
+    to_send: Statement
+    verdicts: Statement | None
+    ranks: Statement
+    outcomes: Statement
+    go_on: Statement
+    wake_since: Statement
+    forget_changed: Statement
+    remember_changed: Statement
+    writes: Mapping[str, Statement]
+    conservation: tuple[Statement, ...]
+    spans: Mapping[str, Span] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = {name for statement in self.statements() for name in statement.parameters}
+        spans = {name: span for name in sorted(names) if (span := span_of_parameter(name))}
+        object.__setattr__(self, "spans", spans)
+
+    def stages(self, journey: str | None = None) -> Iterator[tuple[str, list[Statement]]]:
+        """The stages of a tick in order, with their statements; only those that one journey runs when named."""
+        versions = [v for v in self.versions if journey is None or v.journey.name == journey]
+        listened_groups = {
+            v.journey.enter.trigger.group.name
+            for v in versions
+            if isinstance(v.journey.enter.trigger, checked.GroupTrigger)
+        }
+        refreshes = [s for group, s in self.groups if journey is None or group.name in listened_groups]
+        yield "before anything: is there something to do?", [self.look, self.zone_now, *self.empty]
+        yield "1-2 new events", [self.arrivals] if self.arrivals else []
+        yield "3, 5 goals, leave when, and who wakes", [self.waking, *(v.fates for v in versions)]
+        entering = [s for v in versions for s in (v.candidates, v.triggers)]
+        refreshing = [self.members, *refreshes] if refreshes else []
+        yield "4 entries", [*refreshing, *entering, self.starts]
+        verdicts = [self.to_send, self.ranks, self.verdicts] if self.verdicts else []
+        yield (
+            "6 rounds, until nobody moves",
+            [*(v.move for v in versions), self.outcomes, *verdicts, self.go_on, self.wake_since],
+        )
+        remembered = [self.forget_changed, self.remember_changed] if refreshes else []
+        yield "7 one commit", [*self.writes.values(), *remembered, *self.conservation]
+
+    def statements(self) -> Iterator[Statement]:
+        """Every statement of a tick."""
+        yield self.waking_due
+        for _, statements in self.stages():
+            yield from statements
+
+
+def compile_program(
+    project: checked.CheckedProject, versions: Mapping[str, int], contact_type: str
+) -> TickProgram:
+    """Compiles a checked project. `versions` numbers its journeys; `contact_type` is the SQL type of their key."""
+    zone = project.time_zone
+    shapes = [(versions[journey.name], Routes(journey)) for journey in project.journeys]
+    sends = send_steps(shapes, project.messages)
+    gates = Gates(project.policy, sends)
+    listened = _listened(project)
+    compiled = tuple(
+        Version(
+            number,
+            shape.journey,
+            shape,
+            fates.fates(shape, number, zone),
+            entries.candidates(shape.journey.enter, shape.journey.name, number, zone),
+            entries.triggers(shape, number, zone),
+            move(shape, number, zone, project.policy.keep_held),
+        )
+        for number, shape in shapes
+    )
+    started_by = {
+        v.journey.enter.trigger.events.event
+        for v in compiled
+        if isinstance(v.journey.enter.trigger, checked.EventTrigger)
+    }
+    events = tuple(sorted(started_by | set(listened)))
+    return TickProgram(
+        project=project,
+        versions=compiled,
+        events=events,
+        listened=listened,
+        gates=gates,
+        groups=_groups(project, zone),
+        setup=static_tables(project.policy, shapes, sends, gates),
+        empty=commits.empty_tables(contact_type),
+        look=look(events),
+        zone_now=Statement("zone_now", "the clock of every zone", zone_now()),
+        members=groups.members(),
+        arrivals=fates.arrivals(listened) if listened else None,
+        waking=fates.waking(with_arrivals=bool(listened)),
+        waking_due=fates.waking(with_arrivals=False),
+        starts=entries.starts(),
+        to_send=pressure.candidates(),
+        verdicts=pressure.verdicts(project.policy, sends, gates, zone) if sends else None,
+        ranks=commits.ranks(),
+        outcomes=commits.outcomes(),
+        go_on=commits.go_on(),
+        wake_since=commits.wake_since(),
+        forget_changed=groups.forget_changed(),
+        remember_changed=groups.remember_changed(),
+        writes={statement.name: statement for statement in commits.writes(shapes)},
+        conservation=commits.conservation(),
+    )
+
+
+def _listened(project: checked.CheckedProject) -> tuple[str, ...]:
+    """The event kinds that may wake an instance. T6: with `leave when`, every event of the contact does."""
+    if any(journey.leaves for journey in project.journeys):
+        return project.events
+    kinds: set[str] = set()
+    for journey in project.journeys:
+        kinds |= {goal.events.event for goal in journey.goals}
+        kinds |= {step.events.event for step in _waits_for_events(journey)}
+    return tuple(sorted(kinds))
+
+
+def _waits_for_events(journey: checked.Journey) -> Iterator[checked.WaitEvent]:
+    return (step for step in all_steps(journey.steps) if isinstance(step, checked.WaitEvent))
+
+
+def _groups(project: checked.CheckedProject, zone: str) -> tuple[tuple[checked.Group, Statement], ...]:
+    """The segments and lifecycles that entries listen to, each once."""
+    found: dict[str, checked.Group] = {}
+    for journey in project.journeys:
+        if isinstance(journey.enter.trigger, checked.GroupTrigger):
+            found[journey.enter.trigger.group.name] = journey.enter.trigger.group
+    return tuple((group, groups.refresh(group, zone)) for _, group in sorted(found.items()))

@@ -1,0 +1,117 @@
+"""Small tables that hold what is known when compiling: gates, sends, and where instances go on."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlglot import exp
+
+from parcours.checking import checked
+from parcours.compiler.expressions import create_temporary, number, text
+from parcours.compiler.gates import Gates, SendStep
+from parcours.compiler.pressure import is_exempt
+from parcours.compiler.routes import Routes
+from parcours.compiler.statement import Statement
+
+Row = Sequence[int | str | bool]
+
+
+def static_tables(
+    policy: checked.Policy, shapes: Iterable[tuple[int, Routes]], sends: Sequence[SendStep], gates: Gates
+) -> tuple[Statement, ...]:
+    """Statements that make the tables `gate`, `send_step`, `send_option` and `onward`."""
+    return (
+        _table(
+            "_gate",
+            "the gates, with the rules of the user's that they stand for",
+            {
+                "gate": "INTEGER",
+                "reason": "VARCHAR",
+                "rule": "VARCHAR",
+                "place": "VARCHAR",
+                "final": "BOOLEAN",
+            },
+            [(g.number, g.reason, g.rule, g.place, g.final) for g in gates.gates],
+        ),
+        _table(
+            "_send_step",
+            "every send, its priority, and the anchors after it",
+            {
+                "version": "INTEGER",
+                "node": "INTEGER",
+                "journey": "VARCHAR",
+                "priority": "INTEGER",
+                "sent": "INTEGER",
+                "not_sent": "INTEGER",
+            },
+            [(s.version, s.node, s.journey.name, s.journey.priority, s.sent, s.not_sent) for s in sends],
+        ),
+        _table(
+            "_send_option",
+            "every channel of every send, with what rules of pressure look at",
+            {
+                "version": "INTEGER",
+                "node": "INTEGER",
+                "position": "INTEGER",
+                "channel": "VARCHAR",
+                "purpose": "VARCHAR",
+                "topic": "VARCHAR",
+                "journey": "VARCHAR",
+                "message": "VARCHAR",
+                "exempt": "BOOLEAN",
+            },
+            [
+                (
+                    s.version,
+                    s.node,
+                    position,
+                    channel,
+                    s.journey.purpose,
+                    s.message.topic,
+                    s.journey.name,
+                    s.message.name,
+                    is_exempt(policy, s, channel),
+                )
+                for s in sends
+                for position, channel in enumerate(s.step.channels)
+            ],
+        ),
+        _table(
+            "_onward",
+            "where an instance goes on that does not rest at its node",
+            {"version": "INTEGER", "node": "INTEGER", "anchor": "INTEGER"},
+            [
+                (version, shape.numbers[anchor.node], anchor.number)
+                for version, shape in shapes
+                for anchor in shape.anchors
+                if anchor.label in ("next", "go on")
+            ],
+        ),
+    )
+
+
+def _table(name: str, purpose: str, columns: dict[str, str], rows: Sequence[Row]) -> Statement:
+    """A temporary table of literal rows; empty when there are none."""
+    kinds = list(columns.values())
+    listed = rows or [
+        tuple(False if kind == "BOOLEAN" else (0 if kind == "INTEGER" else "") for kind in kinds)
+    ]
+    values = exp.Values(
+        expressions=[exp.Tuple(expressions=[_literal(value) for value in row]) for row in listed],
+        alias=exp.TableAlias(
+            this=exp.to_identifier("v"), columns=[exp.to_identifier(column) for column in columns]
+        ),
+    )
+    query = exp.select(
+        *(
+            exp.alias_(exp.cast(exp.column(column, table="v"), kind), column)
+            for column, kind in columns.items()
+        )
+    ).from_(values)
+    if not rows:
+        query = query.where(exp.false())
+    return Statement(f"static_{name}", purpose, create_temporary(name, query))
+
+
+def _literal(value: int | str | bool) -> exp.Expr:
+    if isinstance(value, bool):
+        return exp.Boolean(this=value)
+    return number(value) if isinstance(value, int) else text(value)

@@ -1,0 +1,67 @@
+"""Queries over a subject: a temporary table `s` with its contact `c`, its clock `z` and its feature tables."""
+
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from parcours.checking.terms import Term
+from parcours.compiler.expressions import NOW, own, table
+from parcours.compiler.terms import Terms, event_table, feature_name
+
+
+@dataclass
+class Subject:
+    """`source` is a temporary table with a column `contact` and what else terms read; `only` restricts it.
+
+    Compile every term with `sql` first, then ask for `select`: the feature tables are made of what was asked."""
+
+    source: str
+    project_zone: str
+    only: exp.Expr | None = None
+    terms: Terms = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.terms = Terms(self.project_zone)
+
+    def sql(self, term: Term) -> exp.Expr:
+        return self.terms.sql(term)
+
+    def select(self, *expressions: exp.Expr) -> exp.Select:
+        """One row for each row of the source; the feature tables stand before it as common table expressions."""
+        query = exp.select(*expressions).from_(table(self.source, "s"))
+        query = query.join(table("contact", "c"), on=_same_contact("c"), join_type="left")
+        zone = exp.EQ(this=own("zone", "z"), expression=self.terms.zone())
+        query = query.join(table("_zone_now", "z"), on=zone, join_type="left")
+        for event in self.terms.features:
+            name = feature_name(event)
+            row = exp.EQ(this=own("subject", name), expression=own("rowid", "s"))
+            query = query.join(table(name), on=row, join_type="left")
+        if self.only is not None:
+            query = query.where(self.only.copy())
+        for event in self.terms.features:
+            query = query.with_(feature_name(event), as_=self._feature_table(event))
+        return query
+
+    def _feature_table(self, event: str) -> exp.Select:
+        columns = self.terms.feature_columns(event)
+        row = own("rowid", "s")
+        query = exp.select(exp.alias_(row, "subject"), *columns).from_(table(self.source, "s"))
+        query = query.join(event_table(event), on=_same_contact("e"))
+        used = {found.table for made in columns for found in made.find_all(exp.Column)}
+        if used & {"c", "z"}:
+            query = query.join(table("contact", "c"), on=_same_contact("c"), join_type="left")
+        if "z" in used:
+            zone = exp.EQ(this=own("zone", "z"), expression=self.terms.zone())
+            query = query.join(table("_zone_now", "z"), on=zone, join_type="left")
+        # E2: only what is visible at T
+        query = query.where(exp.LTE(this=own("_visible_at", "e"), expression=NOW.copy()))
+        bound = self.terms.lower_bound(event)
+        if bound is not None:
+            query = query.where(exp.GT(this=own("_at", "e"), expression=bound))
+        if self.only is not None:
+            query = query.where(self.only.copy())
+        return query.group_by(row.copy())
+
+
+def _same_contact(alias: str) -> exp.Expr:
+    return exp.EQ(this=own("_contact", alias), expression=own("contact", "s"))

@@ -1,0 +1,294 @@
+"""Checked terms ─► sqlglot trees (LANGUAGE.md section 3).
+
+SQL's three values are Kleene's (E1), so `and`, `or`, `not` and comparisons are taken as they are; what differs
+is written out. Terms over events become columns of one grouped query per event kind, a *feature table*, which
+reads only the events of the subjects at hand and, of these, only what is visible at T (E2).
+"""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from sqlglot import exp
+
+from parcours.checking.terms import (
+    Aggregate,
+    Among,
+    And,
+    Arithmetic,
+    Attribute,
+    Captured,
+    Compare,
+    Constant,
+    Count,
+    DaysSince,
+    Events,
+    EventTerm,
+    Field,
+    Holds,
+    InLast,
+    InSeason,
+    Known,
+    Not,
+    Nth,
+    Or,
+    PartOf,
+    Shift,
+    Term,
+    Window,
+)
+from parcours.clock.span import Span, SpanUnit
+from parcours.compiler.expressions import (
+    NOW,
+    both,
+    call,
+    column,
+    constant,
+    holds,
+    interval,
+    number,
+    own,
+    parameter,
+    table,
+    text,
+)
+from parcours.compiler.zones import local_time, utc_time
+
+_COMPARISONS: dict[str, type[exp.Binary]] = {
+    "=": exp.EQ,
+    "!=": exp.NEQ,
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+}
+_ARITHMETIC: dict[str, type[exp.Binary]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
+_PARTS = {"year": "year", "month": "month", "weekday": "isodow", "hour": "hour"}
+_EXACT_SUM = "DECIMAL(38, 6)"  # sums of floating point depend on the order of threads (T3)
+_DAY_IN_MICROSECONDS = 86_400_000_000
+
+
+def ago(span: Span) -> exp.Expr:
+    """The parameter that holds T - span: exact, or a calendar step in the project's zone (E2)."""
+    return parameter(f"ago_{span.count}_{span.unit}")
+
+
+def span_of_parameter(name: str) -> Span | None:
+    """The span of a parameter made by `ago`; None for the name of another."""
+    words = name.split("_")
+    if len(words) != 3 or words[0] != "ago":
+        return None
+    return Span(int(words[1]), cast(SpanUnit, words[2]))
+
+
+@dataclass
+class Terms:
+    """Compiles terms over one subject: a table `s` with a row for each contact or instance at hand, its contact
+    `c`, the clock of its zone `z`, and feature tables. Columns of `s` that terms read: contact, entry_at, entry,
+    event, arrived_at, due_at."""
+
+    project_zone: str
+    features: dict[str, dict[EventTerm, str]] = field(default_factory=dict)
+
+    def sql(self, term: Term) -> exp.Expr:
+        match term:
+            case Constant():
+                return constant(term)
+            case Attribute():
+                return column(term.name, "c")
+            case Field():
+                return column(term.name, "e")
+            case Captured():
+                return self._captured(term)
+            case Shift():
+                return self._shift(term)
+            case Arithmetic():
+                return self._arithmetic(term)
+            case Count():
+                return exp.Coalesce(this=self._feature(term), expressions=[number(0)])
+            case Aggregate() | Nth() | DaysSince():
+                return self._feature(term)
+            case PartOf():
+                return self._part(term)
+            case InLast():
+                item = self.sql(term.item)
+                return exp.and_(
+                    exp.GT(this=item, expression=ago(term.span)), exp.LTE(this=item.copy(), expression=NOW)
+                )
+            case InSeason():
+                return _in_season(term)
+            case Compare():
+                made = _COMPARISONS[term.operator]
+                return exp.paren(made(this=self.sql(term.left), expression=self.sql(term.right)), copy=False)
+            case Among():
+                return exp.In(this=self.sql(term.item), expressions=[constant(v) for v in term.values])
+            case Known():
+                return exp.paren(exp.Is(this=self.sql(term.item), expression=exp.null()).not_(), copy=False)
+            case And():
+                return exp.paren(exp.and_(*(self.sql(item) for item in term.items)), copy=False)
+            case Or():
+                return exp.paren(exp.or_(*(self.sql(item) for item in term.items)), copy=False)
+            case Not():
+                return exp.Not(this=exp.paren(self.sql(term.item), copy=False))
+            case Holds():
+                return holds(self.sql(term.item))
+
+    def zone(self) -> exp.Expr:
+        """The zone of the contact at hand; the project's when the contact is gone from the datamart (T1)."""
+        return exp.Coalesce(this=own("_zone", "c"), expressions=[text(self.project_zone)])
+
+    # ---- values
+
+    def _captured(self, term: Captured) -> exp.Expr:
+        if term.origin == "entry" and term.name == "at":
+            return own("entry_at", "s")
+        kept = exp.Bracket(this=own(term.origin, "s"), expressions=[text(term.name)])
+        return exp.cast(kept, term.sql_type)
+
+    def _shift(self, term: Shift) -> exp.Expr:
+        item = self.sql(term.item)
+        made = exp.Add if term.sign > 0 else exp.Sub
+        if term.kind == "date":
+            return exp.cast(made(this=item, expression=interval(term.span)), "DATE")
+        if not term.span.is_calendar:
+            return exp.paren(made(this=item, expression=interval(term.span)), copy=False)
+        zone = text(self.project_zone)
+        return utc_time(zone, made(this=local_time(zone, item), expression=interval(term.span)))
+
+    def _arithmetic(self, term: Arithmetic) -> exp.Expr:
+        left, right = self.sql(term.left), self.sql(term.right)
+        if term.operator == "/":
+            # E1: division by zero is unknown
+            divided = exp.Div(
+                this=left, expression=exp.Nullif(this=right, expression=number(0)), typed=False, safe=False
+            )
+            return exp.paren(divided, copy=False)
+        return exp.paren(_ARITHMETIC[term.operator](this=left, expression=right), copy=False)
+
+    def _part(self, term: PartOf) -> exp.Expr:
+        item = self.sql(term.item)
+        wall = item if term.item.kind == "date" else local_time(self.zone(), item)
+        return call(_PARTS[term.part], wall)
+
+    # ---- events
+
+    def _feature(self, term: EventTerm) -> exp.Expr:
+        kind = self.features.setdefault(term.events.event, {})
+        alias = kind.setdefault(term, f"x{len(kind) + 1}")
+        return own(alias, feature_name(term.events.event))
+
+    def feature_columns(self, event: str) -> list[exp.Expr]:
+        """The aggregates of one feature table, in the order in which they were asked for."""
+        return [exp.alias_(self._aggregate(term), alias) for term, alias in self.features[event].items()]
+
+    def _aggregate(self, term: EventTerm) -> exp.Expr:
+        condition = self.event_condition(term.events)
+        match term:
+            case Count():
+                return _filtered(exp.Count(this=exp.Star()), condition)
+            case DaysSince():
+                last = _filtered(exp.Max(this=own("_at", "e")), condition)
+                elapsed = exp.Sub(this=call("epoch_us", NOW.copy()), expression=call("epoch_us", last))
+                return exp.IntDiv(this=exp.paren(elapsed), expression=number(_DAY_IN_MICROSECONDS))
+            case Nth():
+                down = term.which == "last"
+                order = [
+                    exp.Ordered(this=own(name, "e"), desc=down, nulls_first=down) for name in ("_at", "_id")
+                ]
+                first = exp.First(this=exp.Order(this=self.sql(term.field), expressions=order))
+                return _filtered(first, condition)
+            case Aggregate():
+                return self._aggregate_of_field(term, condition)
+
+    def _aggregate_of_field(self, term: Aggregate, condition: exp.Expr | None) -> exp.Expr:
+        item = self.sql(term.field)
+        match term.function:
+            case "smallest":
+                return _filtered(exp.Min(this=item), condition)
+            case "largest":
+                return _filtered(exp.Max(this=item), condition)
+            case "distinct":
+                distinct = exp.Count(this=exp.Distinct(expressions=[item]))
+                return exp.Nullif(this=_filtered(distinct, condition), expression=number(0))
+        total = _filtered(exp.Sum(this=exp.cast(item, _EXACT_SUM)), condition)
+        if term.function == "sum":
+            return total
+        # a count of no known value is 0, and then the total is unknown already
+        known = _filtered(exp.Count(this=item.copy()), condition)
+        return exp.Div(
+            this=exp.cast(total, "DOUBLE"),
+            expression=exp.Nullif(this=known, expression=number(0)),
+            typed=False,
+            safe=False,
+        )
+
+    def event_condition(self, events: Events) -> exp.Expr | None:
+        """Which events of the feature table's rows count: window and filter; None when all do."""
+        chosen = self.sql(events.filter) if events.filter is not None else None
+        return both([self._window(events.window), chosen])
+
+    def _window(self, window: Window) -> exp.Expr | None:
+        at = own("_at", "e")
+        entry_at, due_at = own("entry_at", "s"), own("due_at", "s")
+        match window.kind:
+            case "ever":
+                return None
+            case "in_last":
+                assert window.span is not None
+                return exp.GT(this=at, expression=ago(window.span))
+            case "since_entry":
+                return exp.GTE(this=at, expression=entry_at)
+            case "within_entry":
+                after = exp.GT(this=at, expression=entry_at)
+                if window.span is None:
+                    return after
+                end = self._shift(
+                    Shift(Captured("entry", "at", "instant", "TIMESTAMP"), window.span, 1, "instant")
+                )
+                return exp.and_(after, exp.LTE(this=at.copy(), expression=end))
+            case "arrived":
+                # T15: arrived < at <= arrived + D, which is when the wait is due
+                after = exp.GT(this=at, expression=own("arrived_at", "s"))
+                return exp.and_(after, exp.LTE(this=at.copy(), expression=due_at))
+            case "arrived_since_entry":
+                since = exp.GTE(this=at, expression=entry_at)
+                return exp.and_(since, exp.LTE(this=at.copy(), expression=due_at))
+
+    def lower_bound(self, event: str) -> exp.Expr | None:
+        """An instant before which no event of this kind can matter; None when any may."""
+        spans = []
+        for term in self.features[event]:
+            window = term.events.window
+            if window.kind != "in_last" or window.span is None:
+                return None
+            spans.append(window.span)
+        bounds = [ago(span) for span in sorted(set(spans))]
+        return bounds[0] if len(bounds) == 1 else exp.Least(this=bounds[0], expressions=bounds[1:])
+
+
+def feature_name(event: str) -> str:
+    """The name of the feature table of an event kind."""
+    return f"of_{event}"
+
+
+def event_table(event: str) -> exp.Table:
+    return table(f"event_{event}", "e")
+
+
+def _filtered(aggregate: exp.Expr, condition: exp.Expr | None) -> exp.Expr:
+    if condition is None:
+        return aggregate
+    return exp.Filter(this=aggregate, expression=exp.Where(this=condition.copy()))
+
+
+def _in_season(term: InSeason) -> exp.Expr:
+    """Month and day as one number, so that a season may run over the new year."""
+    wall = own("wall", "z")
+    today = exp.Add(
+        this=exp.Mul(this=call("month", wall), expression=number(100)), expression=call("day", wall.copy())
+    )
+    start = number(term.start[0] * 100 + term.start[1])
+    end = number(term.end[0] * 100 + term.end[1])
+    after = exp.GTE(this=today, expression=start)
+    until = exp.LTE(this=today.copy(), expression=end)
+    joined = exp.and_ if term.start <= term.end else exp.or_
+    return exp.paren(joined(after, until), copy=False)

@@ -1,0 +1,70 @@
+"""Local time in SQL, by the table of zone offsets (never by the engine's own time zones).
+
+`zone_period(zone, utc_from, utc_to, utc_offset, local_from, local_to)` has, for each zone, one period for every
+instant and one for every local time: a local time x means the instant max(x - utc_offset, utc_from), so that
+one that does not exist moves forward to the first that does, and one that exists twice is the first (T12).
+`zone_now(zone, wall, reached)` is the clock of each zone at T. `reached` is the furthest local time that the
+clock has shown before T or shows at T: it does not go back when summer time ends."""
+
+from sqlglot import exp
+
+from parcours.compiler.expressions import NOW, case, create_temporary, own, table
+
+
+def _period_of(zone: exp.Expr, instant: exp.Expr, low: str, high: str, answer: exp.Expr) -> exp.Expr:
+    query = (
+        exp.select(answer)
+        .from_(table("zone_period", "p"))
+        .where(
+            exp.EQ(this=own("zone", "p"), expression=zone.copy()),
+            exp.LTE(this=own(low, "p"), expression=instant.copy()),
+            exp.LT(this=instant.copy(), expression=own(high, "p")),
+        )
+    )
+    return query.subquery()
+
+
+def local_time(zone: exp.Expr, instant: exp.Expr) -> exp.Expr:
+    """What the wall clock of a zone shows at an instant."""
+    shown = exp.Add(this=instant.copy(), expression=own("utc_offset", "p"))
+    return _period_of(zone, instant, "utc_from", "utc_to", shown)
+
+
+def utc_time(zone: exp.Expr, local: exp.Expr) -> exp.Expr:
+    """The instant that a local time of a zone means (T12)."""
+    return _period_of(zone, local, "local_from", "local_to", utc_in_period(local))
+
+
+def utc_in_period(local: exp.Expr) -> exp.Expr:
+    """The instant of a local time, within its period `p`."""
+    return exp.Greatest(
+        this=exp.Sub(this=local.copy(), expression=own("utc_offset", "p")), expressions=[own("utc_from", "p")]
+    )
+
+
+def period_join(zone: exp.Expr, local: exp.Expr) -> exp.Expr:
+    """The condition that joins `zone_period p` to rows with a zone and a local time."""
+    return exp.and_(
+        exp.EQ(this=own("zone", "p"), expression=zone.copy()),
+        exp.LTE(this=own("local_from", "p"), expression=local.copy()),
+        exp.LT(this=local.copy(), expression=own("local_to", "p")),
+    )
+
+
+def zone_now() -> exp.Expr:
+    """`CREATE … zone_now`: the clock of every zone at T."""
+    wall = exp.Add(this=NOW.copy(), expression=own("utc_offset", "p"))
+    reached = case(
+        # at the very start of a period a skipped local time is reached at this instant, not later
+        [(exp.EQ(this=NOW.copy(), expression=own("utc_from", "p")), own("local_from", "p"))],
+        exp.Greatest(this=wall.copy(), expressions=[own("local_from", "p")]),
+    )
+    query = (
+        exp.select(own("zone", "p"), exp.alias_(wall, "wall"), exp.alias_(reached, "reached"))
+        .from_(table("zone_period", "p"))
+        .where(
+            exp.LTE(this=own("utc_from", "p"), expression=NOW.copy()),
+            exp.LT(this=NOW.copy(), expression=own("utc_to", "p")),
+        )
+    )
+    return create_temporary("_zone_now", query)

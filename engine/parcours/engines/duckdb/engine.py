@@ -1,0 +1,106 @@
+"""DuckDB as the engine of ticks: renders trees, runs them at an instant, commits all or nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlglot import ErrorLevel, exp
+
+from parcours.compiler.statement import Statement
+from parcours.diagnostics import Problem, problem
+
+Binding = Any  # datetime, int or bool: what a parameter can be
+
+
+class DuckDBEngine:
+    """One connection: the datamart's views, temporary tables, and the state attached as `state`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self._rendered: dict[Statement, str] = {}
+        self._state_path: Path | None = None
+
+    def attach_state(self, path: Path | None) -> None:
+        """Attaches the state: a file, made when it is not there, or memory. Raises `Problem` when it cannot be."""
+        self._state_path = path
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            name = ":memory:" if path is None else str(path).replace("'", "''")
+            self.connection.execute(f"ATTACH '{name}' AS state")
+        except (duckdb.Error, OSError) as error:
+            raised = self._as_problem(error)
+            if raised is None:
+                raise
+            raise raised from error
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def render(self, tree: exp.Expr, *, pretty: bool = False) -> str:
+        """The statement as DuckDB's SQL; a construct that DuckDB has not is an error, never a guess."""
+        return tree.sql("duckdb", pretty=pretty, unsupported_level=ErrorLevel.RAISE)
+
+    def run(self, statement: Statement, bindings: Mapping[str, Binding]) -> list[tuple[Any, ...]]:
+        """Runs a statement with those of the bindings that it takes, and gives its rows (a write: the count)."""
+        text = self._rendered.get(statement)
+        if text is None:
+            text = self._rendered[statement] = self.render(statement.tree)
+        values = {name: bindings[name] for name in statement.parameters}
+        return self._execute(text, values)
+
+    def run_text(self, text: str, values: Sequence[Binding] = ()) -> list[tuple[Any, ...]]:
+        """Runs a statement of our own that stands in the code as it is; values only as parameters."""
+        return self._execute(text, list(values))
+
+    def run_tree(self, tree: exp.Expr) -> list[tuple[Any, ...]]:
+        """Runs a tree that is made for this moment."""
+        return self._execute(self.render(tree), {})
+
+    def _execute(self, text: str, values: Any) -> list[tuple[Any, ...]]:
+        try:
+            # duckdb has no rows for statements without a result, but gives the count for those that write
+            return self.connection.execute(text, values or None).fetchall()
+        except duckdb.Error as error:
+            raised = self._as_problem(error)
+            if raised is None:
+                raise
+            raise raised from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it, or nothing."""
+        self._execute("BEGIN", ())
+        try:
+            yield
+        except BaseException:
+            self._roll_back()
+            raise
+        try:
+            self._execute("COMMIT", ())
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        try:
+            self.connection.execute("ROLLBACK")
+        except duckdb.TransactionException:
+            return  # the engine has rolled back already
+
+    def _as_problem(self, error: Exception) -> Problem | None:
+        """What the user can do something about; None for what is our fault or unknown."""
+        text = str(error)
+        where = str(self._state_path) if self._state_path else "the state in memory"
+        first = text.splitlines()[0] if text else type(error).__name__
+        if "set lock on file" in text or "being used by another process" in text:
+            return problem("state-locked", "the state is open in another process", where)
+        if "not a valid DuckDB database" in text:
+            return problem("state-foreign", "the file is no state of Parcours", where)
+        if "newer version" in text or "newer DuckDB" in text:
+            return problem("state-newer", "the file was written by a newer version of DuckDB", where)
+        if isinstance(error, OSError | duckdb.IOException | duckdb.OutOfMemoryException):
+            return problem("state-unwritable", f"the state cannot be written: {first}", where)
+        return None

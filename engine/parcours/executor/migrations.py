@@ -1,0 +1,69 @@
+"""The tables of the state, as numbered migrations. A migration that has been released is never edited.
+
+`{contact}` stands for the SQL type of the datamart's contact key: BIGINT or VARCHAR. No table has a key or an
+index: with delete and insert of what woke, an index costs more than the tick itself."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        # how this state came to be: project, contact_type, schema
+        "CREATE TABLE state.meta (name VARCHAR NOT NULL, value VARCHAR NOT NULL)",
+        # compiled journeys, by content hash; `applied_at` is the first tick that knew it (T2, T18)
+        """CREATE TABLE state.version (
+            version INTEGER NOT NULL, journey VARCHAR NOT NULL, hash VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL
+        )""",
+        # the nodes and routes of each version, so that the journal can be read without the journey files
+        """CREATE TABLE state.node (
+            version INTEGER NOT NULL, node INTEGER NOT NULL, name VARCHAR NOT NULL, kind VARCHAR NOT NULL,
+            title VARCHAR NOT NULL, outcome VARCHAR
+        )""",
+        """CREATE TABLE state.route (
+            version INTEGER NOT NULL, route INTEGER NOT NULL, source INTEGER NOT NULL, label VARCHAR NOT NULL,
+            decisions VARCHAR[] NOT NULL, target INTEGER NOT NULL
+        )""",
+        # where everybody is: one row for each running instance
+        """CREATE TABLE state.instance (
+            version INTEGER NOT NULL, contact {contact} NOT NULL, key VARCHAR NOT NULL,
+            entered_at TIMESTAMP NOT NULL, entry_at TIMESTAMP NOT NULL,
+            entry MAP(VARCHAR, VARCHAR), event MAP(VARCHAR, VARCHAR),
+            node INTEGER NOT NULL, arrived_at TIMESTAMP NOT NULL, due_at TIMESTAMP, keep_until TIMESTAMP
+        )""",
+        # every route taken; append-only
+        """CREATE TABLE state.journal (
+            tick INTEGER NOT NULL, version INTEGER NOT NULL, contact {contact} NOT NULL, key VARCHAR NOT NULL,
+            entry_at TIMESTAMP NOT NULL, round INTEGER NOT NULL, route INTEGER NOT NULL
+        )""",
+        # every message granted, by the names as they were then (P5); append-only
+        """CREATE TABLE state.outbox (
+            tick INTEGER NOT NULL, sent_at TIMESTAMP NOT NULL, contact {contact} NOT NULL, version INTEGER NOT NULL,
+            key VARCHAR NOT NULL, entry_at TIMESTAMP NOT NULL, node INTEGER NOT NULL,
+            message VARCHAR NOT NULL, channel VARCHAR NOT NULL, purpose VARCHAR NOT NULL, topic VARCHAR NOT NULL,
+            journey VARCHAR NOT NULL, exempt BOOLEAN NOT NULL
+        )""",
+        # every message held or not sent, with the rule and its place (P9); append-only
+        """CREATE TABLE state.not_sent (
+            tick INTEGER NOT NULL, contact {contact} NOT NULL, version INTEGER NOT NULL, key VARCHAR NOT NULL,
+            entry_at TIMESTAMP NOT NULL, node INTEGER NOT NULL, decision VARCHAR NOT NULL,
+            reason VARCHAR NOT NULL, rule VARCHAR NOT NULL, place VARCHAR NOT NULL
+        )""",
+        # every trigger that started nobody, with the reason (T8); append-only
+        """CREATE TABLE state.refused (
+            tick INTEGER NOT NULL, version INTEGER NOT NULL, contact {contact} NOT NULL, key VARCHAR NOT NULL,
+            reason VARCHAR NOT NULL
+        )""",
+        # every run that has ended, for `once` and `again after` (T8); append-only
+        """CREATE TABLE state.ended (
+            journey VARCHAR NOT NULL, contact {contact} NOT NULL, key VARCHAR NOT NULL, left_at TIMESTAMP NOT NULL
+        )""",
+        # segments and stages as of their last refresh (T10)
+        """CREATE TABLE state.membership (
+            name VARCHAR NOT NULL, contact {contact} NOT NULL, value VARCHAR NOT NULL, since TIMESTAMP NOT NULL
+        )""",
+        "CREATE TABLE state.refresh (name VARCHAR NOT NULL, hash VARCHAR NOT NULL, refreshed_at TIMESTAMP NOT NULL)",
+        # the log of ticks; a tick without anything to do is here too
+        """CREATE TABLE state.tick (
+            tick INTEGER NOT NULL, ticked_at TIMESTAMP NOT NULL, woken BIGINT NOT NULL, entered BIGINT NOT NULL,
+            refused BIGINT NOT NULL, moved BIGINT NOT NULL, ended BIGINT NOT NULL, granted BIGINT NOT NULL,
+            held BIGINT NOT NULL, not_sent BIGINT NOT NULL
+        )""",
+    ),
+)

@@ -1,0 +1,94 @@
+"""The state: opened, migrated, and asked what it knows."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from parcours.diagnostics import problem
+from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.migrations import MIGRATIONS
+
+
+class Store:
+    """The state attached to an engine. Every write of a tick goes through the tick's own transaction."""
+
+    def __init__(self, engine: DuckDBEngine, project: str, contact_type: str, where: str) -> None:
+        self._engine = engine
+        self._where = where
+        self._open(project, contact_type)
+
+    def _open(self, project: str, contact_type: str) -> None:
+        tables = self._engine.run_text("SELECT table_name FROM duckdb_tables() WHERE database_name = 'state'")
+        names = {name for (name,) in tables}
+        if names and "meta" not in names:
+            raise problem("state-foreign", "the file is no state of Parcours", self._where)
+        meta = dict(self._engine.run_text("SELECT name, value FROM state.meta")) if names else {}
+        done = int(meta.get("schema", 0))
+        if done > len(MIGRATIONS):
+            raise problem(
+                "state-newer",
+                f"the state has the form {done}, this version of Parcours knows forms up to {len(MIGRATIONS)}",
+                self._where,
+            )
+        if meta and meta["project"] != project:
+            raise problem(
+                "state-foreign",
+                f"the state belongs to the project `{meta['project']}`, not `{project}`",
+                self._where,
+            )
+        if meta and meta["contact_type"] != contact_type:
+            raise problem(
+                "state-foreign",
+                f"the state was made for contact keys of type {meta['contact_type']}, not {contact_type}",
+                self._where,
+            )
+        if done < len(MIGRATIONS):
+            with self._engine.transaction():
+                for migration in MIGRATIONS[done:]:
+                    for text in migration:
+                        self._engine.run_text(text.replace("{contact}", contact_type))
+                self._engine.run_text("DELETE FROM state.meta")
+                rows = {"project": project, "contact_type": contact_type, "schema": str(len(MIGRATIONS))}
+                for name, value in rows.items():
+                    self._engine.run_text("INSERT INTO state.meta VALUES (?, ?)", [name, value])
+
+    def last_tick(self) -> tuple[int, datetime] | None:
+        """The number and instant of the last tick, None before the first."""
+        rows = self._engine.run_text("SELECT tick, ticked_at FROM state.tick ORDER BY tick DESC LIMIT 1")
+        return rows[0] if rows else None
+
+    def versions(self) -> list[tuple[int, str, str]]:
+        """(version, journey, hash), in the order in which they were applied."""
+        return self._engine.run_text("SELECT version, journey, hash FROM state.version ORDER BY version")
+
+    def standing(self, version: int) -> int:
+        """How many instances run in a version."""
+        return int(
+            self._engine.run_text("SELECT count(*) FROM state.instance WHERE version = ?", [version])[0][0]
+        )
+
+    def refreshed(self) -> dict[str, tuple[str, datetime]]:
+        """For each group: the hash it had, and when it was refreshed last."""
+        rows = self._engine.run_text(
+            "SELECT name, arg_max(hash, refreshed_at), max(refreshed_at) FROM state.refresh GROUP BY name"
+        )
+        return {name: (digest, instant) for name, digest, instant in rows}
+
+    def add_version(self, version: int, journey: str, digest: str, applied_at: datetime) -> None:
+        self._engine.run_text(
+            "INSERT INTO state.version VALUES (?, ?, ?, ?)", [version, journey, digest, applied_at]
+        )
+
+    def add_nodes(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        for row in rows:
+            self._engine.run_text("INSERT INTO state.node VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def add_routes(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        for row in rows:
+            self._engine.run_text("INSERT INTO state.route VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def add_refresh(self, name: str, digest: str, refreshed_at: datetime) -> None:
+        self._engine.run_text("INSERT INTO state.refresh VALUES (?, ?, ?)", [name, digest, refreshed_at])
+
+    def add_tick(self, row: tuple[Any, ...]) -> None:
+        self._engine.run_text("INSERT INTO state.tick VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
