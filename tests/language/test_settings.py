@@ -1,0 +1,131 @@
+"""parcours.yaml as a model."""
+
+import pytest
+
+from parcours.diagnostics import Place
+from parcours.language.settings import read_settings
+
+WHOLE = """\
+name: shop
+time_zone: Europe/Paris
+currency: GBP
+holidays: NO
+library: [welcome, cart]
+datamart:
+  database: shop.duckdb
+  missing: "run examples/shop/generate.py"
+  tables: {raw: "${RETAIL:-data/retail.parquet}", other: "${FOLDER}/*.csv"}
+  views:
+    lines: lines.sql
+    buyers: {sql: buyers.sql, dropped: dropped.sql}
+  contacts: {table: customers, key: customer_id, time_zone: tz, loaded: created_at, household: household_id}
+  events:
+    order: {table: orders, contact: customer_id, at: ordered_at, loaded: loaded_at, id: order_id, send: send_id, time_zone: Europe/London}
+    click: {table: clicks, contact: customer_id, at: clicked_at}
+  products: {table: products, key: sku}
+"""
+LEAST = "name: s\ndatamart:\n  contacts: {table: c, key: k}\n"
+
+
+def test_everything_that_can_be_said_is_read() -> None:
+    settings, diagnostics = read_settings(WHOLE, "p/parcours.yaml", {"FOLDER": "/there"})
+    assert diagnostics == ()
+    assert settings is not None
+    assert (settings.name, str(settings.time_zone), settings.currency, settings.holiday_country) == (
+        "shop",
+        "Europe/Paris",
+        "GBP",
+        "NO",
+    )
+    assert [str(name) for name in settings.library] == ["welcome", "cart"]
+    mart = settings.datamart
+    assert (str(mart.database), mart.missing) == ("shop.duckdb", "run examples/shop/generate.py")
+    assert [(str(t.name), str(t.path)) for t in mart.tables] == [
+        ("raw", "data/retail.parquet"),
+        ("other", "/there/*.csv"),
+    ]
+    assert [(str(v.name), str(v.file), v.dropped and str(v.dropped)) for v in mart.views] == [
+        ("lines", "lines.sql", None),
+        ("buyers", "buyers.sql", "dropped.sql"),
+    ]
+    assert [str(n) for n in (mart.contacts.table, mart.contacts.key, mart.contacts.household)] == [
+        "customers",
+        "customer_id",
+        "household_id",
+    ]
+    order, click = mart.events
+    assert [str(n) for n in (order.name, order.at, order.loaded, order.id, order.send, order.time_zone)] == [
+        *("order", "ordered_at", "loaded_at", "order_id", "send_id", "Europe/London"),
+    ]
+    assert (click.loaded, click.id, click.send, click.time_zone) == (None,) * 4
+    assert mart.products is not None
+    assert str(mart.products.key) == "sku"
+
+
+def test_little_must_be_said() -> None:
+    settings, diagnostics = read_settings(LEAST, "parcours.yaml")
+    assert diagnostics == ()
+    assert settings is not None
+    assert (str(settings.time_zone), settings.currency, settings.holiday_country) == ("UTC", "EUR", None)
+    assert (settings.datamart.events, settings.datamart.products, settings.datamart.database) == (
+        (),
+        None,
+        None,
+    )
+
+
+def test_parts_know_their_places() -> None:
+    settings, _ = read_settings(WHOLE, "p", {"FOLDER": "f"})
+    assert settings is not None
+    assert settings.time_zone.place == Place("p", 2, 12, 2, 24)
+    assert settings.datamart.contacts.key.place == Place("p", 13, 37, 13, 48)
+    assert settings.datamart.events[0].place == Place("p", 15, 5, 15, 10)
+    assert settings.datamart.views[1].dropped is not None
+    assert settings.datamart.views[1].dropped.place == Place("p", 12, 39, 12, 50)
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    text = (
+        "nam: shop\ncurrency: euro\nholidays: France\nlibrary: {a: b}\nstate: x\ndatamart:\n"
+        "  contacts: {table: c}\n  events: {order: {tabel: o, at: x}, click: 3}\n  views: {v: {}}\n"
+    )
+    settings, diagnostics = read_settings(text, "p")
+    assert settings is None
+    assert [(d.code, d.place.line, d.place.column) for d in diagnostics] == [
+        ("unknown-setting", 1, 1),
+        ("bad-setting", 2, 11),
+        ("bad-setting", 3, 11),
+        ("bad-setting", 4, 10),
+        ("not-supported-yet", 5, 1),
+        ("missing-setting", 7, 3),
+        ("missing-setting", 8, 12),
+        ("unknown-setting", 8, 20),
+        ("bad-setting", 8, 45),
+        ("missing-setting", 9, 11),
+    ]
+    assert diagnostics[7].mark == "did you mean `table`?"
+
+
+def test_a_variable_without_value_is_told_at_its_path() -> None:
+    settings, (finding,) = read_settings(WHOLE, "p", {"RETAIL": "x"})
+    assert settings is None
+    assert (finding.code, finding.place.line, "`${FOLDER}`" in finding.message) == ("bad-setting", 9, True)
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n"])
+def test_an_empty_file_lacks_what_must_be_said(text: str) -> None:
+    settings, diagnostics = read_settings(text, "p")
+    assert settings is None
+    assert [d.message for d in diagnostics] == ["`name` is missing", "`datamart` is missing"]
+
+
+@pytest.mark.parametrize("text", ["- a\n", "a\n", "3\n"])
+def test_a_file_that_is_no_mapping_is_told(text: str) -> None:
+    settings, (finding,) = read_settings(text, "p")
+    assert (settings, finding.code, finding.place.line) == (None, "bad-setting", 1)
+
+
+def test_a_key_said_twice_is_told_beside_the_rest() -> None:
+    settings, diagnostics = read_settings(LEAST + "name: t\nsize: 3\n", "p")
+    assert settings is None
+    assert [(d.code, d.place.line) for d in diagnostics] == [("yaml", 4), ("unknown-setting", 5)]
