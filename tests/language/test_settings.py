@@ -81,7 +81,7 @@ def test_parts_know_their_places() -> None:
     assert settings.datamart.contacts.key.place == Place("p", 13, 37, 13, 48)
     assert settings.datamart.events[0].place == Place("p", 15, 5, 15, 10)
     assert settings.datamart.views[1].dropped is not None
-    assert settings.datamart.views[1].dropped.place == Place("p", 12, 39, 12, 50)
+    assert settings.datamart.views[1].dropped.place == Place("p", 12, 40, 12, 51)
 
 
 def test_all_mistakes_are_told_at_once() -> None:
