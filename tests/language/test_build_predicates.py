@@ -26,6 +26,12 @@ def test_a_line_that_begins_with_and_or_or_goes_on_with_the_one_before() -> None
     assert split == predicate("a and b or c")
 
 
+def test_a_comment_that_holds_and_or_or_ends_nothing() -> None:
+    text = "segment s\n    a\n# wait for or and more\n    # and band or\n    and b\n# this is for you\n"
+    assert declaration(text).predicate == predicate("a and b")
+    assert declaration("segment s\n    a\n# this is for you\n").predicate == predicate("a")
+
+
 @pytest.mark.parametrize("operator", ["=", "!=", "<", "<=", ">", ">="])
 def test_values_are_compared(operator: str) -> None:
     condition = predicate(f"a {operator} b")
