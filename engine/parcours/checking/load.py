@@ -1,0 +1,49 @@
+"""From a folder to a checked project with its datamart open: what every command begins with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parcours.checking.check import check
+from parcours.checking.checked import CheckedProject
+from parcours.datamart.catalog import Catalog
+from parcours.datamart.connection import connect
+from parcours.diagnostics import Diagnostic, Problem
+from parcours.language.project import read_project
+from parcours.model.project import Project
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """`checked` is None when there are errors; `connection` and `catalog` are None when the datamart could not be
+    opened. `diagnostics` hold everything found so far, errors and warnings; `sources` the files' text."""
+
+    project: Project | None
+    connection: "duckdb.DuckDBPyConnection | None"
+    catalog: Catalog | None
+    checked: CheckedProject | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        return self.project.sources if self.project else {}
+
+
+def load(folder: Path, environment: Mapping[str, str]) -> Loaded:
+    """Reads, connects and checks. What is wrong in files and mapping is collected, never raised."""
+    project, found = read_project(folder, environment)
+    if project is None:
+        return Loaded(None, None, None, None, found)
+    try:
+        connection, catalog, notes = connect(project.settings, folder)
+    except Problem as problem:
+        return Loaded(project, None, None, None, (*found, *problem.diagnostics))
+    result, more = check(project, catalog)
+    everything = (*found, *notes, *more)
+    if any(d.severity == "error" for d in everything):
+        result = None
+    return Loaded(project, connection, catalog, result, everything)

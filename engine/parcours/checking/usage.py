@@ -1,0 +1,51 @@
+"""Which columns of the datamart a checked project reads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+
+from parcours.checking import checked
+from parcours.checking.terms import Aggregate, Attribute, Events, Field, Nth
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Columns of contacts, and of each mapped event (every mapped event is a key, sorted)."""
+
+    attributes: tuple[str, ...]
+    events: dict[str, tuple[str, ...]]
+
+
+def usage(project: checked.CheckedProject) -> Usage:
+    """Every column that a term, a trigger, a capture or an address reads."""
+    attributes: set[str] = set()
+    columns: dict[str, set[str]] = {event: set() for event in project.events}
+    for part in _parts(project):
+        match part:
+            case Attribute():
+                attributes.add(part.name)
+            case Aggregate() | Nth():
+                columns[part.events.event].add(part.field.name)
+            case checked.WaitEvent():
+                columns[part.events.event] |= {name for name, _ in part.captures}
+            case checked.Enter(trigger=checked.EventTrigger(events=events)):
+                kept = {name for name, _ in (*part.entry_captures, *part.event_captures)}
+                key = {part.key.name} if part.key else set()
+                columns[events.event] |= kept | key
+            case _:
+                pass
+        if isinstance(part, Events) and part.filter is not None:
+            columns[part.event] |= {f.name for f in _parts(part.filter) if isinstance(f, Field)}
+    return Usage(
+        tuple(sorted(attributes)), {event: tuple(sorted(names)) for event, names in sorted(columns.items())}
+    )
+
+
+def _parts(node: object) -> Iterator[object]:
+    """The node and everything in it."""
+    yield node
+    if is_dataclass(node):
+        for field in fields(node):
+            yield from _parts(getattr(node, field.name))
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from _parts(item)
