@@ -1,0 +1,103 @@
+"""A simulation: the real ticks with a virtual clock, over the datamart as it stood at each instant."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from parcours.checking import checked
+from parcours.checking.load import Loaded
+from parcours.checking.usage import usage
+from parcours.clock.chance import threshold
+from parcours.datamart.freeze import freeze
+from parcours.datamart.quality import Note, dropped_rows, quality
+from parcours.diagnostics import problem
+from parcours.diagnostics.nearest import nearest
+from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.tick import Executor
+from parcours.simulator.instants import count_of, instants
+from parcours.simulator.options import Options
+from parcours.simulator.state_file import new_state
+
+Progress = Callable[[datetime, int, int], None]
+"""Called after each tick: its instant, how many are done, how many there are."""
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """A simulation that has run: its state is attached to `engine` as `state`, for a report to read.
+
+    `notes` and `dropped` tell about the datamart as a whole, whatever the sample; `contacts` are those who were
+    simulated."""
+
+    engine: DuckDBEngine
+    project: checked.CheckedProject
+    options: Options
+    contacts: int
+    notes: tuple[Note, ...]
+    dropped: tuple[tuple[str, str, int], ...]
+
+
+def simulate(loaded: Loaded, options: Options, progress: Progress | None = None) -> Simulation:
+    """Runs the journeys of a checked project from `options.first` to `options.last` and sends nothing.
+
+    The connection of `loaded` is used up: its tables are frozen and the state stays attached to it. Nothing of the
+    user's is written but the file `options.state`, and that only when the simulation comes to its end. `Problem` for
+    a journey that is not there, a file that is, and data or a state that cannot be read or written."""
+    assert loaded.checked is not None and loaded.connection is not None
+    assert loaded.catalog is not None and loaded.project is not None
+    project = only(loaded.checked, options.journeys)
+    engine = DuckDBEngine(loaded.connection)
+    with interruptible(), new_state(engine, options.state):
+        notes = tuple(quality(loaded.connection, loaded.catalog))
+        dropped = tuple(dropped_rows(loaded.connection, loaded.project.settings))
+        read = usage(project)
+        sample = None if options.sample is None else threshold(options.sample)
+        freeze(loaded.connection, loaded.catalog, read.events, read.attributes, sample)
+        where = "memory" if options.state is None else str(options.state)
+        executor = Executor(engine, project, loaded.catalog.contact_type, where)
+        _run(executor, project.time_zone, options, progress)
+        ((contacts,),) = engine.run_text(
+            "SELECT count(*) FROM contact WHERE _visible_at <= ?", [options.last]
+        )
+    return Simulation(engine, project, options, contacts, notes, dropped)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C while DuckDB works comes as an error of its own: here it is what it is everywhere else."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "interrupted" in str(error).lower():
+            raise KeyboardInterrupt from error
+        raise
+
+
+def _run(executor: Executor, zone: str, options: Options, progress: Progress | None) -> None:
+    span = (zone, options.first, options.last, options.every)
+    whole = count_of(*span)
+    for number, instant in enumerate(instants(*span), 1):
+        executor.tick(instant)
+        if progress is not None:
+            progress(instant, number, whole)
+
+
+def only(
+    project: checked.CheckedProject, journeys: tuple[str, ...], place: str = "--journey"
+) -> checked.CheckedProject:
+    """The project with the named journeys alone, with all of them for (). `Problem` for a name that is none."""
+    if not journeys:
+        return project
+    known = [journey.name for journey in project.journeys]
+    for name in journeys:
+        if name not in known:
+            guess = nearest(name, known)
+            raise problem(
+                "unknown-journey",
+                f"`{name}` is no journey",
+                place,
+                mark=f"did you mean `{guess}`?" if guess else "",
+                help=f"the journeys are {', '.join(f'`{name}`' for name in known)}",
+            )
+    return replace(project, journeys=tuple(j for j in project.journeys if j.name in journeys))
