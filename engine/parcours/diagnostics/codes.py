@@ -92,5 +92,6 @@ CODES: dict[str, CodeEntry] = {
     "state-damaged": _error("restore the file from a backup"),
     "state-used": _error("give another path, or delete the file: a simulation starts from an empty state"),
     "state-unwritable": _error("check the path, its permissions and the space left on the disk"),
+    "output-unwritable": _error("check the path, its permissions and the space left on the disk"),
     "clock-back": _error("ticks strictly increase: give an instant after the last one"),
 }

@@ -1,0 +1,8 @@
+"""x."""
+
+import click
+
+
+@click.command("simulate")
+def command() -> None:
+    """Run the examples of the journeys."""

@@ -1,0 +1,71 @@
+"""`parcours sql`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from parcours.cli.opening import PROJECT_OPTION, journey_of, opened_without_error
+from parcours.cli.streams import say
+
+if TYPE_CHECKING:
+    from parcours.checking.load import Loaded
+
+_PARAMETERS = (
+    ("now", "the instant of the tick, in UTC"),
+    ("before", "the instant of the tick before"),
+    ("tick", "the number of the tick"),
+    ("round", "the number of the round: 1, 2 …"),
+    ("rank", "which of a contact's candidates of the round: 1 is the best"),
+    ("base_line", "whether a segment or lifecycle is refreshed for the first time"),
+)
+
+
+@click.command("sql", epilog="\b\nExample:\n  parcours sql cart_abandonment --project examples/shop")
+@click.argument("journey")
+@PROJECT_OPTION
+def command(journey: str, project: Path) -> None:
+    """Print the SQL that a journey becomes.
+
+    That is the tick program: the statements that each tick runs to move all contacts of the journey at once, in their
+    order, as DuckDB runs them.
+    """
+    with opened_without_error(project) as loaded:
+        text = "\n".join(_lines(loaded, journey))
+    say(text)
+
+
+def _lines(loaded: "Loaded", name: str) -> Iterator[str]:
+    from parcours.compiler.program import compile_program
+    from parcours.engines.duckdb.engine import DuckDBEngine
+
+    project, catalog, connection = loaded.checked, loaded.catalog, loaded.connection
+    assert project is not None and catalog is not None and connection is not None
+    journey = journey_of(loaded, name)
+    numbers = {known.name: number for number, known in enumerate(project.journeys, start=1)}
+    program = compile_program(project, numbers, catalog.contact_type)
+    engine = DuckDBEngine(connection)
+    stages = [("once, before the first tick", list(program.setup))]
+    stages += [(title, statements) for title, statements in program.stages(name) if statements]
+    used = {parameter for _, statements in stages for s in statements for parameter in s.parameters}
+    yield f"-- The tick program of the journey `{name}` ({journey.place.file}) in the SQL of DuckDB."
+    yield f"-- In a new state the journey is version {numbers[name]}."
+    yield "--"
+    yield "-- Tables: contact, event_NAME and zone_period are the datamart, read only; state.NAME is the state; names"
+    yield "-- that begin with _ are temporary. All journeys of a project move in one tick: what they share is shown too."
+    yield "--"
+    yield "-- Parameters:"
+    known = [(parameter, words) for parameter, words in _PARAMETERS if parameter in used]
+    spans = [(p, f"`$now` less {program.spans[p]}") for p in sorted(used & program.spans.keys())]
+    width = max(len(parameter) for parameter, _ in [*known, *spans])
+    for parameter, words in [*known, *spans]:
+        yield f"--   ${parameter:<{width}}  {words}"
+    for title, statements in stages:
+        yield ""
+        yield ""
+        yield f"-- {'=' * 4} {title} {'=' * max(4, 92 - len(title))}"
+        for statement in statements:
+            yield ""
+            yield f"-- {statement.name}: {statement.purpose}"
+            yield f"{engine.render(statement.tree, pretty=True)};"
