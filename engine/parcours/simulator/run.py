@@ -1,7 +1,6 @@
 """A simulation: the real ticks with a virtual clock, over the datamart as it stood at each instant."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -48,7 +47,7 @@ def simulate(loaded: Loaded, options: Options, progress: Progress | None = None)
     assert loaded.catalog is not None and loaded.project is not None
     project = only(loaded.checked, options.journeys)
     engine = DuckDBEngine(loaded.connection)
-    with interruptible(), new_state(engine, options.state):
+    with new_state(engine, options.state):
         notes = tuple(quality(loaded.connection, loaded.catalog))
         dropped = tuple(dropped_rows(loaded.connection, loaded.project.settings))
         read = usage(project)
@@ -61,17 +60,6 @@ def simulate(loaded: Loaded, options: Options, progress: Progress | None = None)
             "SELECT count(*) FROM contact WHERE _visible_at <= ?", [options.last]
         )
     return Simulation(engine, project, options, contacts, notes, dropped)
-
-
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Ctrl-C while DuckDB works comes as an error of its own: here it is what it is everywhere else."""
-    try:
-        yield
-    except RuntimeError as error:
-        if "interrupted" in str(error).lower():
-            raise KeyboardInterrupt from error
-        raise
 
 
 def _run(executor: Executor, zone: str, options: Options, progress: Progress | None) -> None:

@@ -1,0 +1,205 @@
+"""A report as text for people: a table for each topic, good in 100 columns and in a pipe."""
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from parcours.simulator.report import Goal, JourneyReport, Report, Stopped
+from parcours.simulator.weeks import Stretch, stretches
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+
+WIDTH = 100
+_BAR = 20
+
+
+def as_text(report: Report, *, colour: bool = False, width: int = WIDTH) -> str:
+    """The whole report; `colour` adds the escapes of a terminal, `width` is the number of columns to fill at most."""
+    from rich.console import Console
+
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=colour,
+        no_color=not colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        legacy_windows=False,
+    )
+    _header(console, report)
+    sections: list[tuple[str, RenderableType | None]] = [
+        ("Journeys", _journeys(report.journeys)),
+        ("Where they went", _outcomes(report.journeys)),
+        ("Where they are at the end", _standing(report.journeys)),
+        ("Triggers that started nobody", _refused(report.journeys)),
+        ("Messages", _messages(report)),
+        (_calendar_title(report), _calendar(report)),
+        ("Not sent", _stopped(report.not_sent, "messages")),
+        ("Held at some time", _stopped(report.held, "messages")),
+        ("About the data", _notes(report)),
+    ]
+    for title, content in sections:
+        if content is not None:
+            console.print()
+            console.print(title, style="bold")
+            console.print(content)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _header(console: "Console", report: Report) -> None:
+    span = report.span
+    console.print(f"{report.project}: {span.first_day} to {span.last_day}", style="bold")
+    contacts = f"{_plural(report.contacts, 'contact')}"
+    if report.sample is not None:
+        contacts += f", a sample of {report.sample.normalize():f}%: all counts are of the sample"
+    console.print(
+        f"{_plural(span.ticks, 'tick')}, one every {span.every.removeprefix('1 ')} ({span.time_zone}) · {contacts}"
+    )
+    entries = sum(journey.entries for journey in report.journeys)
+    given_up = sum(journey.not_sent for journey in report.journeys)
+    console.print(
+        f"{_plural(entries, 'entry', 'entries')} · {_plural(report.sent, 'message')} sent · {_number(given_up)} not sent"
+    )
+
+
+def _journeys(journeys: Sequence[JourneyReport]) -> "Table":
+    table = _table("", "entered", "running", "left", "sent", "held now", "not sent", "goal")
+    for journey in journeys:
+        numbers = (
+            journey.entries,
+            journey.running,
+            journey.entries - journey.running,
+            journey.sent,
+            journey.held_now,
+            journey.not_sent,
+        )
+        table.add_row(journey.name, *map(_number, numbers), " ".join(map(_goal, journey.goals)))
+    return table
+
+
+def _goal(goal: Goal) -> str:
+    share = "" if goal.rate is None else f" {_percent(goal.rate)}"
+    return f"{goal.name}{share}"
+
+
+def _outcomes(journeys: Sequence[JourneyReport]) -> "Table | None":
+    rows = [
+        (journey.name, outcome, count, count / journey.entries if journey.entries else 0.0)
+        for journey in journeys
+        for outcome, count in journey.exits
+    ]
+    table = _table("", "outcome", "runs", "of entries", left=(1,))
+    for (name, outcome, count, share), first in zip(rows, _firsts(rows), strict=True):
+        table.add_row(name if first else "", outcome, _number(count), _percent(share))
+    return table if rows else None
+
+
+def _standing(journeys: Sequence[JourneyReport]) -> "Table | None":
+    rows = [(journey.name, step) for journey in journeys for step in journey.standing]
+    table = _table("", "step", "", "runs", left=(1, 2))
+    for (name, step), first in zip(rows, _firsts(rows), strict=True):
+        title = f"{step.title} (held)" if step.kind == "send" else step.title
+        own_name = "" if step.title == f"send {step.step}" else step.step
+        table.add_row(name if first else "", title, own_name, _number(step.contacts))
+    return table if rows else None
+
+
+def _refused(journeys: Sequence[JourneyReport]) -> "Table | None":
+    rows = [(journey.name, reason, count) for journey in journeys for reason, count in journey.refused]
+    table = _table("", "reason", "triggers", left=(1,))
+    for (name, reason, count), first in zip(rows, _firsts(rows), strict=True):
+        table.add_row(name if first else "", _words(reason), _number(count))
+    return table if rows else None
+
+
+def _messages(report: Report) -> "Table | None":
+    by_message: dict[tuple[str, str], dict[str, int]] = {}
+    for found in report.messages:
+        by_message.setdefault((found.journey, found.message), {})[found.channel] = found.sent
+    channels = [c for c in report.channels if any(c in sent for sent in by_message.values())]
+    table = _table("", "message", *channels, "sent", left=(1,))
+    for ((journey, message), sent), first in zip(by_message.items(), _firsts(list(by_message)), strict=True):
+        counts = [_number(sent[c]) if c in sent else "" for c in channels]
+        table.add_row(journey if first else "", message, *counts, _number(sum(sent.values())))
+    return table if by_message else None
+
+
+def _calendar_title(report: Report) -> str:
+    return f"Messages by channel and {_stretches(report)[0]}"
+
+
+def _calendar(report: Report) -> "Table | None":
+    if not report.by_day:
+        return None
+    unit, found = _stretches(report)
+    channels = [c for c in report.channels if any(c in stretch.sent for stretch in found)]
+    most = max(stretch.total for stretch in found)
+    table = _table(unit, *channels, "sent", "", left=(len(channels) + 2,))
+    for stretch in found:
+        counts = [_number(stretch.sent.get(channel, 0)) for channel in channels]
+        table.add_row(stretch.label, *counts, _number(stretch.total), _bar(stretch.total, most))
+    return table
+
+
+def _stretches(report: Report) -> tuple[str, list[Stretch]]:
+    return stretches(report.by_day, report.span.first_day, report.span.last_day)
+
+
+def _stopped(rows: Sequence[Stopped], counted: str) -> "Table | None":
+    table = _table("reason", "rule", "place", counted, left=(1, 2))
+    for row in rows:
+        table.add_row(_words(row.reason), row.rule, row.place, _number(row.messages))
+    return table if rows else None
+
+
+def _notes(report: Report) -> "Table | None":
+    table = _table("", "rows")
+    for note in report.notes:
+        table.add_row(note.text, _number(note.rows))
+    return table if report.notes else None
+
+
+def _table(first: str, *others: str, left: tuple[int, ...] = ()) -> "Table":
+    """A table without lines; the first column and those numbered in `left` are text, the others numbers."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
+    table.add_column(first, overflow="fold")
+    for number, name in enumerate(others, 1):
+        if number in left:
+            table.add_column(name, overflow="fold")
+        else:
+            table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
+def _firsts(rows: Sequence[tuple[object, ...]]) -> list[bool]:
+    """Whether a row is the first of those with its name."""
+    return [n == 0 or rows[n - 1][0] != row[0] for n, row in enumerate(rows)]
+
+
+def _bar(value: int, most: int) -> str:
+    """A bar of at most _BAR cells, in eighths of a cell; never nothing for something."""
+    whole, eighths = divmod(max(value * _BAR * 8 // most, 1) if value else 0, 8)
+    return "█" * whole + " ▏▎▍▌▋▊▉"[eighths].strip()
+
+
+def _words(reason: str) -> str:
+    return reason.replace("_", " ")
+
+
+def _number(value: int) -> str:
+    return f"{value:,}"
+
+
+def _plural(value: int, one: str, many: str = "") -> str:
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def _percent(rate: float) -> str:
+    return f"{rate:.1%}"
