@@ -2,11 +2,14 @@
 
 import io
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from parcours.diagnostics import Diagnostic
+
+WIDEST = 100
 
 
 def prepare() -> None:
@@ -41,6 +44,11 @@ def is_coloured(stream: TextIO) -> bool:
 
 def is_terminal(stream: TextIO) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def columns(stream: TextIO) -> int:
+    """How wide a text on the stream may be: a terminal's width, but no more than is good to read."""
+    return min(shutil.get_terminal_size().columns, WIDEST) if is_terminal(stream) else WIDEST
 
 
 def silence(stream: TextIO) -> None:

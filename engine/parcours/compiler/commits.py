@@ -17,7 +17,18 @@ from parcours.compiler.expressions import (
     text,
 )
 from parcours.compiler.groups import CHANGE
-from parcours.compiler.layout import EXIT, JUNCTION, PASSED, REST, RUN, SINCE, SQL_TYPES, TICK_TABLES, WAKING
+from parcours.compiler.layout import (
+    AWAKE,
+    EXIT,
+    JUNCTION,
+    PASSED,
+    REST,
+    RUN,
+    SINCE,
+    SQL_TYPES,
+    TICK_TABLES,
+    WAKING,
+)
 from parcours.compiler.pressure import GRANTED, HELD
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
@@ -43,8 +54,8 @@ REFUSED = ("tick", "version", "contact", "key", "reason")
 ENDED = ("journey", "contact", "key", "left_at")
 
 
-def empty_tables(contact_type: str) -> tuple[Statement, ...]:
-    """Makes the temporary tables of a tick, empty."""
+def empty_tables(contact_type: str) -> dict[str, Statement]:
+    """Statements that make the temporary tables of a tick, empty; by the table's name."""
     types = {name: kind or contact_type for name, kind in SQL_TYPES.items()}
     change_types = {
         "name": "VARCHAR",
@@ -54,25 +65,59 @@ def empty_tables(contact_type: str) -> tuple[Statement, ...]:
     }
     tables = {name: {c: types[c] for c in columns} for name, columns in TICK_TABLES.items()}
     tables["_change"] = {c: change_types.get(c, contact_type) for c in CHANGE}
-    return tuple(_empty(name, columns) for name, columns in tables.items())
+    return {name: _empty(name, columns) for name, columns in tables.items()}
 
 
 def _empty(name: str, columns: dict[str, str]) -> Statement:
-    nothing = exp.select(
-        *(exp.alias_(exp.cast(exp.null(), kind), column) for column, kind in columns.items())
-    ).where(exp.false())
-    return Statement(f"empty_{name}", f"{name} starts empty", create_temporary(name, nothing))
+    schema = exp.Schema(
+        this=table(name),
+        expressions=[
+            exp.ColumnDef(this=exp.to_identifier(column), kind=exp.DataType.build(kind, dialect="duckdb"))
+            for column, kind in columns.items()
+        ],
+    )
+    temporary = exp.Properties(expressions=[exp.TemporaryProperty()])
+    tree = exp.Create(this=schema, kind="TABLE", replace=True, properties=temporary)
+    return Statement(f"empty_{name}", f"{name} starts empty", tree)
+
+
+def awake_at() -> Statement:
+    """Where the awake instances set off: (version, anchor), in order."""
+    query = (
+        exp.select(own("version"), own("anchor"))
+        .distinct()
+        .from_(table("_awake"))
+        .order_by(own("version"), own("anchor"))
+    )
+    return Statement("awake_at", "the anchors from which somebody sets off", query)
+
+
+def waking_in() -> Statement:
+    """The versions of which instances may wake."""
+    query = exp.select(own("version")).distinct().from_(table("_waking")).order_by(own("version"))
+    return Statement("waking_in", "the journeys of which somebody may wake", query)
 
 
 def outcomes() -> Statement:
-    """Counts what a round came to: (version, kind, count)."""
+    """Counts what a round came to: (kind, count)."""
     query = (
-        exp.select(own("version"), own("kind"), exp.Count(this=exp.Star()))
+        exp.select(own("kind"), exp.Count(this=exp.Star()))
         .from_(table("_moved"))
         .where(_this_round())
-        .group_by(own("version"), own("kind"))
+        .group_by(own("kind"))
     )
     return Statement("outcomes", "what the round came to", query)
+
+
+def decisions() -> Statement:
+    """Counts the verdicts of a round: (decision, count)."""
+    query = (
+        exp.select(own("decision"), exp.Count(this=exp.Star()))
+        .from_(table("_verdict"))
+        .where(_this_round())
+        .group_by(own("decision"))
+    )
+    return Statement("decisions", "what the round decided", query)
 
 
 def ranks() -> Statement:
@@ -85,19 +130,22 @@ def _this_round(alias: str | None = None) -> exp.Expr:
     return exp.EQ(this=own("round", alias), expression=parameter("round"))
 
 
-def go_on() -> Statement:
-    """`awake` anew: those whose send is decided, and those whose node is no rest."""
+def go_on_decided() -> Statement:
+    """`_awake` for the next round: those whose send is granted or not sent."""
     decided = (
-        exp.select(
-            *(own(c, "v") for c in WAKING),
-            exp.alias_(
-                case([(_is("decision", GRANTED, "v"), own("sent", "t"))], own("not_sent", "t")), "anchor"
-            ),
-        )
-        .from_(table("_verdict", "v"))
-        .join(table("_send_step", "t"), on=_same_node("t", "v"))
-        .where(_this_round("v"), exp.NEQ(this=own("decision", "v"), expression=text(HELD)))
+        exp.select(*(own(c) for c in AWAKE))
+        .from_(table("_verdict"))
+        .where(_this_round(), exp.NEQ(this=own("decision"), expression=text(HELD)))
     )
+    return Statement(
+        "go_on_decided",
+        "those whose send is decided move in the next round",
+        insert("_awake", AWAKE, decided),
+    )
+
+
+def go_on_passed() -> Statement:
+    """`_awake` for the next round: those whose node is no rest."""
     passed = (
         exp.select(*(own(c, "m") for c in WAKING), own("anchor", "o"))
         .from_(table("_moved", "m"))
@@ -105,9 +153,7 @@ def go_on() -> Statement:
         .where(_this_round("m"), among(own("kind", "m"), [PASSED, JUNCTION]))
     )
     return Statement(
-        "go_on",
-        "those whose send is decided, or whose node is no rest, move in the next round",
-        create_temporary("_awake", exp.union(decided, passed, distinct=False)),
+        "go_on_passed", "those whose node is no rest move in the next round", insert("_awake", AWAKE, passed)
     )
 
 
@@ -241,25 +287,9 @@ def _ended(shapes: Sequence[tuple[int, Routes]]) -> exp.Select:
     return _ordered(query.where(_is("kind", EXIT)), "journey", "contact", "key")
 
 
-def conservation() -> tuple[Statement, ...]:
-    """Counts by real scans, for the check before every commit: instances in the state, and what the tick made of
-    those who were awake (moved for good, held, ended)."""
-    stored = exp.select(exp.Sum(this=_one("version"))).from_(table("state.instance"))
-    fates = exp.select(
-        _sum_when(_is("kind", REST)), _sum_when(_is("kind", EXIT)), exp.Count(this=own("row"))
-    ).from_(table("_moved"))
-    held = exp.select(_sum_when(_is("decision", HELD))).from_(table("_verdict"))
-    return (
-        Statement("count_stored", "instances in the state", stored),
-        Statement("count_fates", "instances that rest, exit, and had a place before", fates),
-        Statement("count_held", "messages held", held),
-    )
-
-
-def _one(name: str) -> exp.Expr:
-    """1 for each row, by reading the column: not the count that the engine keeps beside the rows."""
-    return case([(own(name).is_(exp.null()), number(1))], number(1))
-
-
-def _sum_when(condition: exp.Expr) -> exp.Expr:
-    return exp.Coalesce(this=exp.Sum(this=case([(condition, number(1))], number(0))), expressions=[number(0)])
+def count_stored() -> Statement:
+    """The instances in the state, counted by a real scan, for the check before every commit."""
+    # reads the column: not the count that the engine keeps beside the rows
+    one = case([(own("version").is_(exp.null()), number(0))], number(1))
+    stored = exp.select(exp.Coalesce(this=exp.Sum(this=one), expressions=[number(0)]))
+    return Statement("count_stored", "instances in the state", stored.from_(table("state.instance")))

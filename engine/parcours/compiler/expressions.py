@@ -127,6 +127,22 @@ def case_of(
     return made
 
 
+def same_for_all(expressions: Sequence[exp.Expr]) -> exp.Expr | None:
+    """The expression that all of them are, or None when they differ."""
+    first = expressions[0]
+    return first if all(other == first for other in expressions[1:]) else None
+
+
+def least(*items: exp.Expr) -> exp.Expr:
+    """The least of the known ones."""
+    return items[0] if len(items) == 1 else call("least", *items)
+
+
+def greatest(*items: exp.Expr) -> exp.Expr:
+    """The greatest of the known ones."""
+    return items[0] if len(items) == 1 else call("greatest", *items)
+
+
 def among(item: exp.Expr, values: Iterable[int | str]) -> exp.Expr:
     listed = [number(v) if isinstance(v, int) else text(v) for v in values]
     if not listed:

@@ -58,7 +58,10 @@ class Gates:
                 self._add(("closed", c.name, event), SUPPRESSED, event, c.place, final=True)
         for s in sends:
             place = s.step.place
-            self._add(("unless", s.version, s.node), UNLESS, f"unless of {s.step.name}", place, final=True)
+            if s.step.unless is not None:
+                self._add(
+                    ("unless", s.version, s.node), UNLESS, f"unless of {s.step.name}", place, final=True
+                )
             if s.message.expires is not None:
                 rule = f"{s.message.name} expires after {s.message.expires}"
                 self._add(("expired", s.message.name), EXPIRED, rule, s.message.place, final=True)

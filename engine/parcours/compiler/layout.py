@@ -27,8 +27,8 @@ MOVED = (*WAKING, "round", "route", "kind", "retried", "unless")
 TRIGGERED = ("version", "contact", "key", "entry_at", "entry", "event", "reason")
 """Triggers of this tick; `reason` is NULL for those that start a run."""
 
-VERDICT = (*WAKING, "round", "decision", "channel", "gate")
-"""Sends decided in this tick: `granted`, `held` or `not_sent`."""
+VERDICT = (*WAKING, "round", "decision", "channel", "gate", "anchor")
+"""Sends decided in this tick: `granted`, `held` or `not_sent`; `anchor` is where the instance goes on."""
 
 # kinds of a moved instance
 REST = "rest"  # waits; written to the state

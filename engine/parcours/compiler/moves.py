@@ -1,4 +1,9 @@
-"""A round: every awake instance goes its route until it rests, exits, or stands at a send (T5, step 6)."""
+"""A round: every awake instance goes its route until it rests, exits, or stands at a send (T5, step 6).
+
+There is one statement for each anchor, and only those run whose anchor somebody sets off from. Small statements
+matter: with few instances awake, a tick costs what its statements cost to plan."""
+
+from collections.abc import Callable, Sequence
 
 from sqlglot import exp
 
@@ -8,7 +13,6 @@ from parcours.clock.span import Span
 from parcours.compiler.expressions import (
     FALSE,
     NOW,
-    among,
     case,
     case_of,
     holds,
@@ -17,11 +21,12 @@ from parcours.compiler.expressions import (
     number,
     own,
     parameter,
+    same_for_all,
     table,
     text,
 )
-from parcours.compiler.layout import EXIT, JUNCTION, MOVED, PASSED, REST, RUN, SEND, SINCE, WAKING
-from parcours.compiler.routes import Choice, Condition, Routes, Share, Way
+from parcours.compiler.layout import EXIT, JUNCTION, MOVED, PASSED, REST, SEND, SINCE
+from parcours.compiler.routes import Anchor, Choice, Condition, Route, Routes, Share, Way
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 from parcours.compiler.waits import Due, due
@@ -31,78 +36,153 @@ _KEPT = ("row", "version", "contact", "key", "entered_at", "entry_at", "entry", 
 _EVERYBODY = 2**32
 
 
-def move(routes: Routes, version: int, project_zone: str, keep_held: Span) -> Statement:
-    """`INSERT INTO moved`: the awake instances of one version, each with its route and where that leads."""
-    only = exp.EQ(this=own("version", "s"), expression=number(version))
-    subject = Subject("_awake", project_zone, only)
-    waits = [(n, step, d) for n, step in routes.nodes(*_WAITS) if (d := due(step, subject))]
-    since = [
-        (n, holds(subject.sql(happened(_since_entry(step)))))
-        for n, step in routes.nodes(checked.WaitEvent)
-        if step.events.window.kind == "arrived_since_entry"
-    ]
-    unless = [
-        (n, holds(subject.sql(step.unless)))
-        for n, step in routes.nodes(checked.Send)
-        if step.unless is not None
-    ]
-    keep: list[tuple[exp.Expr, exp.Expr]] = [
-        (number(n), exp.Add(this=NOW.copy(), expression=interval(step.keep_for or keep_held)))
-        for n, step in routes.nodes(checked.Send)
-    ]
-    route = case_of(
-        own("anchor", "s"), [(number(a), _way(way, subject)) for a, way in sorted(routes.ways.items())]
-    )
-    # one query a step of reasoning: the route, then the node it leads to, then when that is due
-    routed = subject.select(
-        *(own(c, "s") for c in (*_KEPT, "arrived_at", "keep_until", "anchor")),
-        exp.alias_(route, "route"),
-        exp.alias_(subject.terms.zone(), "zone"),
-        *(exp.alias_(d.expression, f"due_{n}") for n, _, d in waits),
-        *(exp.alias_(seen, f"since_{n}") for n, seen in since),
-        *(exp.alias_(refused, f"unless_{n}") for n, refused in unless),
-    )
-    node = case_of(
-        own("route"), [(number(r.number), number(routes.numbers[r.target])) for r in routes.routes]
-    )
-    placed = exp.select("*", exp.alias_(node, "node")).from_(table("routed"))
-    timed = exp.select(
-        "*",
-        exp.alias_(_choose(waits, local=False), "instant"),
-        exp.alias_(_choose(waits, local=True), "local"),
-    ).from_(table("placed"))
-    resolved = exp.select(
-        "t.*",
-        exp.alias_(
-            exp.Coalesce(this=own("instant", "t"), expressions=[utc_in_period(own("local", "t"))]), "due_at"
-        ),
-    ).from_(table("timed", "t"))
-    resolved = resolved.join(
-        table("zone_period", "p"), on=period_join(own("zone", "t"), own("local", "t")), join_type="left"
-    )
-    final = exp.select(*_moved_columns(routes, since, unless, keep)).from_(table("resolved", "m"))
-    query = (
-        final.with_("routed", as_=routed)
-        .with_("placed", as_=placed)
-        .with_("timed", as_=timed)
-        .with_("resolved", as_=resolved)
-    )
-    return Statement(
-        f"move_{version}",
-        f"{routes.journey.name}: awake instances take their routes until they rest or stand at a send",
-        insert("_moved", MOVED, query),
-    )
+def move(routes: Routes, version: int, anchor: Anchor, project_zone: str, keep_held: Span) -> Statement:
+    """`INSERT INTO _moved`: the awake instances of one version at one anchor, each with its route and where that
+    leads."""
+    return _Move(routes, version, anchor, project_zone, keep_held).statement()
 
 
-_WAITS = (checked.Wait, checked.WaitUntil, checked.WaitEvent)
+class _Move:
+    def __init__(
+        self, routes: Routes, version: int, anchor: Anchor, project_zone: str, keep_held: Span
+    ) -> None:
+        self._routes = routes
+        self._version = version
+        self._anchor = anchor
+        self._keep_held = keep_held
+        here = exp.and_(
+            exp.EQ(this=own("version", "s"), expression=number(version)),
+            exp.EQ(this=own("anchor", "s"), expression=number(anchor.number)),
+        )
+        self._subject = Subject("_awake", project_zone, here)
+        way = routes.ways[anchor.number]
+        self._way = _way_sql(way, self._subject)
+        self._leaves = list(_leaves(way))
+        names = dict.fromkeys(route.target for route in self._leaves)
+        self._steps: dict[str, checked.Step] = {name: routes.graph.nodes[name]["step"] for name in names}
+        found = {name: due(step, self._subject) for name, step in self._steps.items()}
+        self._dues: dict[str, Due] = {name: made for name, made in found.items() if made is not None}
+
+    def statement(self) -> Statement:
+        kept = [own(name, "s") for name in (*_KEPT, "arrived_at", "keep_until")]
+        routed = self._subject.select(
+            *kept,
+            exp.alias_(self._way, "route"),
+            *self._facts(),
+        )
+        source, query = "routed", exp.select(*self._columns())
+        with_local = any(made.is_local for made in self._dues.values())
+        if self._dues:
+            source = "timed"
+            query = query.with_("routed", as_=routed).with_("timed", as_=self._timed(with_local=with_local))
+        else:
+            query = query.with_("routed", as_=routed)
+        query = query.from_(table(source, "m"))
+        return Statement(
+            f"move_{self._version}_{self._anchor.number}",
+            f"{self._routes.journey.name}: from `{self._anchor.node}` by `{self._anchor.label}`",
+            insert("_moved", MOVED, query),
+        )
+
+    def _facts(self) -> list[exp.Expr]:
+        """What is computed of each instance besides its route: named by the number of the node it is about."""
+        numbers = self._routes.numbers
+        facts = [exp.alias_(made.expression, f"due_{numbers[n]}") for n, made in self._dues.items()]
+        if any(made.is_local for made in self._dues.values()):
+            facts.append(exp.alias_(self._subject.terms.zone(), "zone"))
+        for name, step in self._steps.items():
+            if isinstance(step, checked.WaitEvent) and step.events.window.kind == "arrived_since_entry":
+                # T15: it may have come before the instance did
+                come = happened(Events(step.events.event, step.events.filter, Window("since_entry")))
+                facts.append(exp.alias_(holds(self._subject.sql(come)), f"since_{numbers[name]}"))
+            if isinstance(step, checked.Send) and step.unless is not None:
+                facts.append(exp.alias_(holds(self._subject.sql(step.unless)), f"unless_{numbers[name]}"))
+        return facts
+
+    def _timed(self, *, with_local: bool) -> exp.Select:
+        """Adds `due_at`; local times become instants by the table of zone offsets."""
+
+        def chosen(*, local: bool) -> exp.Expr:
+            return self._by_target(
+                lambda name: (
+                    own(f"due_{self._routes.numbers[name]}", "r")
+                    if name in self._dues and self._dues[name].is_local == local
+                    else exp.null()
+                ),
+                alias="r",
+            )
+
+        if not with_local:
+            return exp.select("r.*", exp.alias_(chosen(local=False), "due_at")).from_(table("routed", "r"))
+        local = chosen(local=True)
+        instant = exp.Coalesce(this=chosen(local=False), expressions=[utc_in_period(local)])
+        return (
+            exp.select("r.*", exp.alias_(instant, "due_at"))
+            .from_(table("routed", "r"))
+            .join(table("zone_period", "p"), on=period_join(own("zone", "r"), local.copy()), join_type="left")
+        )
+
+    def _columns(self) -> list[exp.Expr]:
+        """The columns of `_moved`."""
+        retried = self._anchor.label == "retry"
+        numbers = self._routes.numbers
+        made: dict[str, exp.Expr] = {
+            "node": self._by_target(lambda name: number(numbers[name])),
+            "round": parameter("round"),
+            "kind": self._by_target(self._kind),
+            "retried": exp.Boolean(this=retried),
+            "unless": self._by_target(self._unless),
+        }
+        if not self._dues:
+            made["due_at"] = exp.cast(exp.null(), "TIMESTAMP")
+        if not retried:
+            # a held message keeps the time at which it came to its send, and how long it may stay
+            made["arrived_at"] = exp.cast(NOW.copy(), "TIMESTAMP")
+            made["keep_until"] = exp.cast(self._by_target(self._keep_until), "TIMESTAMP")
+        return [exp.alias_(made[name], name) if name in made else own(name, "m") for name in MOVED]
+
+    def _by_target(self, value: Callable[[str], exp.Expr], alias: str = "m") -> exp.Expr:
+        """A value that depends on where the route leads; no CASE when it is the same everywhere."""
+        pairs = [(number(route.number), value(route.target)) for route in self._leaves]
+        common = same_for_all([expression for _, expression in pairs])
+        return common if common is not None else case_of(own("route", alias), pairs)
+
+    def _kind(self, name: str) -> exp.Expr:
+        step = self._steps[name]
+        match step:
+            case checked.Exit():
+                return text(EXIT)
+            case checked.Send():
+                return text(SEND)
+            case checked.If() | checked.Split():
+                return text(JUNCTION)
+            case checked.WaitEvent() if step.events.window.kind == "arrived_since_entry":
+                return case([(own(f"since_{self._routes.numbers[name]}", "m"), text(SINCE))], text(REST))
+            case _:
+                # T14: a moment that has passed is no wait
+                passed = exp.LTE(this=own("due_at", "m"), expression=NOW.copy())
+                return case([(passed, text(PASSED))], text(REST))
+
+    def _unless(self, name: str) -> exp.Expr:
+        step = self._steps[name]
+        if isinstance(step, checked.Send) and step.unless is not None:
+            return own(f"unless_{self._routes.numbers[name]}", "m")
+        return FALSE.copy()
+
+    def _keep_until(self, name: str) -> exp.Expr:
+        step = self._steps[name]
+        if not isinstance(step, checked.Send):
+            return exp.null()
+        return exp.Add(this=NOW.copy(), expression=interval(step.keep_for or self._keep_held))
 
 
-def _since_entry(step: checked.WaitEvent) -> Events:
-    """What has come already when the instance arrives at a wait `since entry`."""
-    return Events(step.events.event, step.events.filter, Window("since_entry"))
+def _leaves(way: Way) -> Sequence[Route]:
+    if not isinstance(way, Choice):
+        return [way]
+    return [leaf for _, then in way.tests for leaf in _leaves(then)] + list(_leaves(way.default))
 
 
-def _way(way: Way, subject: Subject) -> exp.Expr:
+def _way_sql(way: Way, subject: Subject) -> exp.Expr:
     """The number of the route that an instance takes, as nested CASEs."""
     if not isinstance(way, Choice):
         return number(way.number)
@@ -110,13 +190,13 @@ def _way(way: Way, subject: Subject) -> exp.Expr:
     default = way.default
     for test, then in way.tests:
         if isinstance(test, Condition):
-            tests.append((subject.sql(test.term), _way(then, subject)))
+            tests.append((subject.sql(test.term), _way_sql(then, subject)))
         elif test.below >= _EVERYBODY:
             default = then
             break
         else:
-            tests.append((share_below(test), _way(then, subject)))
-    return case(tests, _way(default, subject))
+            tests.append((share_below(test), _way_sql(then, subject)))
+    return case(tests, _way_sql(default, subject))
 
 
 def share_below(share: Share) -> exp.Expr:
@@ -124,44 +204,3 @@ def share_below(share: Share) -> exp.Expr:
     key = exp.DPipe(this=text(f"{share.key}:"), expression=exp.cast(own("contact", "s"), "VARCHAR"))
     digits = exp.Substring(this=exp.MD5(this=key), start=number(1), length=number(8))
     return exp.LT(this=digits, expression=text(f"{share.below:08x}"))
-
-
-def _choose(waits: list[tuple[int, checked.Step, Due]], *, local: bool) -> exp.Expr:
-    """The due time of the node at hand, of those waits that give an instant (or a local time)."""
-    chosen = [(number(n), own(f"due_{n}")) for n, _, d in waits if d.is_local == local]
-    return exp.cast(case_of(own("node"), chosen), "TIMESTAMP")
-
-
-def _moved_columns(
-    routes: Routes,
-    since: list[tuple[int, exp.Expr]],
-    unless: list[tuple[int, exp.Expr]],
-    keep: list[tuple[exp.Expr, exp.Expr]],
-) -> list[exp.Expr]:
-    retried = among(own("anchor", "m"), [a.number for a in routes.anchors if a.label == "retry"])
-    kept: dict[str, exp.Expr] = {name: own(name, "m") for name in (*WAKING, "round", "route")}
-    node = own("node", "m")
-    kept["round"] = parameter("round")
-    # a held message keeps the time at which it came to its send, and how long it may stay
-    kept["arrived_at"] = case([(retried, own("arrived_at", "m"))], NOW.copy())
-    fresh_keep = case_of(node, keep) if keep else exp.null()
-    kept["keep_until"] = case([(retried.copy(), own("keep_until", "m"))], fresh_keep)
-    kinds: list[tuple[exp.Expr, exp.Expr]] = []
-    exits = [n for n, _ in routes.nodes(checked.Exit)]
-    sends = [n for n, _ in routes.nodes(checked.Send)]
-    cut = [routes.numbers[name] for name in sorted(routes.junctions)]
-    for numbers, kind in ((exits, EXIT), (sends, SEND), (cut, JUNCTION)):
-        if numbers:
-            kinds.append((among(node.copy(), numbers), text(kind)))
-    if since:
-        seen = case_of(node.copy(), [(number(n), own(f"since_{n}", "m")) for n, _ in since], FALSE.copy())
-        kinds.append((seen, text(SINCE)))
-    # T14: a moment that has passed is no wait
-    kinds.append((exp.LTE(this=own("due_at", "m"), expression=NOW.copy()), text(PASSED)))
-    refused = case_of(node.copy(), [(number(n), own(f"unless_{n}", "m")) for n, _ in unless], FALSE.copy())
-    return [
-        *(exp.alias_(kept[name], name) for name in ("row", *RUN, "round", "route")),
-        exp.alias_(case(kinds, text(REST)), "kind"),
-        exp.alias_(retried.copy(), "retried"),
-        exp.alias_(refused, "unless"),
-    ]

@@ -14,9 +14,11 @@ from parcours.compiler.expressions import (
     case_of,
     create_temporary,
     days,
+    greatest,
     holds,
     insert,
     interval,
+    least,
     minutes,
     number,
     own,
@@ -52,10 +54,14 @@ def candidates() -> Statement:
         exp.EQ(this=own("version", "t"), expression=own("version", "m")),
         exp.EQ(this=own("node", "t"), expression=own("node", "m")),
     )
+    over = exp.GT(
+        this=NOW.copy(), expression=exp.Add(this=own("arrived_at", "m"), expression=own("expires", "t"))
+    )
     query = (
         exp.select(
             *(own(c, "m") for c in WAKING),
-            own("unless", "m"),
+            exp.alias_(case([(own("unless", "m"), own("unless_gate", "t"))]), "unless_gate"),
+            exp.alias_(case([(over, own("expired_gate", "t"))]), "expired_gate"),
             exp.alias_(rank, "rank"),
             own("sent", "t"),
             own("not_sent", "t"),
@@ -75,51 +81,86 @@ def candidates() -> Statement:
 _TIES = (("journey", "t"), ("version", "m"), ("key", "m"), ("entry_at", "m"), ("node", "m"))
 
 
+def quiet_now(policy: checked.Policy, gates: Gates) -> Statement:
+    """`_quiet(zone, channel, gate, lift)`: where it is quiet at T on which channel, by which rule, and until when."""
+    queries = []
+    for channel in policy.channels:
+        for number_, quiet in enumerate(channel.quiet):
+            gate = number(gates.number("quiet", channel.name, number_))
+            queries.append(
+                exp.select(
+                    own("zone", "z"),
+                    exp.alias_(text(channel.name), "channel"),
+                    exp.alias_(gate, "gate"),
+                    exp.alias_(quiet_until(quiet), "local"),
+                ).from_(table("_zone_now", "z"))
+            )
+    if not queries:
+        nothing = exp.select(
+            exp.alias_(text(""), "zone"),
+            exp.alias_(text(""), "channel"),
+            exp.alias_(number(0), "gate"),
+            exp.alias_(exp.cast(exp.null(), "TIMESTAMP"), "lift"),
+        ).where(exp.false())
+        return Statement("quiet_now", "no channel has quiet hours", create_temporary("_quiet", nothing))
+    rules: exp.Query = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=False)
+    query = (
+        exp.select(
+            own("zone", "q"),
+            own("channel", "q"),
+            exp.alias_(exp.Min(this=own("gate", "q")), "gate"),
+            exp.alias_(
+                exp.ArgMin(this=utc_in_period(own("local", "q")), expression=own("gate", "q")), "lift"
+            ),
+        )
+        .from_(rules.subquery("q"))
+        .join(table("zone_period", "p"), on=period_join(own("zone", "q"), own("local", "q")))
+        .group_by(own("zone", "q"), own("channel", "q"))
+    )
+    return Statement("quiet_now", "where it is quiet now, and until when", create_temporary("_quiet", query))
+
+
 def verdicts(policy: checked.Policy, sends: Sequence[SendStep], gates: Gates, project_zone: str) -> Statement:
-    """`INSERT INTO verdict`: the candidates of one rank, each granted, held or not sent, and by which gate.
+    """`INSERT INTO _verdict`: the candidates of one rank, each granted, held or not sent, and by which gate.
 
     P3: every contact's best candidate goes first, then every contact's second, each seeing what was granted
     before."""
+    used_channels = {channel for send in sends for channel in send.step.channels}
     subject = Subject("_to_send", project_zone, exp.EQ(this=own("rank", "s"), expression=parameter("rank")))
-    facts, tests, lifts = _Tests(policy, sends, gates, subject).all()
-    known = subject.select(
-        exp.alias_(own("rowid", "s"), "candidate"),
-        *(own(c, "s") for c in (*WAKING, "unless")),
-        exp.alias_(subject.terms.zone(), "zone"),
-        *facts,
-    )
+    tests = _Tests(policy, used_channels, gates, subject)
+    gate = tests.gate()
     caps = policy.caps
-    gate = exp.alias_(case(tests), "gate")
-    on_option = exp.and_(
-        exp.EQ(this=own("version", "o"), expression=own("version", "f")),
-        exp.EQ(this=own("node", "o"), expression=own("node", "f")),
+    facts = subject.select(
+        exp.alias_(own("rowid", "s"), "candidate"),
+        *(own(c, "s") for c in ("version", "node", "contact", "unless_gate", "expired_gate")),
+        exp.alias_(subject.terms.zone(), "zone"),
+        *tests.facts,
     )
-    tried = exp.select(
-        own("candidate", "f"), own("zone", "f"), own("position", "o"), own("channel", "o"), gate
-    ).from_(table("facts", "f"))
-    tried = tried.join(table("_send_option", "o"), on=on_option)
-    local_lifts = [(number(n), own(name, "f")) for n, name in lifts]
-    tried = tried.select(exp.alias_(exp.cast(case_of(case(tests), local_lifts), "TIMESTAMP"), "local_lift"))
+    on_option = exp.and_(*(exp.EQ(this=own(c, "o"), expression=own(c, "f")) for c in ("version", "node")))
+    quiet = exp.and_(
+        exp.EQ(this=own("zone", "q"), expression=own("zone", "f")),
+        exp.EQ(this=own("channel", "q"), expression=own("channel", "o")),
+    )
+    tried = (
+        exp.select(
+            own("candidate", "f"),
+            own("position", "o"),
+            own("channel", "o"),
+            exp.alias_(gate, "gate"),
+            exp.alias_(own("lift", "q"), "quiet_lift"),
+            *(own(f"last_{n}", "u") for n, cap in enumerate(caps) if cap.count),
+        )
+        .from_(table("facts", "f"))
+        .join(table("_send_option", "o"), on=on_option)
+        .join(table("_quiet", "q"), on=quiet, join_type="left")
+    )
     if caps:
         same = exp.EQ(this=own("contact", "u"), expression=own("contact", "f"))
         tried = tried.join(table("used", "u"), on=same, join_type="left")
-        cap_lifts = [
-            (
-                number(gates.number("cap", n)),
-                exp.Add(this=own(f"last_{n}", "u"), expression=interval(cap.span)),
-            )
-            for n, cap in enumerate(caps)
-            if cap.count > 0
-        ]
-        tried = tried.select(exp.alias_(exp.cast(case_of(case(tests), cap_lifts), "TIMESTAMP"), "cap_lift"))
-    query = _decided(gates).with_("facts", as_=known)
+    query = _decided(gates).with_("facts", as_=facts)
     if caps:
         query = query.with_("log", as_=_log(caps)).with_("used", as_=_used(caps))
-    query = (
-        query.with_("tried", as_=tried)
-        .with_("lifted", as_=_lifted(with_caps=bool(caps)))
-        .with_("chosen", as_=_chosen())
-    )
+    query = query.with_("tried", as_=tried).with_("chosen", as_=_chosen(policy, gates))
     return Statement(
         "verdicts",
         "the gates of P1 for the candidates of one rank: granted, held or not sent",
@@ -128,48 +169,44 @@ def verdicts(policy: checked.Policy, sends: Sequence[SendStep], gates: Gates, pr
 
 
 class _Tests:
-    """The gates as conditions over a candidate `f` and one of its channels `o`, in the order of P1."""
+    """The gates as conditions over a candidate `f`, one of its channels `o`, quiet hours `q` and what was used of
+    the caps `u`, in the order of P1. `facts` are what must be known of a candidate for them."""
 
     def __init__(
-        self, policy: checked.Policy, sends: Sequence[SendStep], gates: Gates, subject: Subject
+        self, policy: checked.Policy, used_channels: set[str], gates: Gates, subject: Subject
     ) -> None:
         self._policy = policy
-        self._sends = sends
+        self._channels = [channel for channel in policy.channels if channel.name in used_channels]
         self._gates = gates
         self._subject = subject
-        self._facts: list[exp.Expr] = []
-        self._tests: list[tuple[exp.Expr, exp.Expr]] = []
-        self._lifts: list[tuple[int, str]] = []
+        self.facts: list[exp.Expr] = []
 
-    def all(
-        self,
-    ) -> tuple[list[exp.Expr], list[tuple[exp.Expr, exp.Expr]], list[tuple[int, str]]]:
-        """What must be known of a candidate; (condition, gate) pairs; and (gate, fact with the local time at which
-        it lifts)."""
-        self._reach()
-        self._content()
+    def gate(self) -> exp.Expr:
+        """The number of the first gate that stops the message on this channel; NULL when none does."""
+        by_channel = [
+            (text(c.name), self._fact(f"channel_{n}", self._closed(c))) for n, c in enumerate(self._channels)
+        ]
+        stops = [case_of(own("channel", "o"), by_channel), own("unless_gate", "f"), own("expired_gate", "f")]
         for n, never in enumerate(self._policy.never):
             fact = self._fact(f"never_{n}", holds(self._subject.sql(never.condition)))
-            self._test(self._pressed(never.selector), fact, key=("never", n))
-        self._quiet()
+            stops.append(self._stop(("never", n), self._pressed(never.selector), fact))
+        stops.append(own("gate", "q"))
         for n, cap in enumerate(self._policy.caps):
             conditions = [self._pressed(cap.selector)]
             if cap.condition is not None:
                 conditions.append(self._fact(f"cap_{n}", holds(self._subject.sql(cap.condition))))
             used = exp.Coalesce(this=own(f"used_{n}", "u"), expressions=[number(0)])
-            full = exp.GTE(this=used, expression=number(cap.count))
-            self._test(*conditions, full, key=("cap", n))
-        return self._facts, self._tests, self._lifts
+            # P4: with this one the limit would be passed
+            conditions.append(exp.GTE(this=used, expression=number(cap.count)))
+            stops.append(self._stop(("cap", n), *conditions))
+        return exp.Coalesce(this=stops[0], expressions=stops[1:])
+
+    def _stop(self, key: tuple[object, ...], *conditions: exp.Expr) -> exp.Expr:
+        return case([(exp.and_(*conditions), number(self._gates.number(*key)))])
 
     def _fact(self, name: str, value: exp.Expr) -> exp.Expr:
-        self._facts.append(exp.alias_(value, name))
+        self.facts.append(exp.alias_(value, name))
         return own(name, "f")
-
-    def _test(self, *conditions: exp.Expr, key: tuple[object, ...]) -> None:
-        self._tests.append((exp.and_(*conditions), number(self._gates.number(*key))))
-
-    def _by(self, channel: checked.Channel) -> exp.Expr:
-        return exp.EQ(this=own("channel", "o"), expression=text(channel.name))
 
     def _pressed(self, selector: checked.Selector) -> exp.Expr:
         """The rule speaks of this message, and the message is not exempt from rules of pressure."""
@@ -177,44 +214,20 @@ class _Tests:
         free = exp.Not(this=own("exempt", "o"))
         return exp.and_(free, chosen) if chosen is not None else free
 
-    def _reach(self) -> None:
-        channels = list(enumerate(self._policy.channels))
-        for n, channel in channels:
-            address = self._subject.sql(channel.address)
-            there = exp.NEQ(this=exp.cast(address, "VARCHAR"), expression=text(""))
-            fact = self._fact(f"address_{n}", holds(there))
-            self._test(self._by(channel), exp.Not(this=fact), key=("address", channel.name))
-        for n, channel in channels:
-            fact = self._fact(f"consent_{n}", holds(self._subject.sql(channel.consent)))
-            self._test(self._by(channel), exp.Not(this=fact), key=("consent", channel.name))
-        for n, channel in channels:
-            for k, (event, term) in enumerate(channel.suppressed):
-                fact = self._fact(f"closed_{n}_{k}", holds(self._subject.sql(term)))
-                self._test(self._by(channel), fact, key=("closed", channel.name, event))
-
-    def _content(self) -> None:
-        for send in self._sends:
-            if send.step.unless is not None:
-                here = exp.and_(
-                    among(own("version", "f"), [send.version]), among(own("node", "f"), [send.node])
-                )
-                self._test(here, own("unless", "f"), key=("unless", send.version, send.node))
-        for name, expires in sorted(
-            {(s.message.name, s.message.expires) for s in self._sends if s.message.expires}
-        ):
-            assert expires is not None
-            end = exp.Add(this=own("arrived_at", "f"), expression=interval(expires))
-            over = exp.GT(this=NOW.copy(), expression=end)
-            about = exp.EQ(this=own("message", "o"), expression=text(name))
-            self._test(about, over, key=("expired", name))
-
-    def _quiet(self) -> None:
-        for n, channel in enumerate(self._policy.channels):
-            for k, quiet in enumerate(channel.quiet):
-                fact = self._fact(f"quiet_{n}_{k}", quiet_until(quiet))
-                key = ("quiet", channel.name, k)
-                self._test(self._by(channel), fact.is_(exp.null()).not_(), key=key)
-                self._lifts.append((self._gates.number(*key), f"quiet_{n}_{k}"))
+    def _closed(self, channel: checked.Channel) -> exp.Expr:
+        """The gate that closes a channel for the contact: no address, no consent, suppressed."""
+        gates = self._gates
+        address = exp.NEQ(this=exp.cast(self._subject.sql(channel.address), "VARCHAR"), expression=text(""))
+        pairs: list[tuple[exp.Expr, exp.Expr]] = [
+            (exp.Not(this=holds(address)), number(gates.number("address", channel.name))),
+            (
+                exp.Not(this=holds(self._subject.sql(channel.consent))),
+                number(gates.number("consent", channel.name)),
+            ),
+        ]
+        for event, term in channel.suppressed:
+            pairs.append((self._subject.sql(term), number(gates.number("closed", channel.name, event))))
+        return exp.cast(case(pairs), "INTEGER")
 
 
 def quiet_until(quiet: checked.Quiet) -> exp.Expr:
@@ -259,7 +272,7 @@ def is_exempt(policy: checked.Policy, send: SendStep, channel: str) -> bool:
 def _log(caps: Sequence[checked.Cap]) -> exp.Query:
     """What was granted to the contacts at hand within the longest window, this tick included (P4, P5)."""
     bounds = [ago(span) for span in sorted({cap.span for cap in caps})]
-    since = bounds[0] if len(bounds) == 1 else exp.Least(this=bounds[0], expressions=bounds[1:])
+    since = least(*bounds)
     ranked = exp.EQ(this=own("rank"), expression=parameter("rank"))
     theirs = exp.select("contact").from_("_to_send").where(ranked)
     past = (
@@ -312,38 +325,20 @@ def _used(caps: Sequence[checked.Cap]) -> exp.Select:
     return exp.select(*columns).from_(table("log", "l")).group_by(own("contact", "l"))
 
 
-def _lifted(*, with_caps: bool) -> exp.Select:
-    """Each channel tried, with the instant at which what stops it can lift."""
-    lift: exp.Expr = utc_in_period(own("local_lift", "t"))
-    if with_caps:
-        lift = exp.Coalesce(this=own("cap_lift", "t"), expressions=[lift])
-    return (
-        exp.select(
-            own("candidate", "t"),
-            own("position", "t"),
-            own("channel", "t"),
-            own("gate", "t"),
-            own("final", "g"),
-            exp.alias_(lift, "lift"),
-        )
-        .from_(table("tried", "t"))
-        .join(
-            table("_gate", "g"),
-            on=exp.EQ(this=own("gate", "g"), expression=own("gate", "t")),
-            join_type="left",
-        )
-        .join(
-            table("zone_period", "p"),
-            on=period_join(own("zone", "t"), own("local_lift", "t")),
-            join_type="left",
-        )
-    )
-
-
-def _chosen() -> exp.Select:
+def _chosen(policy: checked.Policy, gates: Gates) -> exp.Select:
     """For each candidate: the first channel that is free, else the gates that stop it."""
     free = own("gate", "t").is_(exp.null())
-    temporary = exp.and_(own("gate", "t").is_(exp.null()).not_(), exp.Not(this=own("final", "t")))
+    lifting = [g.number for g in gates.gates if not g.final]
+    temporary = among(own("gate", "t"), lifting)
+    cap_lifts: list[tuple[exp.Expr, exp.Expr]] = [
+        (
+            number(gates.number("cap", n)),
+            exp.Add(this=own(f"last_{n}", "t"), expression=interval(cap.span)),
+        )
+        for n, cap in enumerate(policy.caps)
+        if cap.count
+    ]
+    lifts = case_of(own("gate", "t"), cap_lifts, own("quiet_lift", "t"))
 
     def first(item: str, condition: exp.Expr | None) -> exp.Expr:
         made = exp.ArgMin(this=own(item, "t"), expression=own("position", "t"))
@@ -351,7 +346,7 @@ def _chosen() -> exp.Select:
             made if condition is None else exp.Filter(this=made, expression=exp.Where(this=condition.copy()))
         )
 
-    lift = exp.Filter(this=exp.Min(this=own("lift", "t")), expression=exp.Where(this=temporary.copy()))
+    lift = exp.Filter(this=exp.Min(this=lifts), expression=exp.Where(this=temporary.copy()))
     return (
         exp.select(
             own("candidate", "t"),
@@ -360,14 +355,14 @@ def _chosen() -> exp.Select:
             exp.alias_(first("gate", None), "first_gate"),
             exp.alias_(lift, "lift"),
         )
-        .from_(table("lifted", "t"))
+        .from_(table("tried", "t"))
         .group_by(own("candidate", "t"))
     )
 
 
 def _decided(gates: Gates) -> exp.Select:
     """The decision. P7: a temporary gate holds the message until it can lift, no longer than it is kept."""
-    keep_until = own("keep_until", "f")
+    keep_until = own("keep_until", "s")
     late = exp.GT(this=NOW.copy(), expression=keep_until)
     free = own("free_channel", "c").is_(exp.null()).not_()
     can_wait = exp.and_(
@@ -381,17 +376,15 @@ def _decided(gates: Gates) -> exp.Select:
     )
     # never before the next instant there is, so that a message held twice over is looked at again, not spun
     soonest = exp.Add(this=NOW.copy(), expression=exp.Interval(this=text("1"), unit=exp.var("MICROSECOND")))
-    retry = exp.Greatest(
-        this=exp.Least(this=own("lift", "c"), expressions=[keep_until.copy()]), expressions=[soonest]
-    )
     granted = exp.and_(exp.Not(this=late.copy()), free.copy())
     made: dict[str, exp.Expr] = {
-        "due_at": retry,
+        "due_at": greatest(least(own("lift", "c"), keep_until.copy()), soonest),
         "round": parameter("round"),
         "decision": decision,
         "channel": case([(granted, own("free_channel", "c"))]),
         "gate": gate,
+        "anchor": case([(granted.copy(), own("sent", "s"))], own("not_sent", "s")),
     }
-    columns = [exp.alias_(made[n], n) if n in made else own(n, "f") for n in VERDICT]
-    same = exp.EQ(this=own("candidate", "c"), expression=own("candidate", "f"))
-    return exp.select(*columns).from_(table("facts", "f")).join(table("chosen", "c"), on=same)
+    columns = [exp.alias_(made[n], n) if n in made else own(n, "s") for n in VERDICT]
+    same = exp.EQ(this=own("candidate", "c"), expression=own("rowid", "s"))
+    return exp.select(*columns).from_(table("_to_send", "s")).join(table("chosen", "c"), on=same)

@@ -29,7 +29,7 @@ class Version:
     fates: Statement
     candidates: Statement
     triggers: Statement
-    move: Statement
+    moves: Mapping[int, Statement]  # by anchor
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class TickProgram:
     gates: Gates
     groups: tuple[tuple[checked.Group, Statement], ...]
     setup: tuple[Statement, ...]
-    empty: tuple[Statement, ...]
+    empty: Mapping[str, Statement]  # by table
     look: Statement
     zone_now: Statement
     members: Statement
@@ -52,16 +52,21 @@ class TickProgram:
     waking: Statement
     waking_due: Statement
     starts: Statement
-    to_send: Statement
-    verdicts: Statement | None
-    ranks: Statement
+    waking_in: Statement
+    awake_at: Statement
     outcomes: Statement
-    go_on: Statement
+    quiet_now: Statement
+    to_send: Statement
+    ranks: Statement
+    verdicts: Statement
+    decisions: Statement
+    go_on_decided: Statement
+    go_on_passed: Statement
     wake_since: Statement
     forget_changed: Statement
     remember_changed: Statement
     writes: Mapping[str, Statement]
-    conservation: tuple[Statement, ...]
+    count_stored: Statement
     spans: Mapping[str, Span] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -78,19 +83,33 @@ class TickProgram:
             if isinstance(v.journey.enter.trigger, checked.GroupTrigger)
         }
         refreshes = [s for group, s in self.groups if journey is None or group.name in listened_groups]
-        yield "before anything: is there something to do?", [self.look, self.zone_now, *self.empty]
+        yield "before anything: is there something to do?", [self.look, self.zone_now, *self.empty.values()]
         yield "1-2 new events", [self.arrivals] if self.arrivals else []
-        yield "3, 5 goals, leave when, and who wakes", [self.waking, *(v.fates for v in versions)]
+        yield (
+            "3, 5 goals, leave when, and who wakes",
+            [self.waking, self.waking_in, *(v.fates for v in versions)],
+        )
         entering = [s for v in versions for s in (v.candidates, v.triggers)]
         refreshing = [self.members, *refreshes] if refreshes else []
         yield "4 entries", [*refreshing, *entering, self.starts]
-        verdicts = [self.to_send, self.ranks, self.verdicts] if self.verdicts else []
         yield (
             "6 rounds, until nobody moves",
-            [*(v.move for v in versions), self.outcomes, *verdicts, self.go_on, self.wake_since],
+            [
+                self.awake_at,
+                *(move for v in versions for move in v.moves.values()),
+                self.outcomes,
+                self.quiet_now,
+                self.to_send,
+                self.ranks,
+                self.verdicts,
+                self.decisions,
+                self.go_on_decided,
+                self.go_on_passed,
+                self.wake_since,
+            ],
         )
         remembered = [self.forget_changed, self.remember_changed] if refreshes else []
-        yield "7 one commit", [*self.writes.values(), *remembered, *self.conservation]
+        yield "7 one commit", [*self.writes.values(), *remembered, self.count_stored]
 
     def statements(self) -> Iterator[Statement]:
         """Every statement of a tick."""
@@ -116,7 +135,7 @@ def compile_program(
             fates.fates(shape, number, zone),
             entries.candidates(shape.journey.enter, shape.journey.name, number, zone),
             entries.triggers(shape, number, zone),
-            move(shape, number, zone, project.policy.keep_held),
+            {a.number: move(shape, number, a, zone, project.policy.keep_held) for a in shape.anchors},
         )
         for number, shape in shapes
     )
@@ -142,16 +161,21 @@ def compile_program(
         waking=fates.waking(with_arrivals=bool(listened)),
         waking_due=fates.waking(with_arrivals=False),
         starts=entries.starts(),
-        to_send=pressure.candidates(),
-        verdicts=pressure.verdicts(project.policy, sends, gates, zone) if sends else None,
-        ranks=commits.ranks(),
+        waking_in=commits.waking_in(),
+        awake_at=commits.awake_at(),
         outcomes=commits.outcomes(),
-        go_on=commits.go_on(),
+        quiet_now=pressure.quiet_now(project.policy, gates),
+        to_send=pressure.candidates(),
+        ranks=commits.ranks(),
+        verdicts=pressure.verdicts(project.policy, sends, gates, zone),
+        decisions=commits.decisions(),
+        go_on_decided=commits.go_on_decided(),
+        go_on_passed=commits.go_on_passed(),
         wake_since=commits.wake_since(),
         forget_changed=groups.forget_changed(),
         remember_changed=groups.remember_changed(),
         writes={statement.name: statement for statement in commits.writes(shapes)},
-        conservation=commits.conservation(),
+        count_stored=commits.count_stored(),
     )
 
 

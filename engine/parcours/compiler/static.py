@@ -5,13 +5,15 @@ from collections.abc import Iterable, Sequence
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.compiler.expressions import create_temporary, number, text
+from parcours.clock.span import Span
+from parcours.compiler.expressions import create_temporary, interval, number, text
 from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.pressure import is_exempt
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
 
-Row = Sequence[int | str | bool]
+Value = int | str | bool | Span | None
+Row = Sequence[Value]
 
 
 def static_tables(
@@ -33,16 +35,32 @@ def static_tables(
         ),
         _table(
             "_send_step",
-            "every send, its priority, and the anchors after it",
+            "every send, its priority, the gates of its own, and the anchors after it",
             {
                 "version": "INTEGER",
                 "node": "INTEGER",
                 "journey": "VARCHAR",
                 "priority": "INTEGER",
+                "unless_gate": "INTEGER",
+                "expires": "INTERVAL",
+                "expired_gate": "INTEGER",
                 "sent": "INTEGER",
                 "not_sent": "INTEGER",
             },
-            [(s.version, s.node, s.journey.name, s.journey.priority, s.sent, s.not_sent) for s in sends],
+            [
+                (
+                    s.version,
+                    s.node,
+                    s.journey.name,
+                    s.journey.priority,
+                    gates.number("unless", s.version, s.node) if s.step.unless is not None else None,
+                    s.message.expires,
+                    gates.number("expired", s.message.name) if s.message.expires is not None else None,
+                    s.sent,
+                    s.not_sent,
+                )
+                for s in sends
+            ],
         ),
         _table(
             "_send_option",
@@ -90,10 +108,7 @@ def static_tables(
 
 def _table(name: str, purpose: str, columns: dict[str, str], rows: Sequence[Row]) -> Statement:
     """A temporary table of literal rows; empty when there are none."""
-    kinds = list(columns.values())
-    listed = rows or [
-        tuple(False if kind == "BOOLEAN" else (0 if kind == "INTEGER" else "") for kind in kinds)
-    ]
+    listed = rows or [[None for _ in columns]]
     values = exp.Values(
         expressions=[exp.Tuple(expressions=[_literal(value) for value in row]) for row in listed],
         alias=exp.TableAlias(
@@ -111,7 +126,11 @@ def _table(name: str, purpose: str, columns: dict[str, str], rows: Sequence[Row]
     return Statement(f"static_{name}", purpose, create_temporary(name, query))
 
 
-def _literal(value: int | str | bool) -> exp.Expr:
+def _literal(value: Value) -> exp.Expr:
+    if value is None:
+        return exp.null()
     if isinstance(value, bool):
         return exp.Boolean(this=value)
+    if isinstance(value, Span):
+        return interval(value)
     return number(value) if isinstance(value, int) else text(value)

@@ -1,5 +1,6 @@
 """Queries over a subject: a temporary table `s` with its contact `c`, its clock `z` and its feature tables."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -29,9 +30,7 @@ class Subject:
     def select(self, *expressions: exp.Expr) -> exp.Select:
         """One row for each row of the source; the feature tables stand before it as common table expressions."""
         query = exp.select(*expressions).from_(table(self.source, "s"))
-        query = query.join(table("contact", "c"), on=_same_contact("c"), join_type="left")
-        zone = exp.EQ(this=own("zone", "z"), expression=self.terms.zone())
-        query = query.join(table("_zone_now", "z"), on=zone, join_type="left")
+        query = self._joined(query, expressions)
         for event in self.terms.features:
             name = feature_name(event)
             row = exp.EQ(this=own("subject", name), expression=own("rowid", "s"))
@@ -42,17 +41,22 @@ class Subject:
             query = query.with_(feature_name(event), as_=self._feature_table(event))
         return query
 
-    def _feature_table(self, event: str) -> exp.Select:
-        columns = self.terms.feature_columns(event)
-        row = own("rowid", "s")
-        query = exp.select(exp.alias_(row, "subject"), *columns).from_(table(self.source, "s"))
-        query = query.join(event_table(event), on=_same_contact("e"))
-        used = {found.table for made in columns for found in made.find_all(exp.Column)}
+    def _joined(self, query: exp.Select, expressions: Sequence[exp.Expr]) -> exp.Select:
+        """Joins the contact and the clock of its zone, where something reads them."""
+        used = {found.table for made in expressions for found in made.find_all(exp.Column)}
         if used & {"c", "z"}:
             query = query.join(table("contact", "c"), on=_same_contact("c"), join_type="left")
         if "z" in used:
             zone = exp.EQ(this=own("zone", "z"), expression=self.terms.zone())
             query = query.join(table("_zone_now", "z"), on=zone, join_type="left")
+        return query
+
+    def _feature_table(self, event: str) -> exp.Select:
+        columns = self.terms.feature_columns(event)
+        row = own("rowid", "s")
+        query = exp.select(exp.alias_(row, "subject"), *columns).from_(table(self.source, "s"))
+        query = query.join(event_table(event), on=_same_contact("e"))
+        query = self._joined(query, columns)
         # E2: only what is visible at T
         query = query.where(exp.LTE(this=own("_visible_at", "e"), expression=NOW.copy()))
         bound = self.terms.lower_bound(event)

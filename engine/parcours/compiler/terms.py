@@ -45,6 +45,7 @@ from parcours.compiler.expressions import (
     constant,
     holds,
     interval,
+    least,
     number,
     own,
     parameter,
@@ -262,7 +263,7 @@ class Terms:
                 return None
             spans.append(window.span)
         bounds = [ago(span) for span in sorted(set(spans))]
-        return bounds[0] if len(bounds) == 1 else exp.Least(this=bounds[0], expressions=bounds[1:])
+        return least(*bounds)
 
 
 def feature_name(event: str) -> str:

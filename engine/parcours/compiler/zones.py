@@ -8,7 +8,7 @@ clock has shown before T or shows at T: it does not go back when summer time end
 
 from sqlglot import exp
 
-from parcours.compiler.expressions import NOW, case, create_temporary, own, table
+from parcours.compiler.expressions import NOW, case, create_temporary, greatest, own, table
 
 
 def _period_of(zone: exp.Expr, instant: exp.Expr, low: str, high: str, answer: exp.Expr) -> exp.Expr:
@@ -37,9 +37,7 @@ def utc_time(zone: exp.Expr, local: exp.Expr) -> exp.Expr:
 
 def utc_in_period(local: exp.Expr) -> exp.Expr:
     """The instant of a local time, within its period `p`."""
-    return exp.Greatest(
-        this=exp.Sub(this=local.copy(), expression=own("utc_offset", "p")), expressions=[own("utc_from", "p")]
-    )
+    return greatest(exp.Sub(this=local.copy(), expression=own("utc_offset", "p")), own("utc_from", "p"))
 
 
 def period_join(zone: exp.Expr, local: exp.Expr) -> exp.Expr:
@@ -57,7 +55,7 @@ def zone_now() -> exp.Expr:
     reached = case(
         # at the very start of a period a skipped local time is reached at this instant, not later
         [(exp.EQ(this=NOW.copy(), expression=own("utc_from", "p")), own("local_from", "p"))],
-        exp.Greatest(this=wall.copy(), expressions=[own("local_from", "p")]),
+        greatest(wall.copy(), own("local_from", "p")),
     )
     query = (
         exp.select(own("zone", "p"), exp.alias_(wall, "wall"), exp.alias_(reached, "reached"))

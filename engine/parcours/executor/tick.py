@@ -3,8 +3,6 @@
 The executor runs the program's statements in their order and decides nothing about anybody: every decision is in
 the SQL. What it looks at are counts, to leave out statements that have nothing to do."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -12,51 +10,14 @@ from typing import Any
 from parcours.checking import checked
 from parcours.clock.span import Span, add_months
 from parcours.clock.zones import to_local, to_utc
-from parcours.compiler.entries import firing
-from parcours.compiler.layout import JUNCTION, PASSED, SEND, SINCE
 from parcours.compiler.program import TickProgram, Version, compile_program
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.result import TickResult
 from parcours.executor.schedules import Schedules, is_refresh_due
+from parcours.executor.stages import Stages
 from parcours.executor.store import Store
 from parcours.graph.versions import content_hash
-
-_MOST_ROUNDS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class TickResult:
-    """What a tick did, in counts of instances, triggers and messages."""
-
-    tick: int
-    at: datetime
-    woken: int = 0
-    entered: int = 0
-    refused: int = 0
-    moved: int = 0
-    ended: int = 0
-    granted: int = 0
-    held: int = 0
-    not_sent: int = 0
-
-    def row(self) -> tuple[Any, ...]:
-        """In the order of state.tick."""
-        return (
-            self.tick,
-            self.at,
-            self.woken,
-            self.entered,
-            self.refused,
-            self.moved,
-            self.ended,
-            self.granted,
-            self.held,
-            self.not_sent,
-        )
-
-
-class ConservationError(AssertionError):
-    """A tick would have lost or doubled somebody. It was rolled back; this is a fault of ours or of the engine."""
 
 
 class Executor:
@@ -122,7 +83,7 @@ class Executor:
         with self._engine.transaction():
             self._register(at)
             if due or any(arrived.values()) or refreshing or firings:
-                result = _Tick(self._engine, self.program, bindings).run(
+                result = Stages(self._engine, self.program, bindings).run(
                     number,
                     at,
                     due,
@@ -214,156 +175,3 @@ class Executor:
 
 def _outcome(step: checked.Step | None) -> str | None:
     return step.outcome if isinstance(step, checked.Exit) else None
-
-
-class _Tick:
-    """The work of one tick, inside its transaction."""
-
-    def __init__(self, engine: DuckDBEngine, program: TickProgram, bindings: Mapping[str, Any]) -> None:
-        self._engine = engine
-        self._program = program
-        self._bindings = dict(bindings)
-
-    def _run(self, statement: Any, **more: Any) -> int:
-        """Runs a statement and gives the number of rows that it wrote."""
-        rows = self._engine.run(statement, {**self._bindings, **more})
-        return int(rows[0][0]) if rows and rows[0] and rows[0][0] is not None else 0
-
-    def run(
-        self,
-        number: int,
-        at: datetime,
-        due: int,
-        arrived: Mapping[str, int],
-        refreshing: list[tuple[checked.Group, str, bool]],
-        firings: Mapping[int, list[tuple[Any, ...]]],
-        deaf: set[int],
-    ) -> TickResult:
-        """The stages of T5 in their order. `deaf` versions take nobody in."""
-        program = self._program
-        for statement in program.empty:
-            self._run(statement)
-        self._run(program.zone_now)
-        self._refresh(refreshing)
-        woken = self._wake(due, any(arrived[event] for event in program.listened))
-        entered, refused = self._enter(arrived, refreshing, firings, deaf)
-        awake = woken + entered
-        stored_before = self._count("count_stored")
-        self._rounds(awake)
-        result = self._write(number, at, woken, entered, refused)
-        self._check(stored_before, awake, result)
-        return result
-
-    def _refresh(self, refreshing: list[tuple[checked.Group, str, bool]]) -> None:
-        if not refreshing:
-            return
-        self._run(self._program.members)
-        statements = {group.name: statement for group, statement in self._program.groups}
-        for group, _, base_line in refreshing:
-            self._run(statements[group.name], base_line=base_line)
-
-    def _wake(self, due: int, reached: bool) -> int:
-        """T5, steps 1, 3 and 5: how many instances move."""
-        program = self._program
-        if reached and program.arrivals is not None:
-            self._run(program.arrivals)
-            waking = self._run(program.waking)
-        else:
-            waking = self._run(program.waking_due) if due else 0
-        return sum(self._run(v.fates) for v in self._with_rows("_waking")) if waking else 0
-
-    def _with_rows(self, table: str) -> list[Version]:
-        """The versions that have rows in one of the tables of the tick."""
-        found = self._engine.run_text(_VERSIONS_IN[table])
-        present = {version for (version,) in found}
-        return [v for v in self._program.versions if v.number in present]
-
-    def _enter(
-        self,
-        arrived: Mapping[str, int],
-        refreshing: list[tuple[checked.Group, str, bool]],
-        firings: Mapping[int, list[tuple[Any, ...]]],
-        deaf: set[int],
-    ) -> tuple[int, int]:
-        """T5, step 4: how many runs begin, and how many triggers are refused."""
-        refreshed = {group.name for group, _, _ in refreshing}
-        triggered = 0
-        for version in self._program.versions:
-            trigger = version.journey.enter.trigger
-            match trigger:
-                case checked.EventTrigger():
-                    fires = arrived[trigger.events.event] > 0 and version.number not in deaf
-                case checked.GroupTrigger():
-                    fires = trigger.group.name in refreshed and (
-                        version.number not in deaf or trigger.including_members
-                    )
-                case _:
-                    fires = version.number in firings
-                    if fires:
-                        self._engine.run_tree(firing(firings[version.number]))
-            if fires and self._run(version.candidates):
-                triggered += self._run(version.triggers)
-        entered = self._run(self._program.starts) if triggered else 0
-        return entered, triggered - entered
-
-    def _rounds(self, awake: int) -> None:
-        """T5, step 6: until nobody moves."""
-        program = self._program
-        for number in range(1, _MOST_ROUNDS):
-            if not awake:
-                return
-            self._bindings["round"] = number
-            for version in self._with_rows("_awake"):
-                self._run(version.move)
-            kinds: dict[str, int] = {}
-            for _, kind, count in self._engine.run(program.outcomes, self._bindings):
-                kinds[kind] = kinds.get(kind, 0) + count
-            if kinds.get(SEND) and program.verdicts is not None:
-                self._run(program.to_send)
-                for rank in range(1, self._run(program.ranks) + 1):
-                    self._run(program.verdicts, rank=rank)
-            awake = self._run(program.go_on) if {SEND, PASSED, JUNCTION} & kinds.keys() else 0
-            if kinds.get(SINCE):
-                if not awake:
-                    self._engine.run_text(_NOBODY_AWAKE)
-                self._run(program.wake_since)
-                awake += sum(self._run(v.fates) for v in self._with_rows("_waking"))
-        raise ConservationError(f"still moving after {_MOST_ROUNDS} rounds")
-
-    def _count(self, name: str) -> int:
-        (statement,) = (s for s in self._program.conservation if s.name == name)
-        return self._run(statement)
-
-    def _write(self, number: int, at: datetime, woken: int, entered: int, refused: int) -> TickResult:
-        """T5, step 7, up to the commit. What has no rows is not written."""
-        writes = self._program.writes
-        self._gone = self._rested = moved = granted = refusals = ended = 0
-        if woken or entered:
-            self._gone = self._run(writes["write_gone"])
-            self._rested = self._run(writes["write_rest"])
-            moved = self._run(writes["write_journal"])
-            ended = self._run(writes["write_ended"])
-            granted = self._run(writes["write_outbox"])
-            refusals = self._run(writes["write_not_sent"])
-        if refused:
-            refused = self._run(writes["write_refused"])
-        self._run(self._program.forget_changed)
-        self._run(self._program.remember_changed)
-        held = self._count("count_held")
-        return TickResult(number, at, woken, entered, refused, moved, ended, granted, held, refusals - held)
-
-    def _check(self, before: int, awake: int, result: TickResult) -> None:
-        """Nobody is lost and nobody doubled, by scans of what was really stored; see ARCHITECTURE.md."""
-        after = self._count("count_stored")
-        if after != before - self._gone + self._rested or awake != self._rested + result.ended:
-            raise ConservationError(
-                f"tick {result.tick}: {before} instances - {self._gone} + {self._rested} is not {after}, or "
-                f"{awake} awake are not {self._rested} at rest and {result.ended} ended"
-            )
-
-
-_VERSIONS_IN = {
-    "_waking": "SELECT DISTINCT version FROM _waking",
-    "_awake": "SELECT DISTINCT version FROM _awake",
-}
-_NOBODY_AWAKE = "DELETE FROM _awake"

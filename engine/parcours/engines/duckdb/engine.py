@@ -19,7 +19,7 @@ class DuckDBEngine:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
-        self._rendered: dict[Statement, str] = {}
+        self._parsed: dict[Statement, duckdb.Statement] = {}
         self._state_path: Path | None = None
 
     def attach_state(self, path: Path | None) -> None:
@@ -45,11 +45,11 @@ class DuckDBEngine:
 
     def run(self, statement: Statement, bindings: Mapping[str, Binding]) -> list[tuple[Any, ...]]:
         """Runs a statement with those of the bindings that it takes, and gives its rows (a write: the count)."""
-        text = self._rendered.get(statement)
-        if text is None:
-            text = self._rendered[statement] = self.render(statement.tree)
-        values = {name: bindings[name] for name in statement.parameters}
-        return self._execute(text, values)
+        parsed = self._parsed.get(statement)
+        if parsed is None:
+            (parsed,) = duckdb.extract_statements(self.render(statement.tree))
+            self._parsed[statement] = parsed
+        return self._execute(parsed, {name: bindings[name] for name in statement.parameters})
 
     def run_text(self, text: str, values: Sequence[Binding] = ()) -> list[tuple[Any, ...]]:
         """Runs a statement of our own that stands in the code as it is; values only as parameters."""
@@ -59,7 +59,7 @@ class DuckDBEngine:
         """Runs a tree that is made for this moment."""
         return self._execute(self.render(tree), {})
 
-    def _execute(self, text: str, values: Any) -> list[tuple[Any, ...]]:
+    def _execute(self, text: str | duckdb.Statement, values: Any) -> list[tuple[Any, ...]]:
         try:
             # duckdb has no rows for statements without a result, but gives the count for those that write
             return self.connection.execute(text, values or None).fetchall()

@@ -1,0 +1,195 @@
+"""The stages of one tick in their order (LANGUAGE.md T5), inside its transaction.
+
+The statements decide everything about everybody; what is looked at here are counts, to leave out statements that
+would have nothing to do."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from parcours.checking import checked
+from parcours.compiler.entries import firing
+from parcours.compiler.layout import EXIT, JUNCTION, PASSED, REST, SEND, SINCE
+from parcours.compiler.pressure import GRANTED, HELD, NOT_SENT
+from parcours.compiler.program import TickProgram
+from parcours.compiler.statement import Statement
+from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.result import ConservationError, TickResult
+from parcours.executor.schedules import Firing
+
+_MOST_ROUNDS = 1000
+
+
+class Stages:
+    """The work of one tick, inside its transaction."""
+
+    def __init__(self, engine: DuckDBEngine, program: TickProgram, bindings: Mapping[str, Any]) -> None:
+        self._engine = engine
+        self._program = program
+        self._bindings = dict(bindings)
+        self._kinds: Counter[str] = Counter()
+        self._decisions: Counter[str] = Counter()
+
+    def _run(self, statement: Statement, **more: Any) -> int:
+        """Runs a statement and gives the number of rows that it wrote (or its one number)."""
+        rows = self._engine.run(statement, {**self._bindings, **more})
+        return int(rows[0][0]) if rows and rows[0][0] is not None else 0
+
+    def _empty(self, *tables: str) -> None:
+        for name in tables:
+            self._run(self._program.empty[name])
+
+    def run(
+        self,
+        number: int,
+        at: datetime,
+        due: int,
+        arrived: Mapping[str, int],
+        refreshing: Sequence[tuple[checked.Group, str, bool]],
+        firings: Mapping[int, Sequence[Firing]],
+        deaf: Collection[int],
+    ) -> TickResult:
+        """The stages of T5 in their order. `deaf` versions take nobody in."""
+        program = self._program
+        self._empty("_waking", "_awake")
+        self._run(program.zone_now)
+        self._refresh(refreshing)
+        woken = self._wake(due, any(arrived[event] for event in program.listened))
+        entered, refused = self._enter(arrived, refreshing, firings, deaf)
+        stored = self._run(program.count_stored) if woken or entered else 0
+        if woken or entered:
+            self._rounds()
+        result = self._write(number, at, woken, entered, refused, bool(refreshing))
+        if woken or entered:
+            self._check(stored, result)
+        return result
+
+    def _refresh(self, refreshing: Sequence[tuple[checked.Group, str, bool]]) -> None:
+        if not refreshing:
+            return
+        self._empty("_change")
+        self._run(self._program.members)
+        statements = {group.name: statement for group, statement in self._program.groups}
+        for group, _, base_line in refreshing:
+            self._run(statements[group.name], base_line=base_line)
+
+    def _wake(self, due: int, reached: bool) -> int:
+        """T5, steps 1, 3 and 5: how many instances move."""
+        program = self._program
+        if reached and program.arrivals is not None:
+            waking = self._run(program.waking) if self._run(program.arrivals) or due else 0
+        else:
+            waking = self._run(program.waking_due) if due else 0
+        return self._fates() if waking else 0
+
+    def _fates(self) -> int:
+        """What happens to the waking instances; how many of them move."""
+        versions = {version for (version,) in self._engine.run(self._program.waking_in, self._bindings)}
+        return sum(self._run(v.fates) for v in self._program.versions if v.number in versions)
+
+    def _enter(
+        self,
+        arrived: Mapping[str, int],
+        refreshing: Sequence[tuple[checked.Group, str, bool]],
+        firings: Mapping[int, Sequence[Firing]],
+        deaf: Collection[int],
+    ) -> tuple[int, int]:
+        """T5, step 4: how many runs begin, and how many triggers are refused."""
+        refreshed = {group.name for group, _, _ in refreshing}
+        triggered = 0
+        for version in self._program.versions:
+            trigger = version.journey.enter.trigger
+            match trigger:
+                case checked.EventTrigger():
+                    fires = arrived[trigger.events.event] > 0 and version.number not in deaf
+                case checked.GroupTrigger():
+                    listens = version.number not in deaf or trigger.including_members
+                    fires = trigger.group.name in refreshed and listens
+                case _:
+                    fires = version.number in firings
+                    if fires:
+                        self._engine.run_tree(firing(firings[version.number]))
+            if fires and self._run(version.candidates):
+                if not triggered:
+                    self._empty("_triggered")
+                triggered += self._run(version.triggers)
+        entered = self._run(self._program.starts) if triggered else 0
+        return entered, triggered - entered
+
+    def _rounds(self) -> None:
+        """T5, step 6: until nobody moves."""
+        program, moves = self._program, {v.number: v.moves for v in self._program.versions}
+        self._empty("_moved")
+        for number in range(1, _MOST_ROUNDS):
+            self._bindings["round"] = number
+            for version, anchor in self._engine.run(program.awake_at, self._bindings):
+                self._run(moves[version][anchor])
+            kinds = Counter(dict(self._engine.run(program.outcomes, self._bindings)))
+            self._kinds += kinds
+            self._empty("_awake")
+            decisions = self._arbitrate() if kinds[SEND] else Counter()
+            awake = 0
+            if decisions[GRANTED] or decisions[NOT_SENT]:
+                awake += self._run(program.go_on_decided)
+            if kinds[PASSED] or kinds[JUNCTION]:
+                awake += self._run(program.go_on_passed)
+            if kinds[SINCE]:
+                self._run(program.wake_since)
+                awake += self._fates()
+            if not awake:
+                return
+        raise ConservationError(f"still moving after {_MOST_ROUNDS} rounds")
+
+    def _arbitrate(self) -> Counter[str]:
+        """Section 6: every contact's best candidate, then every contact's second, and so on (P3)."""
+        program = self._program
+        if not self._decisions:
+            self._run(program.quiet_now)
+            self._empty("_verdict")
+        self._run(program.to_send)
+        for rank in range(1, self._run(program.ranks) + 1):
+            self._run(program.verdicts, rank=rank)
+        decisions = Counter(dict(self._engine.run(program.decisions, self._bindings)))
+        self._decisions += decisions
+        return decisions
+
+    def _write(
+        self, number: int, at: datetime, woken: int, entered: int, refused: int, refreshed: bool
+    ) -> TickResult:
+        """T5, step 7, up to the commit. What has no rows is not written."""
+        kinds, decisions = self._kinds, self._decisions
+        self._gone = self._rested = moved = ended = 0
+        if woken or entered:
+            if not decisions:
+                self._empty("_verdict")
+            self._gone = self._write_rows("write_gone", woken)
+            self._rested = self._write_rows("write_rest", kinds[REST] + decisions[HELD])
+            moved = self._write_rows("write_journal", sum(kinds.values()))
+            ended = self._write_rows("write_ended", kinds[EXIT])
+        granted = self._write_rows("write_outbox", decisions[GRANTED])
+        stopped = self._write_rows("write_not_sent", decisions[HELD] + decisions[NOT_SENT])
+        refused = self._write_rows("write_refused", refused)
+        if refreshed:
+            self._run(self._program.forget_changed)
+            self._run(self._program.remember_changed)
+        held = decisions[HELD]
+        return TickResult(number, at, woken, entered, refused, moved, ended, granted, held, stopped - held)
+
+    def _write_rows(self, name: str, expected: int) -> int:
+        return self._run(self._program.writes[name]) if expected else 0
+
+    def _check(self, before: int, result: TickResult) -> None:
+        """Nobody is lost and nobody doubled, by scans of what was really stored; see ARCHITECTURE.md."""
+        after = self._run(self._program.count_stored)
+        awake = result.woken + result.entered
+        if (
+            self._gone != result.woken
+            or after != before - self._gone + self._rested
+            or awake != self._rested + result.ended
+            or result.granted != self._decisions[GRANTED]
+        ):
+            raise ConservationError(
+                f"tick {result.tick}: {before} instances - {self._gone} + {self._rested} is not {after}, or "
+                f"{awake} awake are not {self._rested} at rest and {result.ended} ended"
+            )
