@@ -35,7 +35,7 @@ def test_a_warning_does_not_fail(corner, parcours) -> None:
     answer = parcours("check", "corner")
     assert answer.code == 0
     assert "warning[different-keys]" in answer.out
-    assert answer.out.endswith("\ncorner: 1 journey, 1 message, 1 channel: 1 warning\n")
+    assert answer.out.endswith("\n\ncorner: 1 journey, 1 message, 1 channel: 1 warning\n")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,14 @@ _NOTHING_TO_CHECK = frozenset(
 
 @click.command("check", epilog="\b\nExample:\n  parcours check examples/shop")
 @PROJECT
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="For people or for programs.",
+    show_default=True,
+)
 @click.pass_context
 def command(context: click.Context, project: Path, form: str) -> None:
     """Find everything that is wrong with a project.
@@ -48,9 +55,9 @@ def command(context: click.Context, project: Path, form: str) -> None:
             tell(found, loaded.sources)
         else:
             if found:
-                say(render_text(found, loaded.sources, colour=is_coloured(sys.stdout)) + "\n")
+                say(render_text(found, loaded.sources, colour=is_coloured(sys.stdout)))
             if loaded.checked is not None:
-                say(_summary(project, loaded))
+                say(("\n" if found else "") + _summary(project, loaded))
         context.exit(2 if nothing else 0 if loaded.checked is not None else 1)
 
 

@@ -23,18 +23,16 @@ def progress_bar(zone: str) -> Iterator[Callable[[datetime, int, int], None] | N
     console = Console(stderr=True, no_color=not is_coloured(sys.stderr))
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(bar_width=None),
-        TextColumn("{task.completed:,} of {task.total:,} ticks"),
+        BarColumn(bar_width=None, complete_style="cyan", finished_style="cyan", pulse_style="cyan"),
+        TextColumn("{task.fields[ticks]}"),
         TimeRemainingColumn(compact=True),
     )
     with Progress(*columns, console=console, transient=True, expand=True) as progress:
-        bar = progress.add_task("starting", total=1, start=False)
+        bar = progress.add_task("reading the data", total=None, ticks="")
 
         def show(instant: datetime, done: int, whole: int) -> None:
-            if done == 1:
-                progress.start_task(bar)
-            progress.update(
-                bar, description=f"{to_local(zone, instant):%Y-%m-%d %H:%M}", completed=done, total=whole
-            )
+            now = f"{to_local(zone, instant):%Y-%m-%d %H:%M}"
+            ticks = f"{done:,} of {whole:,} ticks"
+            progress.update(bar, description=now, completed=done, total=whole, ticks=ticks)
 
         yield show

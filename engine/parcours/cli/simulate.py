@@ -40,7 +40,14 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Keep state, journal and outbox in this new DuckDB file.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="For people or for programs.",
+    show_default=True,
+)
 def command(
     project: Path,
     first: str,
