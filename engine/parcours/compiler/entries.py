@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.compiler.expressions import (
+    EMPTY_RECORD,
     NOW,
     among,
     both,
@@ -14,15 +15,14 @@ from parcours.compiler.expressions import (
     case,
     column,
     create_temporary,
-    empty_map,
     holds,
     insert,
     interval,
     number,
     own,
+    record,
     table,
     text,
-    text_map,
     timestamp,
 )
 from parcours.compiler.fates import new_event
@@ -77,7 +77,7 @@ def _of_events(enter: checked.Enter, trigger: checked.EventTrigger, project_zone
     condition = terms.event_condition(trigger.events)
 
     def kept(captures: tuple[tuple[str, str], ...]) -> exp.Expr:
-        return text_map([(name, column(name, "e")) for name, _ in captures])
+        return record([(name, column(name, "e")) for name, _ in captures])
 
     key = exp.cast(column(enter.key.name, "e"), "VARCHAR") if enter.key else text("")
     stranger = exp.or_(
@@ -108,8 +108,8 @@ def _plain_candidate(contact: exp.Expr, instant: exp.Expr) -> exp.Select:
         exp.alias_(contact, "contact"),
         exp.alias_(text(""), "key"),
         exp.alias_(instant, "entry_at"),
-        exp.alias_(empty_map(), "entry"),
-        exp.alias_(empty_map(), "event"),
+        exp.alias_(text(EMPTY_RECORD), "entry"),
+        exp.alias_(text(EMPTY_RECORD), "event"),
         exp.alias_(text(""), "id"),
         exp.alias_(exp.false(), "stranger"),
         exp.alias_(exp.false(), "too_old"),

@@ -174,14 +174,18 @@ def insert(name: str, columns: Sequence[str], query: exp.Query) -> exp.Insert:
     return exp.Insert(this=target, expression=query)
 
 
-def empty_map() -> exp.Expr:
-    return exp.cast(call("map"), "MAP(VARCHAR, VARCHAR)")
+EMPTY_RECORD = "{}"
 
 
-def text_map(entries: Sequence[tuple[str, exp.Expr]]) -> exp.Expr:
-    """A MAP(VARCHAR, VARCHAR) of the entries' values as text."""
+def record(entries: Sequence[tuple[str, exp.Expr]]) -> exp.Expr:
+    """A JSON object of the entries, every value as text (unknown stays unknown)."""
     if not entries:
-        return empty_map()
-    keys = exp.Array(expressions=[text(name) for name, _ in entries])
-    values = exp.Array(expressions=[exp.cast(value, "VARCHAR") for _, value in entries])
-    return call("map", keys, values)
+        return text(EMPTY_RECORD)
+    arguments = [part for name, value in entries for part in (text(name), exp.cast(value, "VARCHAR"))]
+    return exp.cast(call("json_object", *arguments), "VARCHAR")
+
+
+def recorded(record_column: exp.Expr, name: str) -> exp.Expr:
+    """The text of an entry of a record; a JSON pointer, so that any name is only a name."""
+    pointer = "/" + name.replace("~", "~0").replace("/", "~1")
+    return call("json_extract_string", record_column, text(pointer))

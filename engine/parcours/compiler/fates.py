@@ -15,8 +15,8 @@ from parcours.compiler.expressions import (
     insert,
     number,
     own,
+    record,
     table,
-    text_map,
 )
 from parcours.compiler.layout import AWAKE, RUN, WAKING
 from parcours.compiler.routes import Routes
@@ -107,7 +107,7 @@ def fates(routes: Routes, version: int, project_zone: str) -> Statement:
 
 def _captured(step: checked.WaitEvent, subject: Subject) -> exp.Expr:
     """The kept fields of the event that ended the wait."""
-    return text_map(
+    return record(
         [
             (name, subject.sql(Nth("first", step.events, Field(name, "text"), "text")))
             for name, _ in step.captures

@@ -6,8 +6,8 @@ RUN = (
     "key",  # `per KEY` as text, "" without one
     "entered_at",  # the tick in which the run began
     "entry_at",  # entry.at: the instant of what started it
-    "entry",  # fields of the entering event, as text
-    "event",  # fields of the event that woke the instance last, as text
+    "entry",  # a JSON object: fields of the entering event, as text
+    "event",  # the same of the event that woke the instance last
     "node",  # where it rests
     "arrived_at",
     "due_at",  # when it wakes by itself; NULL: never
@@ -45,8 +45,8 @@ SQL_TYPES = {
     "key": "VARCHAR",
     "entered_at": "TIMESTAMP",
     "entry_at": "TIMESTAMP",
-    "entry": "MAP(VARCHAR, VARCHAR)",
-    "event": "MAP(VARCHAR, VARCHAR)",
+    "entry": "VARCHAR",
+    "event": "VARCHAR",
     "node": "INTEGER",
     "arrived_at": "TIMESTAMP",
     "due_at": "TIMESTAMP",

@@ -14,6 +14,7 @@ from parcours.compiler.moves import move
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
 from parcours.compiler.static import static_tables
+from parcours.compiler.straight import move_straight, straight
 from parcours.compiler.terms import span_of_parameter
 from parcours.compiler.zones import zone_now
 from parcours.graph.build import all_steps
@@ -29,7 +30,7 @@ class Version:
     fates: Statement
     candidates: Statement
     triggers: Statement
-    moves: Mapping[int, Statement]  # by anchor
+    moves: Mapping[int, Statement]  # by anchor; those missing are straight
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class TickProgram:
     starts: Statement
     waking_in: Statement
     awake_at: Statement
+    move_straight: Statement
     outcomes: Statement
     quiet_now: Statement
     to_send: Statement
@@ -96,6 +98,7 @@ class TickProgram:
             "6 rounds, until nobody moves",
             [
                 self.awake_at,
+                self.move_straight,
                 *(move for v in versions for move in v.moves.values()),
                 self.outcomes,
                 self.quiet_now,
@@ -127,6 +130,13 @@ def compile_program(
     sends = send_steps(shapes, project.messages)
     gates = Gates(project.policy, sends)
     listened = _listened(project)
+    keep_held = project.policy.keep_held
+    straights = {
+        (number, anchor.number): found
+        for number, shape in shapes
+        for anchor in shape.anchors
+        if (found := straight(shape, number, anchor, keep_held))
+    }
     compiled = tuple(
         Version(
             number,
@@ -135,7 +145,11 @@ def compile_program(
             fates.fates(shape, number, zone),
             entries.candidates(shape.journey.enter, shape.journey.name, number, zone),
             entries.triggers(shape, number, zone),
-            {a.number: move(shape, number, a, zone, project.policy.keep_held) for a in shape.anchors},
+            {
+                anchor.number: move(shape, number, anchor, zone, keep_held)
+                for anchor in shape.anchors
+                if (number, anchor.number) not in straights
+            },
         )
         for number, shape in shapes
     )
@@ -152,7 +166,7 @@ def compile_program(
         listened=listened,
         gates=gates,
         groups=_groups(project, zone),
-        setup=static_tables(project.policy, shapes, sends, gates),
+        setup=static_tables(project.policy, shapes, sends, gates, straights.values()),
         empty=commits.empty_tables(contact_type),
         look=look(events),
         zone_now=Statement("zone_now", "the clock of every zone", zone_now()),
@@ -163,6 +177,7 @@ def compile_program(
         starts=entries.starts(),
         waking_in=commits.waking_in(),
         awake_at=commits.awake_at(),
+        move_straight=move_straight(),
         outcomes=commits.outcomes(),
         quiet_now=pressure.quiet_now(project.policy, gates),
         to_send=pressure.candidates(),

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.clock.span import Span
+from parcours.compiler import straight
 from parcours.compiler.expressions import create_temporary, interval, number, text
 from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.pressure import is_exempt
@@ -17,9 +18,13 @@ Row = Sequence[Value]
 
 
 def static_tables(
-    policy: checked.Policy, shapes: Iterable[tuple[int, Routes]], sends: Sequence[SendStep], gates: Gates
+    policy: checked.Policy,
+    shapes: Iterable[tuple[int, Routes]],
+    sends: Sequence[SendStep],
+    gates: Gates,
+    straights: Iterable[straight.Straight],
 ) -> tuple[Statement, ...]:
-    """Statements that make the tables `gate`, `send_step`, `send_option` and `onward`."""
+    """Statements that make the tables `gate`, `send_step`, `send_option`, `straight` and `onward`."""
     return (
         _table(
             "_gate",
@@ -92,6 +97,7 @@ def static_tables(
                 for position, channel in enumerate(s.step.channels)
             ],
         ),
+        _table("_straight", "anchors with one way to go", straight.COLUMNS, straight.rows(straights)),
         _table(
             "_onward",
             "where an instance goes on that does not rest at its node",

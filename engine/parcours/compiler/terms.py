@@ -49,6 +49,7 @@ from parcours.compiler.expressions import (
     number,
     own,
     parameter,
+    recorded,
     table,
     text,
 )
@@ -142,8 +143,7 @@ class Terms:
     def _captured(self, term: Captured) -> exp.Expr:
         if term.origin == "entry" and term.name == "at":
             return own("entry_at", "s")
-        kept = exp.Bracket(this=own(term.origin, "s"), expressions=[text(term.name)])
-        return exp.cast(kept, term.sql_type)
+        return exp.cast(recorded(own(term.origin, "s"), term.name), term.sql_type)
 
     def _shift(self, term: Shift) -> exp.Expr:
         item = self.sql(term.item)

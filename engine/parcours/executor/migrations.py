@@ -24,7 +24,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE state.instance (
             version INTEGER NOT NULL, contact {contact} NOT NULL, key VARCHAR NOT NULL,
             entered_at TIMESTAMP NOT NULL, entry_at TIMESTAMP NOT NULL,
-            entry MAP(VARCHAR, VARCHAR), event MAP(VARCHAR, VARCHAR),
+            entry VARCHAR NOT NULL, event VARCHAR NOT NULL,
             node INTEGER NOT NULL, arrived_at TIMESTAMP NOT NULL, due_at TIMESTAMP, keep_until TIMESTAMP
         )""",
         # every route taken; append-only

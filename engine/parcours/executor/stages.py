@@ -123,8 +123,12 @@ class Stages:
         self._empty("_moved")
         for number in range(1, _MOST_ROUNDS):
             self._bindings["round"] = number
-            for version, anchor in self._engine.run(program.awake_at, self._bindings):
-                self._run(moves[version][anchor])
+            anchors = self._engine.run(program.awake_at, self._bindings)
+            own = [move for version, anchor in anchors if (move := moves[version].get(anchor))]
+            for move in own:
+                self._run(move)
+            if len(own) < len(anchors):
+                self._run(program.move_straight)
             kinds = Counter(dict(self._engine.run(program.outcomes, self._bindings)))
             self._kinds += kinds
             self._empty("_awake")

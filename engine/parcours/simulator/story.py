@@ -67,10 +67,10 @@ def read_story(engine: DuckDBEngine, happenings: Sequence[Happening]) -> Story:
         what = title.removeprefix("send ")
         told = f"{what} held" if decision == "held" else f"{what} not sent"
         verdicts[tick, contact, key, entry, node] = (at, f"{told}: {_why(*why)}")
-    # within an instant: the events, what was refused, then the moves in their order
+    # within an instant: the events, the moves in their order, then what was refused
     lines = [(h.visible_at, 0, _event(h)) for h in happenings]
-    lines += [(at, 1, f"no entry: {_words(reason)}") for at, reason in engine.run_text(_REFUSED)]
-    lines += [(at, 2, text) for at, text in _with_verdicts(moves, verdicts)]
+    lines += [(at, 2, f"no entry: {_words(reason)}") for at, reason in engine.run_text(_REFUSED)]
+    lines += [(at, 1, text) for at, text in _with_verdicts(moves, verdicts)]
     lines.sort(key=lambda line: line[:2])
     return Story(
         tuple(row[1] for row in moves if row[7] == "enter"),
