@@ -72,14 +72,13 @@ def _instant(text: str, zone: str, option: str, *, ends: bool) -> datetime:
         else:
             # the day after, so that a day of 23 or 25 hours ends at its own midnight
             instant = to_utc(zone, moment + timedelta(days=1) if ends and time is None else moment)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise _bad(option, f"`{text}` does not exist", "write a date and a time that exist") from None
+    except OverflowError:
+        instant = datetime.max
     if not FIRST <= instant < LAST:
-        raise _bad(
-            option,
-            f"`{text}` is out of range",
-            f"local times are known from {FIRST.year} to {LAST.year - 1} only",
-        )
+        known = f"local times are known from {FIRST.year} to {LAST.year - 1} only"
+        raise _bad(option, f"`{text}` is out of range", known)
     return instant
 
 
