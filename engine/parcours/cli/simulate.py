@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     "simulate",
     epilog="\b\nExamples:\n"
     "  parcours simulate examples/shop --from 2026-01-01 --to 2026-03-31 --every 1h\n"
-    "  parcours simulate examples/shop --from 2026-01-01 --to 2026-01-31 --every 1d --journey welcome --sample 10%",
+    "  parcours simulate examples/shop --from 2026-01-01 --to 2026-01-31 --every 1d --sample 10%",
 )
 @PROJECT
 @click.option(
-    "--from", "first", metavar="DATE", required=True, help="Begin with this day, or at this local time."
+    "--from",
+    "first",
+    metavar="DATE",
+    required=True,
+    help="The first day, or a local time: '2026-01-01 09:00'.",
 )
-@click.option("--to", "last", metavar="DATE", required=True, help="End with this day, or at this local time.")
+@click.option("--to", "last", metavar="DATE", required=True, help="The last day, all of it, or a local time.")
 @click.option(
     "--every", metavar="TIME", default="1h", show_default=True, help="From tick to tick: 15m, 1h, 1d …"
 )
