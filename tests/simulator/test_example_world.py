@@ -26,13 +26,13 @@ def world(kiosk: Path, open_project: Callable[[Path], Loaded]) -> Iterator[Calla
 
     yield build
     for one in made:
-        one.connection.close()
+        one.engine.close()
 
 
 def test_the_contact_has_what_is_given_and_nothing_else(world: Callable[..., World]) -> None:
     made = world('given email = "ann@example.com", agreed = no, born = 1992-02-29')
     query = "SELECT _contact, _zone, id, tz, email, agreed, born, _visible_at < TIMESTAMP '1000-01-01' FROM contact"
-    ((*row, always),) = made.connection.execute(query).fetchall()
+    ((*row, always),) = made.engine.run_text(query)
     assert row[:6] == [1, "Europe/Paris", 1, None, "ann@example.com", False]
     assert str(row[6]) == "1992-02-29"
     assert always
@@ -43,7 +43,7 @@ def test_an_event_has_its_contact_and_times_and_what_is_bound(world: Callable[..
     made = world('given tz = "Asia/Tokyo"', "at 2026-03-02 10:00 order with amount = 12.50")
     ten = datetime(2026, 3, 2, 1)  # on the wall clock of Tokyo
     query = 'SELECT _contact, _at, _visible_at, person, ordered_at, loaded_at, "at", amount, order_id FROM event_order'
-    ((*row, amount, order_id),) = made.connection.execute(query).fetchall()
+    ((*row, amount, order_id),) = made.engine.run_text(query)
     assert row == [1, ten, ten, 1, ten, ten, ten]
     assert (float(amount), order_id) == (12.5, None)
     assert [(h.event, h.at, h.visible_at) for h in made.happenings] == [("order", ten, ten)]
@@ -51,7 +51,7 @@ def test_an_event_has_its_contact_and_times_and_what_is_bound(world: Callable[..
 
 def test_events_of_one_kind_have_ids_of_their_own(world: Callable[..., World]) -> None:
     made = world("at 2026-03-02 10:00 visit", "at 2026-03-02 10:00 visit with pages = 2")
-    assert made.connection.execute("SELECT count(DISTINCT _id) FROM event_visit").fetchall() == [(2,)]
+    assert made.engine.run_text("SELECT count(DISTINCT _id) FROM event_visit") == [(2,)]
 
 
 def test_an_event_is_never_known_before_it_happens(world: Callable[..., World]) -> None:

@@ -60,7 +60,8 @@ def _simulated(project: Loaded) -> Simulation:
 
 def test_a_week_of_the_small_shop_is_worth_comparing(week: dict[str, list[tuple[object, ...]]]) -> None:
     assert len(week["tick"]) == 16
-    assert all(len(rows) > 4 for rows in week.values()), {table: len(rows) for table, rows in week.items()}
+    sizes = {table: len(rows) for table, rows in week.items()}
+    assert min(sizes.values()) > 1, sizes
 
 
 def test_the_executor_over_the_same_ticks_gives_the_same_state_row_for_row(

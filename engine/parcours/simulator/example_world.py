@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from parcours.clock.zones import is_zone, to_utc
 from parcours.datamart.blank import add_contact, add_event, add_zone, blank
 from parcours.datamart.catalog import Catalog
+from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.model import values as written
 from parcours.model.example import Example, Occurs
 from parcours.model.journey import Binding
 from parcours.model.project import Project
 from parcours.model.settings import EventMapping
-
-if TYPE_CHECKING:
-    import duckdb
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class World:
     """`zone` is that of the contact's wall clock; `moments` are all instants and dates (at midnight) that the contact's
     attributes and the fields of its events hold, as instants."""
 
-    connection: "duckdb.DuckDBPyConnection"
+    engine: DuckDBEngine
     zone: str
     attributes: dict[str, Any]
     happenings: tuple[Happening, ...]
@@ -42,7 +40,7 @@ class World:
 
 def build_world(project: Project, catalog: Catalog, example: Example) -> World:
     """A blank datamart with the contact and the events of an example. What `given` and `with` do not say is
-    unknown; the contact has always been known. The caller closes the connection."""
+    unknown; the contact has always been known. The caller closes the engine."""
     mapping = project.settings.datamart
     given = {binding.name.text: binding.value for binding in example.given}
     zone = project.settings.time_zone.text
@@ -54,7 +52,8 @@ def build_world(project: Project, catalog: Catalog, example: Example) -> World:
     # a key that the example gives decides shares (T17)
     key = attributes.get(catalog.contacts.key or "", 1 if catalog.contact_type == "BIGINT" else "example")
     connection = blank(catalog)
-    connection.execute("SET threads = 1")  # a handful of rows: a second thread only costs
+    engine = DuckDBEngine(connection)
+    engine.run_text("SET threads = 1")  # a handful of rows: a second thread only costs
     add_zone(connection, project.settings.time_zone.text)
     add_contact(connection, catalog, {**attributes, "_contact": key, "_zone": zone})
     mappings = {event.name.text: event for event in mapping.events}
@@ -67,7 +66,7 @@ def build_world(project: Project, catalog: Catalog, example: Example) -> World:
     happenings = [Happening(name, row["_at"], row["_visible_at"]) for name, row in rows]
     held = [value for values in (attributes, *(row for _, row in rows)) for value in values.values()]
     return World(
-        connection,
+        engine,
         zone,
         attributes,
         tuple(sorted(happenings, key=lambda h: (h.visible_at, h.at, h.event))),

@@ -62,7 +62,7 @@ def run_example(loaded: Loaded, example: Example) -> ExampleResult:
     assert loaded.project is not None and loaded.catalog is not None and loaded.checked is not None
     assert example.journey is not None  # the checker refuses it otherwise
     world = build_world(loaded.project, loaded.catalog, example)
-    engine = DuckDBEngine(world.connection)
+    engine = world.engine
     try:
         engine.attach_state(None)
         project = only(loaded.checked, (example.journey.text,))
