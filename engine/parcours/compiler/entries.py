@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlglot import exp
 
 from parcours.checking import checked
+from parcours.checking.terms import Field, Shift
 from parcours.compiler.expressions import (
     EMPTY_RECORD,
     NOW,
@@ -84,7 +85,7 @@ def _of_events(enter: checked.Enter, trigger: checked.EventTrigger, project_zone
         own("_contact", "c").is_(exp.null()), exp.GT(this=own("_visible_at", "c"), expression=NOW.copy())
     )
     # T9: how old the event was when it became visible, whenever the tick runs
-    age_limit = exp.Add(this=own("_at", "e"), expression=interval(enter.max_age))
+    age_limit = terms.sql(Shift(Field("at", "instant"), enter.max_age, 1, "instant"))
     query = exp.select(
         exp.alias_(own("_contact", "e"), "contact"),
         exp.alias_(key, "key"),

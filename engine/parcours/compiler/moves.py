@@ -156,12 +156,12 @@ class _Move:
                 return text(SEND)
             case checked.If() | checked.Split():
                 return text(JUNCTION)
-            case checked.WaitEvent() if step.events.window.kind == "arrived_since_entry":
-                return case([(own(f"since_{self._routes.numbers[name]}", "m"), text(SINCE))], text(REST))
             case _:
                 # T14: a moment that has passed is no wait
-                passed = exp.LTE(this=own("due_at", "m"), expression=NOW.copy())
-                return case([(passed, text(PASSED))], text(REST))
+                kinds = [(exp.LTE(this=own("due_at", "m"), expression=NOW.copy()), text(PASSED))]
+                if isinstance(step, checked.WaitEvent) and step.events.window.kind == "arrived_since_entry":
+                    kinds.insert(0, (own(f"since_{self._routes.numbers[name]}", "m"), text(SINCE)))
+                return case(kinds, text(REST))
 
     def _unless(self, name: str) -> exp.Expr:
         step = self._steps[name]

@@ -106,7 +106,7 @@ def static_tables(
                 (version, shape.numbers[anchor.node], anchor.number)
                 for version, shape in shapes
                 for anchor in shape.anchors
-                if anchor.label in ("next", "go on")
+                if anchor.label in ("next", "go on", "otherwise")
             ],
         ),
     )

@@ -20,7 +20,7 @@ from parcours.compiler.expressions import (
     timestamp,
 )
 from parcours.compiler.subject import Subject
-from parcours.compiler.zones import local_time
+from parcours.compiler.zones import local_time, utc_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,9 @@ def _offset(moment: checked.Offset, subject: Subject) -> Due:
     made = exp.Add if moment.sign > 0 else exp.Sub
     if moment.item.kind == "date":
         midnight = exp.cast(item, "TIMESTAMP")
-        return Due(made(this=midnight, expression=interval(moment.span)), True)
+        if not moment.span.is_clock:
+            return Due(made(this=midnight, expression=interval(moment.span)), True)
+        item = utc_time(subject.terms.zone(), midnight)
     if moment.span.is_clock:
         return Due(made(this=item, expression=interval(moment.span)), False)
     wall = local_time(subject.terms.zone(), item)
