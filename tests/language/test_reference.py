@@ -1,0 +1,289 @@
+"""grammar/language.md: every block on the page is what the page says of it.
+
+A block is marked by the words after ```` ```journey ````: nothing (it is right, and its examples come true), `bad: CODE` (it gives
+that one diagnostic), `unsupported` (nothing is wrong with it but what this version cannot do), and `conditions` before any of
+these (each line is a condition by itself)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from parcours.checking.check import check
+from parcours.checking.load import Loaded
+from parcours.datamart.catalog import Catalog, Column, Table, kind_of
+from parcours.diagnostics import Place
+from parcours.diagnostics.codes import CODES
+from parcours.language.parser import parse
+from parcours.model.example import Example
+from parcours.model.node import Name
+from parcours.model.project import Declaration, Project
+from parcours.model.settings import ContactsMapping, DatamartMapping, EventMapping, Settings
+from parcours.simulator.examples import run_example
+
+PAGE = (Path(__file__).resolve().parents[2] / "grammar" / "language.md").read_text(encoding="utf-8")
+RULES = (*(f"E{n}" for n in range(1, 5)), *(f"T{n}" for n in range(1, 20)), *(f"P{n}" for n in range(1, 11)))
+
+# ---- the shop that the page speaks of
+
+CONTACTS = {
+    "contact_id": "BIGINT",
+    **dict.fromkeys(("email", "phone", "push_token", "country", "first_name", "time_zone"), "VARCHAR"),
+    **dict.fromkeys(("email_opt_in", "sms_opt_in", "push_opt_in"), "BOOLEAN"),
+    "Postal Code": "VARCHAR",
+    "age": "DOUBLE",
+    "birth_date": "DATE",
+    "contract_end": "DATE",
+}
+EVENTS = {
+    "order": {"order_id": "VARCHAR", "amount": "DECIMAL(18,2)", "cart_id": "VARCHAR", "country": "VARCHAR"},
+    "line": {"sku": "VARCHAR", "order_id": "VARCHAR", "quantity": "INTEGER"},
+    "cart_updated": {"cart_id": "VARCHAR", "total": "DECIMAL(18,2)"},
+    "visit": {"pages": "INTEGER"},
+    "signup": {"source": "VARCHAR"},
+    "click": {"link": "VARCHAR"},
+    "opt_out": {"channel": "VARCHAR"},
+}
+VOCABULARY = """\
+message hello
+    topic news
+    email "Hello"
+    sms "Hello"
+    push "Hello"
+
+message reminder
+    topic promotion
+    email "Remember"
+    sms "Remember"
+    push "Remember"
+
+message offer
+    topic promotion
+    email "Ten percent"
+
+message mail_only
+    email "By mail only"
+
+channel email
+    address email
+    consent email_opt_in
+
+channel sms
+    address phone
+    consent sms_opt_in
+
+channel push
+    address push_token
+    consent push_opt_in
+
+segment vip
+    count of order in last 12 months >= 5
+
+lifecycle customer
+    prospect: no order ever
+    active: has order in last 90 days
+    fading: has order in last 180 days
+    lost: otherwise
+
+season summer
+    from 06-01 to 08-31
+
+journey welcome
+    enter on signup
+    send hello by email
+"""
+
+
+def _table(name: str, columns: dict[str, str], at: str | None = None) -> Table:
+    return Table(name, {n: Column(n, kind_of(t), t) for n, t in columns.items()}, "contact_id", at)
+
+
+def _named(text: str) -> Name:
+    return Name(text=text, place=Place("parcours.yaml"))
+
+
+CATALOG = Catalog(
+    _table("contacts", CONTACTS),
+    "BIGINT",
+    {
+        name: _table(
+            name, {"contact_id": "BIGINT", "at": "TIMESTAMP", "loaded_at": "TIMESTAMP", **fields}, "at"
+        )
+        for name, fields in EVENTS.items()
+    },
+)
+SETTINGS = Settings(
+    place=Place("parcours.yaml"),
+    name="page",
+    time_zone=_named("Europe/Paris"),
+    datamart=DatamartMapping(
+        place=Place("parcours.yaml"),
+        contacts=ContactsMapping(
+            place=Place("parcours.yaml"),
+            table=_named("contacts"),
+            key=_named("contact_id"),
+            time_zone=_named("time_zone"),
+        ),
+        events=tuple(
+            EventMapping(
+                place=Place("parcours.yaml"),
+                name=_named(name),
+                table=_named(name),
+                contact=_named("contact_id"),
+                at=_named("at"),
+                loaded=_named("loaded_at"),
+                id=_named("order_id") if name == "order" else None,
+            )
+            for name in EVENTS
+        ),
+    ),
+)
+
+# ---- the blocks of the page
+
+_STARTS = r"journey|message|channel|pressure|segment|lifecycle|season|rfm|clusters|score|rules|example"
+_DECLARED = re.compile(rf"^(?:{_STARTS})(?:[ \n]|$)", re.MULTILINE)
+_HEADER = re.compile(r"(?:purpose|priority|owner|enter|goal|leave|needs|budget| |#)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A text to be checked. `code` is the one that it must give; "" for none."""
+
+    line: int
+    text: str
+    code: str
+
+
+def _in_a_journey(lines: str) -> str:
+    """Lines from inside a journey, with what they leave out around them."""
+    header = "" if re.search(r"^enter ", lines, re.MULTILINE) else "enter on order\n"
+    ending = "exit\n" if all(_HEADER.match(line) for line in lines.splitlines() if line) else ""
+    body = "".join(f"    {line}\n" for line in f"{header}{lines}{ending}".splitlines())
+    return f"journey page\n{body}"
+
+
+def _condition(line: str) -> str:
+    return _in_a_journey(f"if {line}\n    exit\n")
+
+
+def _blocks() -> Iterator[Block]:
+    for found in re.finditer(r"^```journey *(.*)\n((?:.*\n)*?)```$", PAGE, re.MULTILINE):
+        line = PAGE[: found.start()].count("\n") + 1
+        words = re.fullmatch(r"(conditions)? *(?:bad: ([\w-]+)|(unsupported))?", found[1])
+        assert words is not None, f"line {line}: what is `{found[1]}`?"
+        code = "not-supported-yet" if words[3] else words[2] or ""
+        if words[1]:
+            for number, condition in enumerate(found[2].splitlines(), 1):
+                yield Block(line + number, _condition(condition), code)
+        else:
+            whole = _DECLARED.search(found[2]) is not None
+            yield Block(line, found[2] if whole else _in_a_journey(found[2]), code)
+
+
+BLOCKS = tuple(_blocks())
+GOOD = [block for block in BLOCKS if not block.code]
+BAD = [block for block in BLOCKS if block.code and block.code != "not-supported-yet"]
+UNSUPPORTED = [block for block in BLOCKS if block.code == "not-supported-yet"]
+
+
+def each(blocks: Sequence[Block]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("block", blocks, ids=[f"line {block.line}" for block in blocks])
+
+
+def _names(declarations: Sequence[Declaration]) -> set[tuple[str, str]]:
+    return {(d.kind, str(getattr(d, "name", ""))) for d in declarations}
+
+
+def checked(block: Block) -> tuple[Loaded, list[str]]:
+    """The block in the shop, and the codes of all that is found. What the block declares itself replaces the
+    shop's own."""
+    declarations, found = parse(block.text, "page.journey")
+    shop, nothing = parse(VOCABULARY, "shop.journey")
+    assert nothing == ()
+    own = _names(declarations)
+    around = tuple(d for d in shop if not _names([d]) & own)
+    sources = {"page.journey": block.text, "shop.journey": VOCABULARY}
+    project = Project(
+        place=Place("."), settings=SETTINGS, declarations=(*declarations, *around), sources=sources
+    )
+    result, more = check(project, CATALOG)
+    diagnostics = (*found, *more)
+    return Loaded(project, None, CATALOG, result, diagnostics), [d.code for d in diagnostics]
+
+
+def _examples() -> Iterator[tuple[Block, str]]:
+    for block in GOOD:
+        for title in re.findall(r'^example "(.*)"$', block.text, re.MULTILINE):
+            yield block, title
+
+
+# ---- what the page promises
+
+
+@each(GOOD)
+def test_a_good_block_has_nothing_wrong_with_it(block: Block) -> None:
+    loaded, codes = checked(block)
+    assert codes == []
+    assert loaded.checked is not None
+
+
+@each(BAD)
+def test_a_bad_block_gives_the_code_that_is_named(block: Block) -> None:
+    """One mistake, one diagnostic."""
+    assert checked(block)[1] == [block.code]
+
+
+@each(UNSUPPORTED)
+def test_an_unsupported_block_is_refused_for_that_alone(block: Block) -> None:
+    """It is never ignored: at least one refusal, and no other finding."""
+    assert set(checked(block)[1]) == {"not-supported-yet"}
+
+
+@pytest.mark.parametrize(("block", "title"), [pytest.param(b, t, id=t) for b, t in _examples()])
+def test_an_example_on_the_page_comes_true(block: Block, title: str) -> None:
+    """The rules that the page states are those of the real tick."""
+    loaded, _ = checked(block)
+    assert loaded.project is not None
+    (example,) = (d for d in loaded.project.declarations if isinstance(d, Example) and d.title == title)
+    result = run_example(loaded, example)
+    assert [(d.expected, d.instead) for d in result.differences] == []
+
+
+def test_every_rule_has_a_section_of_its_own_in_order() -> None:
+    assert re.findall(r"^## ([ETP]\d+) · ", PAGE, re.MULTILINE) == list(RULES)
+
+
+def test_the_code_above_a_bad_block_is_that_of_the_block() -> None:
+    """A reader sees the remark, not the words behind the fence."""
+    fences = re.findall(r"^(.*)\n\n```journey .*bad: ([\w-]+)$", PAGE, re.MULTILINE)
+    assert len(fences) == len(re.findall(r"^```journey .*bad: ", PAGE, re.MULTILINE))
+    assert [remark for remark, code in fences if not remark.startswith(f"**bad** `{code}`")] == []
+    assert {code for _, code in fences} <= CODES.keys()
+
+
+def test_links_within_the_page_lead_to_a_heading() -> None:
+    headings = re.findall(r"^#+ (.*)$", PAGE, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    assert set(re.findall(r"\]\(#([^)]*)\)", PAGE)) - anchors == set()
+
+
+def test_everything_unsupported_that_the_last_table_names_is_shown_refused() -> None:
+    """Whatever the checker refuses, the page shows: no refusal that a reader learns of only by running into it."""
+    shown = {d.message for block in UNSUPPORTED for d in checked(block)[0].diagnostics}
+    for words in ("`needs", "`budget`", "`hold out`", "by hand", "`repeat`", "`set`", "`record`", "`start`"):
+        assert any(words in message for message in shown), words
+    for words in ("`go to`", "`test`", "`offering`", "best hour", "`best of`", "holidays", "opening hours"):
+        assert any(words in message for message in shown), words
+    for words in (
+        "capacity",
+        "spacing",
+        "calendar",
+        "household",
+        "for priority",
+        "counting exempt",
+        "`rules`",
+    ):
+        assert any(words in message for message in shown), words
