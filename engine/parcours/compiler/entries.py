@@ -21,6 +21,7 @@ from parcours.compiler.expressions import (
     interval,
     number,
     own,
+    parameter,
     record,
     table,
     text,
@@ -61,7 +62,7 @@ def candidates(enter: checked.Enter, journey: str, version: int, project_zone: s
     """`candidate(contact, key, entry_at, entry, event, id, stranger, too_old)`: what might start a run."""
     match enter.trigger:
         case checked.EventTrigger():
-            query = _of_events(enter, enter.trigger, project_zone)
+            query: exp.Query = _of_events(enter, enter.trigger, project_zone)
         case checked.GroupTrigger():
             query = _of_changes(enter.trigger)
         case checked.ScheduleTrigger():
@@ -117,12 +118,12 @@ def _plain_candidate(contact: exp.Expr, instant: exp.Expr) -> exp.Select:
     )
 
 
-def _of_changes(trigger: checked.GroupTrigger) -> exp.Select:
+def _of_changes(trigger: checked.GroupTrigger) -> exp.Query:
     """T10: the stored value of a group has changed since its last refresh."""
     query = _plain_candidate(own("contact", "g"), exp.cast(NOW.copy(), "TIMESTAMP")).from_(
         table("_change", "g")
     )
-    query = query.where(exp.EQ(this=own("name", "g"), expression=text(trigger.group.name)))
+    query = query.where(_named(trigger.group, "g"))
     now_in = own("after_value", "g")
     query = query.where(
         now_in.is_(exp.null())
@@ -132,8 +133,25 @@ def _of_changes(trigger: checked.GroupTrigger) -> exp.Select:
     if trigger.after is not None:
         query = query.where(exp.EQ(this=own("before_value", "g"), expression=text(trigger.after)))
     if not trigger.including_members:
-        query = query.where(exp.Not(this=own("base_line", "g")))
-    return query
+        return query.where(exp.Not(this=own("base_line", "g")))
+    return exp.union(query, _of_members(trigger), distinct=False)
+
+
+def _of_members(trigger: checked.GroupTrigger) -> exp.Select:
+    """Those who were in the group before the journey was there. The parameter `first` says that this is its first
+    tick."""
+    changed = exp.select("contact").from_("_change").where(_named(trigger.group, None))
+    query = _plain_candidate(own("contact", "i"), exp.cast(NOW.copy(), "TIMESTAMP"))
+    return query.from_(table("state.membership", "i")).where(
+        parameter("first"),
+        _named(trigger.group, "i"),
+        exp.EQ(this=own("value", "i"), expression=text(trigger.value or "")),
+        exp.Not(this=exp.In(this=own("contact", "i"), query=changed.subquery())),
+    )
+
+
+def _named(group: checked.Group, alias: str | None) -> exp.Expr:
+    return exp.EQ(this=own("name", alias), expression=text(group.name))
 
 
 def _of_contacts(condition: exp.Expr | None) -> exp.Select:

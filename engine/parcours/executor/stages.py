@@ -110,7 +110,7 @@ class Stages:
                     fires = version.number in firings
                     if fires:
                         self._engine.run_tree(firing(firings[version.number]))
-            if fires and self._run(version.candidates):
+            if fires and self._run(version.candidates, first=version.number in deaf):
                 if not triggered:
                     self._empty("_triggered")
                 triggered += self._run(version.triggers)

@@ -140,6 +140,13 @@ class Executor:
     def _due_groups(self, at: datetime) -> list[tuple[checked.Group, str, bool]]:
         """The groups to refresh now: each with its hash, and whether this is its base line (T10)."""
         found = []
+        # a journey that takes the members along takes them in its first tick, whenever the last refresh was
+        wanted = {
+            trigger.group.name
+            for v in self._new.values()
+            if isinstance(trigger := v.journey.enter.trigger, checked.GroupTrigger)
+            and trigger.including_members
+        }
         day = to_local(self._zone, at).toordinal()
         for group, _ in self.program.groups:
             digest = sha256(repr(group).encode()).hexdigest()[:16]
@@ -147,7 +154,7 @@ class Executor:
             last = known[1] if known else None
             last_day = to_local(self._zone, last).toordinal() if last else 0
             changed = known is None or known[0] != digest
-            if changed or is_refresh_due(group.refresh, last, at, day, last_day):
+            if changed or group.name in wanted or is_refresh_due(group.refresh, last, at, day, last_day):
                 found.append((group, digest, changed))
         return found
 
