@@ -193,12 +193,14 @@ class Enter:
 class Goal:
     name: str
     events: Events
+    place: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
     outcome: str
     predicate: Term
+    place: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

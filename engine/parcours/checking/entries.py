@@ -3,64 +3,87 @@
 from parcours.checking import checked
 from parcours.checking.captures import Captures
 from parcours.checking.moments import Moments
-from parcours.checking.scope import Scope
+from parcours.checking.predicates import Predicates
+from parcours.checking.scope import OUTSIDE, Scope
 from parcours.checking.terms import Attribute, Captured, Events, Window
-from parcours.checking.values import Values, span_of
 from parcours.clock.span import Span
-from parcours.datamart.catalog import Table
 from parcours.model import journey as written
 from parcours.model.node import Name
+from parcours.model.values import Duration, Path
 
 _ONE_DAY = Span(1, "day")  # T9
 _ONE_HOUR = Span(1, "hour")  # T10
+_EVENT_FIRST = "leave it out, or begin with `enter on EVENT`"
 
 
 class Entries:
-    def __init__(self, values: Values, captures: Captures) -> None:
-        self._values = values
-        self._vocabulary = values.vocabulary
-        self._findings = values.findings
+    def __init__(self, predicates: Predicates, captures: Captures) -> None:
+        self._predicates = predicates
+        self._vocabulary = predicates.vocabulary
+        self._groups = predicates.groups
+        self._findings = predicates.findings
+        self._span = predicates.literals.span
         self._captures = captures
 
     def scope(self, enter: written.Enter) -> Scope:
         """What the journey's terms can read of its entry."""
-        trigger = enter.trigger
-        table = None
-        if isinstance(trigger, written.OnEvent):
-            table = self._vocabulary.catalog.events.get(trigger.event.name.text)
-        return Scope(in_run=True, entry=table, events=(table,) if table else ())
+        if not isinstance(enter.trigger, written.OnEvent):
+            return Scope(in_run=True)
+        table = self._predicates.events.read(enter.trigger.event.name)
+        return Scope(in_run=True, entry=table, events=(table,))
 
     def enter(self, enter: written.Enter, scope: Scope) -> checked.Enter | None:
         trigger = self._trigger(enter.trigger, scope)
-        condition = self._values.predicate(enter.condition, scope) if enter.condition else None
+        condition = self._predicates.optional(enter.condition, scope)
         if enter.hold_out is not None:
             self._findings.unsupported("`hold out`", enter.hold_out.place)
         if enter.cap is not None:
             self._findings.unsupported("`at most … per …` under `enter`", enter.cap.place)
-        key = None
-        if enter.per is not None:
-            found = self._values.path(enter.per, scope)
-            if found is not None and not isinstance(found, Captured):
-                self._findings.add(
-                    "no-event-here",
-                    f"`per {enter.per}`: a key is a field of the entering event",
-                    enter.per.place,
-                    mark="write `per event.…`",
-                )
-            key = found if isinstance(found, Captured) else None
+        key = None if enter.per is None else self._key(enter.per, scope)
+        max_age = _ONE_DAY if enter.within is None else self._max_age(enter.within, scope)
+        reentry = enter.reentry
+        after = self._span(reentry.after) if reentry and reentry.after else None
         if trigger is None or (enter.condition and condition is None) or (enter.per and key is None):
             return None
-        reentry = enter.reentry
         return checked.Enter(
             trigger,
             condition,
             bool(reentry and reentry.again),
-            span_of(reentry.after) if reentry and reentry.after else None,
+            after,
             key,
-            span_of(enter.within) if enter.within else _ONE_DAY,
+            max_age,
             self._captures.of_entry(scope.entry),
             self._captures.of_event(scope.entry),
         )
+
+    def _key(self, per: Path, scope: Scope) -> Captured | None:
+        if scope.entry is None:
+            self._findings.add(
+                "no-event-here", f"`per {per}`: no event starts this journey", per.place, advice=_EVENT_FIRST
+            )
+            return None
+        found = self._predicates.names.path(per, scope)
+        if found is None or isinstance(found, Captured):
+            return found
+        self._findings.add(
+            "no-event-here",
+            f"`per {per}`: a key is a field of the entering event",
+            per.place,
+            mark="write `per event.…`",
+            advice=_EVENT_FIRST,
+        )
+        return None
+
+    def _max_age(self, within: Duration, scope: Scope) -> Span:
+        """T9: how old an event may be."""
+        if scope.entry is None:
+            self._findings.add(
+                "no-event-here",
+                f"`within {within}`: no event starts this journey",
+                within.place,
+                advice=_EVENT_FIRST,
+            )
+        return self._span(within)
 
     def _trigger(self, trigger: written.Trigger, scope: Scope) -> checked.Trigger | None:
         match trigger:
@@ -75,8 +98,8 @@ class Entries:
             case written.OnAnniversary() | written.OnDate():
                 return self._date(trigger, scope)
             case written.OnSchedule():
-                recurrence = Moments(self._values).recurrence(trigger.schedule)
-                predicate = self._values.predicate(trigger.predicate, scope) if trigger.predicate else None
+                recurrence = Moments(self._predicates).recurrence(trigger.schedule)
+                predicate = self._predicates.optional(trigger.predicate, scope)
                 if recurrence is None or (trigger.predicate is not None and predicate is None):
                     return None
                 return checked.ScheduleTrigger(recurrence, predicate)
@@ -85,19 +108,18 @@ class Entries:
                 return None
 
     def _event(self, trigger: written.OnEvent) -> checked.EventTrigger | None:
-        table: Table | None = self._values.table(trigger.event.name)
         # the filter is looked at before there is a run: it cannot speak of one
-        filtered = self._values.event_filter(trigger.event, Scope()) if table else None
-        if table is None or filtered is None:
+        chosen = self._predicates.events.filter(trigger.event, OUTSIDE)
+        if chosen is None:
             return None
-        return checked.EventTrigger(Events(trigger.event.name.text, filtered[0], Window("ever")))
+        return checked.EventTrigger(Events(trigger.event.name.text, chosen[0], Window("ever")))
 
     def _segment(self, name: Name, *, joining: bool, including: bool) -> checked.GroupTrigger | None:
-        term = self._vocabulary.segment(name, self._values)
+        term = self._groups.segment(name)
         if term is None:
             return None
         declared = self._vocabulary.segments[name.text]
-        refresh = span_of(declared.refresh) if declared.refresh else _ONE_HOUR
+        refresh = self._span(declared.refresh) if declared.refresh else _ONE_HOUR
         group = checked.Group(name.text, ((name.text, term),), refresh, True)
         return checked.GroupTrigger(group, name.text if joining else None, None, including)
 
@@ -129,28 +151,31 @@ class Entries:
                 names_here,
             )
             return None
-        stages = self._vocabulary.stages(lifecycle, self._values)
+        stages = self._groups.stages(lifecycle, stage)
         if stages is None:
             return None
-        refresh = span_of(lifecycle.refresh) if lifecycle.refresh else _ONE_HOUR
+        refresh = self._span(lifecycle.refresh) if lifecycle.refresh else _ONE_HOUR
         group = checked.Group(lifecycle.name.text, stages, refresh, False)
         return checked.GroupTrigger(group, stage.text, trigger.after.text if trigger.after else None)
 
     def _date(
         self, trigger: written.OnAnniversary | written.OnDate, scope: Scope
     ) -> checked.DateTrigger | None:
-        minutes = self._values.minutes(trigger.time) if trigger.time else 0
-        term = self._values.path(trigger.path, scope)
+        minutes = self._predicates.literals.minutes(trigger.time) if trigger.time else 0
+        term = self._predicates.names.path(trigger.path, scope)
         if term is None or minutes is None:
             return None
         if not isinstance(term, Attribute) or term.kind != "date":
             self._findings.add(
-                "wrong-type", f"`{trigger.path}` is no date of the contact", trigger.path.place
+                "wrong-type",
+                f"`{trigger.path}` is no date of the contact",
+                trigger.path.place,
+                advice="name a column of the contacts table that holds a date",
             )
             return None
         if isinstance(trigger, written.OnAnniversary):
             return checked.DateTrigger(term, minutes, True)
-        span = span_of(trigger.duration)
+        span = self._span(trigger.duration, may_be_nothing=True)
         if span.is_clock:
             self._findings.add(
                 "bad-number", "count days, weeks, months or years from a date", trigger.duration.place

@@ -1,15 +1,17 @@
 """`example` blocks: names and values against the datamart, before anything runs."""
 
-from parcours.checking.findings import Findings
-from parcours.checking.values import KIND_WORDS, Values
-from parcours.datamart.catalog import Table
+from collections.abc import Sequence
+
+from parcours.checking.kinds import KIND_WORDS, kind_of_column
+from parcours.checking.predicates import Predicates
+from parcours.datamart.catalog import Column, Table
 from parcours.model import example as written
 from parcours.model.journey import Binding
 
 
-def check_example(example: written.Example, values: Values) -> None:
+def check_example(example: written.Example, predicates: Predicates) -> None:
     """Adds what is wrong to the findings."""
-    findings, vocabulary = values.findings, values.vocabulary
+    findings, vocabulary = predicates.findings, predicates.vocabulary
     if example.journey is None:
         findings.add("bad-example", f'the example "{example.title}" names no journey', example.place)
     elif example.journey.text not in vocabulary.journeys:
@@ -22,43 +24,56 @@ def check_example(example: written.Example, values: Values) -> None:
         )
     if not example.expects:
         findings.add("bad-example", f'the example "{example.title}" expects nothing', example.place)
-    for binding in example.given:
-        _check_binding(
-            binding, values.catalog.contacts, values, "unknown-attribute", "attribute of a contact"
-        )
+    contacts = vocabulary.catalog.contacts
+    _check_bindings(example.given, contacts, predicates, "unknown-attribute", "attribute of a contact")
     for occurs in example.occurs:
-        values.local_time(occurs.at)
-        table = values.table(occurs.event)
-        for binding in occurs.bindings:
-            if table is not None:
-                _check_binding(binding, table, values, "unknown-field", f"field of `{table.name}`")
+        predicates.literals.local_time(occurs.at)
+        table = predicates.events.table(occurs.event)
+        if table is not None:
+            what = f"field of `{table.name}`"
+            _check_bindings(occurs.bindings, table, predicates, "unknown-field", what)
     for expected in example.expects:
-        _check_expected(expected, values, findings)
+        _check_expected(expected, predicates)
 
 
-def _check_binding(binding: Binding, table: Table, values: Values, code: str, what: str) -> None:
-    column = table.columns.get(binding.name.text)
-    if column is None:
-        values.findings.unknown(
-            code, f"`{binding.name}` is no {what}", binding.name.place, binding.name.text, table.columns
+def _check_bindings(
+    bindings: Sequence[Binding], table: Table, predicates: Predicates, code: str, what: str
+) -> None:
+    seen: set[str] = set()
+    for binding in bindings:
+        name = binding.name
+        if name.text in seen:
+            predicates.findings.add("duplicate-name", f"`{name}` is given twice", name.place)
+        elif name.text not in table.columns:
+            predicates.findings.unknown(code, f"`{name}` is no {what}", name.place, name.text, table.columns)
+        else:
+            _check_binding(binding, table.columns[name.text], predicates)
+        seen.add(name.text)
+
+
+def _check_binding(binding: Binding, column: Column, predicates: Predicates) -> None:
+    constant, kind = predicates.literals.plain(binding.value), kind_of_column(column)
+    if kind is None:
+        predicates.findings.add(
+            "wrong-column-type",
+            f"`{binding.name}` has the type {column.sql_type}, which examples cannot give",
+            binding.name.place,
         )
-        return
-    constant = values.constant(binding.value)
-    if constant is not None and column.kind != constant.kind and column.kind in KIND_WORDS:
-        values.findings.add(
+    elif constant is not None and kind != constant.kind:
+        predicates.findings.add(
             "wrong-type",
-            f"`{binding.name}` is {KIND_WORDS[column.kind]}, not {KIND_WORDS[constant.kind]}",
+            f"`{binding.name}` is {KIND_WORDS[kind]}, not {KIND_WORDS[constant.kind]}",
             binding.value.place,
         )
 
 
-def _check_expected(expected: written.Expectation, values: Values, findings: Findings) -> None:
+def _check_expected(expected: written.Expectation, predicates: Predicates) -> None:
     if isinstance(expected, written.ExpectMessage):
         for code, name, known, what in (
-            ("unknown-message", expected.message, values.vocabulary.messages, "message"),
-            ("unknown-channel", expected.channel, values.vocabulary.channels, "channel"),
+            ("unknown-message", expected.message, predicates.vocabulary.messages, "message"),
+            ("unknown-channel", expected.channel, predicates.vocabulary.channels, "channel"),
         ):
             if name.text not in known:
-                findings.unknown(code, f"`{name}` is no {what}", name.place, name.text, known)
+                predicates.findings.unknown(code, f"`{name}` is no {what}", name.place, name.text, known)
     if isinstance(expected, written.ExpectMessage | written.ExpectExit) and expected.at is not None:
-        values.local_time(expected.at)
+        predicates.literals.local_time(expected.at)

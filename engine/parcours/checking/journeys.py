@@ -3,38 +3,40 @@
 from parcours.checking import checked
 from parcours.checking.captures import Captures
 from parcours.checking.entries import Entries
-from parcours.checking.scope import Scope
+from parcours.checking.predicates import Predicates
+from parcours.checking.scope import MISSING, Scope
 from parcours.checking.steps import Steps
 from parcours.checking.terms import Events, Window
-from parcours.checking.values import Values, span_of
 from parcours.model import journey as written
 
 PURPOSES = ("service", "newsletter", "prospecting", "loyalty", "survey", "event")
 DEFAULT_PRIORITY = 50
 
 
-def check_journey(journey: written.Journey, values: Values) -> checked.Journey | None:
+def check_journey(journey: written.Journey, predicates: Predicates) -> checked.Journey | None:
     """The checked journey, or None with the reasons among the findings."""
-    findings = values.findings
+    findings = predicates.findings
     captures = Captures(journey)
-    entries = Entries(values, captures)
+    entries = Entries(predicates, captures)
     if journey.enter is None:
         findings.add(
             "missing-enter", f"the journey `{journey.name}` does not say who enters", journey.name.place
         )
-        scope, enter = Scope(in_run=True), None
+        # its entry could be any event: what is read of it is not judged
+        scope, enter = Scope(in_run=True, entry=MISSING, events=(MISSING,)), None
     else:
         scope = entries.scope(journey.enter)
         enter = entries.enter(journey.enter, scope)
-    _check_header(journey, values)
-    goals = tuple(goal for g in journey.goals if (goal := _goal(g, scope, values)))
+    _check_header(journey, predicates)
+    goals = _goals(journey, scope, predicates)
     leaves = []
     for leave in journey.leave_when:
         # any event, and time itself, can bring it about: no single event can be spoken of
-        term = values.predicate(leave.predicate, scope.woken_by())
+        term = predicates.predicate(leave.predicate, scope.woken_by())
         if term is not None:
-            leaves.append(checked.Leave(leave.outcome.text if leave.outcome else "left", term))
-    steps = Steps(journey.name.text, values, captures, findings).block(journey.steps, scope, "")
+            outcome = leave.outcome.text if leave.outcome else "left"
+            leaves.append(checked.Leave(outcome, term, leave.place))
+    steps = Steps(journey, predicates, captures).block(journey.steps, scope, "")
     if enter is None or journey.enter is None:
         return None
     return checked.Journey(
@@ -51,8 +53,8 @@ def check_journey(journey: written.Journey, values: Values) -> checked.Journey |
     )
 
 
-def _check_header(journey: written.Journey, values: Values) -> None:
-    findings = values.findings
+def _check_header(journey: written.Journey, predicates: Predicates) -> None:
+    findings = predicates.findings
     if journey.purpose is not None and journey.purpose.text not in PURPOSES:
         findings.unknown(
             "unknown-purpose",
@@ -62,16 +64,30 @@ def _check_header(journey: written.Journey, values: Values) -> None:
             PURPOSES,
         )
     if journey.priority is not None and not 0 <= journey.priority <= 100:
-        findings.add("bad-number", f"a priority is 0 to 100, not {journey.priority}", journey.name.place)
+        # the model keeps no place of the number
+        message = f"a priority is 0 to 100, not {journey.priority}"
+        findings.add("bad-number", message, journey.name.place)
     for needs in journey.needs:
         findings.unsupported("`needs … fresh`", needs.place)
     if journey.budget is not None:
         findings.unsupported("`budget`", journey.budget.place)
 
 
-def _goal(goal: written.Goal, scope: Scope, values: Values) -> checked.Goal | None:
-    filtered = values.event_filter(goal.event, scope.woken_by())
-    if filtered is None:
-        return None
-    window = Window("within_entry", span_of(goal.within) if goal.within else None)
-    return checked.Goal(goal.name.text, Events(goal.event.name.text, filtered[0], window))
+def _goals(journey: written.Journey, scope: Scope, predicates: Predicates) -> tuple[checked.Goal, ...]:
+    goals: dict[str, checked.Goal] = {}
+    for goal in journey.goals:
+        name = goal.name
+        if name.text in goals:
+            predicates.findings.add(
+                "duplicate-name",
+                f"the goal `{name}` is there twice",
+                name.place,
+                mark=f"first in line {goals[name.text].place.line}",
+            )
+            continue
+        chosen = predicates.events.filter(goal.event, scope.woken_by())
+        window = Window("within_entry", predicates.literals.span(goal.within) if goal.within else None)
+        if chosen is not None:
+            events = Events(goal.event.name.text, chosen[0], window)
+            goals[name.text] = checked.Goal(name.text, events, name.place)
+    return tuple(goals.values())

@@ -42,7 +42,7 @@ def load(folder: Path, environment: Mapping[str, str]) -> Loaded:
         connection, catalog, notes = connect(project.settings, folder)
     except Problem as problem:
         return Loaded(project, None, None, None, (*found, *problem.diagnostics))
-    result, more = check(project, catalog)
+    result, more = check(project, catalog, found)
     everything = (*found, *notes, *more)
     if any(d.severity == "error" for d in everything):
         result = None

@@ -2,6 +2,7 @@
 
 from parcours.checking import checked
 from parcours.checking.journeys import PURPOSES
+from parcours.checking.predicates import Predicates
 from parcours.checking.scope import OUTSIDE
 from parcours.checking.terms import (
     Attribute,
@@ -16,27 +17,30 @@ from parcours.checking.terms import (
     Window,
     happened,
 )
-from parcours.checking.values import Values, span_of
 from parcours.clock.span import Span
+from parcours.datamart.catalog import Catalog
 from parcours.model import policy as written
+from parcours.model.node import Node
 from parcours.model.project import Project
-from parcours.model.vocabulary import Message
 
 SUPPRESSING_EVENTS = ("opt_out", "complaint", "bounce")
 """Events of these names close a channel for a contact: the one in the event's text field `channel`, or every
 channel when there is no such field or it is unknown."""
 
 DEFAULT_KEEP_HELD = Span(2, "day")
+_DAY = 24 * 60
+_RANKS = ("priority", "value")
+_ONCE = {"keep_held": "keep held messages", "arbitrate": "arbitrate", "lost_contact": "a lost contact costs"}
 
 
-def check_policy(project: Project, values: Values) -> checked.Policy:
+def check_policy(project: Project, predicates: Predicates) -> checked.Policy:
     """The channels that are whole and the rules that the executor can apply; the rest is among the findings."""
     channels = tuple(
         channel
-        for _, declared in sorted(values.vocabulary.channels.items())
-        if (channel := _channel(declared, values))
+        for _, declared in sorted(predicates.vocabulary.channels.items())
+        if (channel := _channel(declared, predicates))
     )
-    rules = _Rules(values)
+    rules = _Rules(predicates)
     for pressure in (d for d in project.declarations if isinstance(d, written.Pressure)):
         for rule in pressure.rules:
             rules.add(rule)
@@ -49,20 +53,24 @@ def check_policy(project: Project, values: Values) -> checked.Policy:
     )
 
 
-def check_messages(declared: dict[str, Message]) -> tuple[checked.Message, ...]:
+def check_messages(predicates: Predicates) -> tuple[checked.Message, ...]:
+    for _, message in sorted(predicates.vocabulary.messages.items()):
+        if message.live:
+            place = message.live[0].place.to(message.live[-1].place)
+            predicates.findings.unsupported("`live` content", place)
     return tuple(
         checked.Message(
             name,
             message.topic.text if message.topic else "",
-            span_of(message.expires) if message.expires else None,
+            predicates.literals.span(message.expires) if message.expires else None,
             message.name.place,
         )
-        for name, message in sorted(declared.items())
+        for name, message in sorted(predicates.vocabulary.messages.items())
     )
 
 
-def _channel(channel: written.Channel, values: Values) -> checked.Channel | None:
-    findings = values.findings
+def _channel(channel: written.Channel, predicates: Predicates) -> checked.Channel | None:
+    findings = predicates.findings
     name = channel.name
     for clause, what in ((channel.opening, "opening hours"), (channel.capacity, "the capacity of a channel")):
         for item in clause:
@@ -71,18 +79,23 @@ def _channel(channel: written.Channel, values: Values) -> checked.Channel | None
         findings.add("missing-address", f"the channel `{name}` has no address", name.place)
     if channel.consent is None:
         findings.add("missing-consent", f"the channel `{name}` has no consent", name.place)
-    address = values.path(channel.address, OUTSIDE) if channel.address else None
-    consent = values.predicate(channel.consent, OUTSIDE) if channel.consent else None
+    address = predicates.names.path(channel.address, OUTSIDE) if channel.address else None
+    consent = predicates.optional(channel.consent, OUTSIDE)
+    if channel.cost is not None:
+        predicates.literals.money(channel.cost)
     if channel.address and address is not None and not isinstance(address, Attribute):
         findings.add("wrong-type", "an address is an attribute of the contact", channel.address.place)
-    quiet = tuple(found for q in channel.quiet if (found := _quiet(q, values)))
+    quiet = tuple(found for q in channel.quiet if (found := _quiet(q, predicates)))
+    if _is_always(quiet):
+        message = f"the channel `{name}` is quiet at every hour of the week: it can send nothing"
+        findings.add("bad-number", message, quiet[-1].place, advice="leave some time to send in")
     if not isinstance(address, Attribute) or consent is None or not channel.address or not channel.consent:
         return None
     return checked.Channel(
         name=name.text,
         address=address,
         consent=consent,
-        suppressed=_suppressed(name.text, values),
+        suppressed=_suppressed(name.text, predicates.vocabulary.catalog),
         quiet=quiet,
         place=name.place,
         consent_place=channel.consent.place,
@@ -90,10 +103,10 @@ def _channel(channel: written.Channel, values: Values) -> checked.Channel | None
     )
 
 
-def _suppressed(channel: str, values: Values) -> tuple[tuple[str, Term], ...]:
+def _suppressed(channel: str, catalog: Catalog) -> tuple[tuple[str, Term], ...]:
     found = []
     for event in SUPPRESSING_EVENTS:
-        table = values.catalog.events.get(event)
+        table = catalog.events.get(event)
         if table is None:
             continue
         closes: Term | None = None
@@ -104,33 +117,52 @@ def _suppressed(channel: str, values: Values) -> tuple[tuple[str, Term], ...]:
     return tuple(found)
 
 
-def _quiet(quiet: written.Quiet, values: Values) -> checked.Quiet | None:
-    text = values.findings.text(quiet.place)
+def _quiet(quiet: written.Quiet, predicates: Predicates) -> checked.Quiet | None:
+    text = predicates.findings.text(quiet.place)
     match quiet:
         case written.QuietHours():
-            start, end = values.minutes(quiet.start), values.minutes(quiet.end)
-            if start is None or end is None:
-                return None
-            return checked.Quiet(text, start, end, (), quiet.place)
+            hours = predicates.literals.hours(quiet.start, quiet.end)
+            return None if hours is None else checked.Quiet(text, *hours, (), quiet.place)
         case written.QuietDays():
             return checked.Quiet(text, 0, 0, quiet.days.numbers, quiet.place)
         case written.QuietHolidays():
-            values.findings.unsupported("`quiet on holidays`", quiet.place)
+            predicates.findings.unsupported("`quiet on holidays`", quiet.place)
             return None
+
+
+def _is_always(quiet: tuple[checked.Quiet, ...]) -> bool:
+    """Whether the hours cover the day, or the days the week. Hours are the same on all days, so nothing else does."""
+    days = {day for q in quiet for day in q.days}
+    minutes: set[int] = set()
+    for q in quiet:
+        if not q.days:
+            over_midnight = q.end < q.start
+            minutes.update(range(q.start, q.end + (_DAY if over_midnight else 0)))
+    return len(days) == 7 or len({minute % _DAY for minute in minutes}) == _DAY
 
 
 class _Rules:
     """The rules of the pressure declarations, in the order written."""
 
-    def __init__(self, values: Values) -> None:
-        self._values = values
-        self._findings = values.findings
+    def __init__(self, predicates: Predicates) -> None:
+        self._predicates = predicates
+        self._vocabulary = predicates.vocabulary
+        self._literals = predicates.literals
+        self._findings = predicates.findings
+        self._said: dict[str, Node] = {}
         self.exempt: list[checked.Selector] = []
         self.never: list[checked.Never] = []
         self.caps: list[checked.Cap] = []
         self.keep_held: Span | None = None
 
     def add(self, rule: written.PressureRule) -> None:
+        if rule.kind in _ONCE:
+            first = self._said.setdefault(rule.kind, rule)
+            if first is not rule:
+                message = f"`{_ONCE[rule.kind]}` is said twice"
+                self._findings.add(
+                    "repeated-clause", message, rule.place, mark=f"first said in {first.place}"
+                )
         match rule:
             case written.Exempt():
                 if selector := self._selector(rule.selector):
@@ -139,46 +171,59 @@ class _Rules:
                 self._cap(rule)
             case written.Never():
                 selector = self._selector(rule.selector)
-                condition = self._values.predicate(rule.condition, OUTSIDE)
+                condition = self._predicates.predicate(rule.condition, OUTSIDE)
                 if selector and condition:
                     text = self._findings.text(rule.place)
                     self.never.append(checked.Never(text, selector, condition, rule.place))
             case written.KeepHeld():
-                self.keep_held = span_of(rule.duration)
+                self.keep_held = self._literals.span(rule.duration, may_be_nothing=True)
             case written.Arbitrate():
-                # nothing is learned yet, so every expected value is 0 (P2): `then value` changes nothing
-                if rule.by[0].text != "priority":
-                    self._findings.unsupported("`arbitrate by value`", rule.place)
+                self._arbitrate(rule)
             case written.LostContact():
-                pass  # a cost that only expected values read (P2)
-            case written.Spacing() | written.NotAfter():
+                self._literals.money(
+                    rule.cost
+                )  # read only by expected values (P2), of which there are none yet
+            case written.Spacing():
                 self._findings.unsupported("spacing between messages", rule.place)
+                self._literals.span(rule.duration)
+                self._selector(rule.first)
+                self._selector(rule.second)
+            case written.NotAfter():
+                self._findings.unsupported("spacing between messages", rule.place)
+                self._literals.span(rule.duration)
+                self._selector(rule.selector)
+                self._selector(rule.after)
             case written.HonourPreferences():
                 self._findings.unsupported("`honour preferences`", rule.place)
 
+    def _arbitrate(self, rule: written.Arbitrate) -> None:
+        for name in rule.by:
+            if name.text not in _RANKS:
+                message = f"candidates have no `{name}` to rank them by"
+                self._findings.unknown("unknown-name", message, name.place, name.text, _RANKS)
+        # nothing is learned yet, so every expected value is 0 (P2): `then value` changes nothing
+        if rule.by[0].text == "value":
+            self._findings.unsupported("`arbitrate by value`", rule.place)
+
     def _cap(self, rule: written.Cap) -> None:
         selector = self._selector(rule.selector)
-        condition = self._values.predicate(rule.condition, OUTSIDE) if rule.condition else None
-        unsupported = (
-            (rule.period.kind == "calendar", "caps per calendar period", rule.period.place),
-            (rule.per is not None, "caps per household or other attribute", rule.place),
-            (rule.keep is not None, "`keep … for priority`", rule.place),
-            (rule.counting_exempt, "`counting exempt`", rule.place),
-        )
-        for there, what, place in unsupported:
-            if there:
-                self._findings.unsupported(what, place)
+        condition = self._predicates.optional(rule.condition, OUTSIDE)
+        span = self._literals.span(rule.period.duration)
+        if rule.period.kind == "calendar":
+            self._findings.unsupported("caps per calendar period", rule.period.place)
+        if rule.per is not None:
+            self._findings.unsupported("caps per household or other attribute", rule.per.place)
+        if rule.keep is not None:
+            self._findings.unsupported("`keep … for priority`", rule.keep.place)
+        if rule.counting_exempt:
+            self._findings.unsupported("`counting exempt`", rule.place)
         if selector is None or (rule.condition is not None and condition is None):
             return
         text = self._findings.text(rule.place)
-        span = span_of(rule.period.duration)
-        if span.count < 1:
-            self._findings.add("bad-number", "a window is at least 1 long", rule.period.place)
-            return
         self.caps.append(checked.Cap(text, rule.count, selector, span, condition, rule.place))
 
     def _selector(self, selector: written.Selector) -> checked.Selector | None:
-        vocabulary, name = self._values.vocabulary, selector.name
+        vocabulary, name = self._vocabulary, selector.name
         if selector.kind == "name":
             if name.text in ("message", "messages"):
                 return checked.Selector("all", "")

@@ -8,7 +8,9 @@ from parcours.datamart.catalog import Table
 @dataclass(frozen=True, slots=True)
 class Scope:
     """`fields`: the event in whose brackets we are. `entry`: the event that starts the run, None when the run
-    starts otherwise. `events`: the kinds that may have woken the instance last. `in_run`: inside a journey."""
+    starts otherwise. `events`: the kinds that may have woken the instance last. `in_run`: inside a journey.
+
+    Tables of events carry the event's name."""
 
     fields: Table | None = None
     in_run: bool = False
@@ -25,3 +27,6 @@ class Scope:
 
 OUTSIDE = Scope()
 """Segments, stages and the policy: no run at hand."""
+
+MISSING = Table("", {})
+"""Stands for the table of an event that does not exist. That is a finding already: reading its fields is not."""

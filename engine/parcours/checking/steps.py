@@ -6,24 +6,14 @@ from decimal import Decimal
 
 from parcours.checking import checked
 from parcours.checking.captures import Captures
-from parcours.checking.findings import Findings
 from parcours.checking.moments import Moments
+from parcours.checking.predicates import Predicates
 from parcours.checking.scope import Scope
+from parcours.checking.sends import check_names
 from parcours.checking.terms import Events, Term, Window
-from parcours.checking.values import Values, span_of
 from parcours.datamart.catalog import Table
 from parcours.model import journey as written
 from parcours.model.values import Since
-
-_UNSUPPORTED = {
-    "wait_condition": "`wait until` a condition",
-    "test": "`test` (experiments)",
-    "repeat": "`repeat`",
-    "set": "`set`",
-    "record": "`record`",
-    "start": "`start`",
-    "go_to": "`go to`",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +28,52 @@ class Block:
 class Steps:
     """Checks the steps of one journey."""
 
-    def __init__(self, journey: str, values: Values, captures: Captures, findings: Findings) -> None:
+    def __init__(self, journey: written.Journey, predicates: Predicates, captures: Captures) -> None:
         self._journey = journey
-        self._values = values
-        self._vocabulary = values.vocabulary
+        self._predicates = predicates
+        self._events = predicates.events
+        self._span = predicates.literals.span
         self._captures = captures
-        self._findings = findings
-        self._moments = Moments(values)
-        self._taken: set[str] = set()
-        self.sent: set[str] = set()
+        self._findings = predicates.findings
+        self._moments = Moments(predicates)
+        self._labels: set[str] = set()
+        # the graph's own nodes are no steps
+        self._taken = {"enter", "end", *(f"goal {goal.name}" for goal in journey.goals)}
+        self._taken |= {f"leave {leave.outcome or 'left'}" for leave in journey.leave_when}
 
     def block(self, steps: Iterable[written.AnyStep], scope: Scope, path: str) -> Block:
         """`path` is the place in the structure (`2.then.`) that names steps without a name of their own."""
         found: list[checked.Step] = []
-        goes_on = True
+        goes_on, told = True, False
         for number, step in enumerate(steps, 1):
-            if not goes_on:
+            if not goes_on and not told:
                 self._findings.add("unreachable-step", "this step can never be reached", step.place)
-                break
+                told = True
             block = self._step(step, scope, f"{path}{number}")
             found.extend(block.steps)
             scope = scope.woken_by(*block.events)
-            goes_on = block.goes_on
+            goes_on = goes_on and block.goes_on
         return Block(tuple(found), scope.events, goes_on)
 
     def _name(self, step: written.AnyStep, text: str) -> str:
-        """A label wins; a name that is there already gets a number."""
-        name = text if step.label is None else step.label.text
+        """A label wins; a name that is there already gets a number. A step further down renames none above."""
+        name = text
+        if step.label is not None:
+            name = step.label.text
+            if name in self._labels:
+                self._findings.add("duplicate-name", f"the label `{name}` is there twice", step.label.place)
+            self._labels.add(name)
         candidate, number = name, 1
         while candidate in self._taken:
             number += 1
             candidate = f"{name} #{number}"
-        if step.label is not None and number > 1:
-            self._findings.add("duplicate-name", f"the label `{name}` is there twice", step.label.place)
         self._taken.add(candidate)
         return candidate
 
     def _step(self, step: written.AnyStep, scope: Scope, path: str) -> Block:
         match step:
             case written.WaitFor():
-                wait = checked.Wait(self._name(step, f"{path} wait"), span_of(step.duration), step.place)
+                wait = checked.Wait(self._name(step, f"{path} wait"), self._span(step.duration), step.place)
                 return Block((wait,), scope.events, True)
             case written.WaitUntil():
                 moment = self._moments.moment(step.moment, scope)
@@ -97,37 +93,69 @@ class Steps:
                 outcome = step.outcome.text if step.outcome else "finished"
                 name = self._name(step, f"exit {outcome}")
                 return Block((checked.Exit(name, outcome, step.place),), scope.events, False)
-            case _:
-                self._findings.unsupported(_UNSUPPORTED[step.kind], step.place)
-                return Block((), scope.events, True)
+            case written.WaitCondition() | written.Experiment() | written.Repeat():
+                return self._unsupported_block(step, scope, path)
+            case written.SetAttribute():
+                self._findings.unsupported("`set`", step.place)
+                self._predicates.values.value(step.value, scope)
+            case written.Record():
+                self._findings.unsupported("`record`", step.place)
+                for binding in step.bindings:
+                    self._predicates.values.value(binding.value, scope)
+            case written.Start():
+                self._findings.unsupported("`start`", step.place)
+            case written.GoTo():
+                self._findings.unsupported("`go to`", step.place)
+                return Block((), scope.events, False)
+        return Block((), scope.events, True)
+
+    def _unsupported_block(
+        self, step: written.WaitCondition | written.Experiment | written.Repeat, scope: Scope, path: str
+    ) -> Block:
+        """The step itself is refused; what stands in it is checked like everything else."""
+        match step:
+            case written.WaitCondition():
+                self._findings.unsupported("`wait until` a condition", step.place)
+                self._predicates.predicate(step.predicate, scope)
+                self._span(step.up_to)
+                blocks = [
+                    self.block(step.then, scope, f"{path}.then."),
+                    self.block(step.otherwise, scope, f"{path}.otherwise."),
+                ]
+            case written.Experiment():
+                self._findings.unsupported("`test` (experiments)", step.place)
+                goals = [goal.name.text for goal in self._journey.goals]
+                if step.goal.text not in goals:
+                    message = f"`{step.goal}` is no goal of this journey"
+                    self._findings.unknown("unknown-name", message, step.goal.place, step.goal.text, goals)
+                blocks = [block for _, _, block in self._arms(step, scope, path)]
+            case written.Repeat():
+                self._findings.unsupported("`repeat`", step.place)
+                self._predicates.optional(step.until, scope)
+                blocks = [self.block(step.steps, scope, f"{path}.")]
+        return _joined((), blocks)
 
     def _wait_event(self, step: written.WaitEvent, scope: Scope, path: str) -> Block:
         name = self._name(step, f"{path} wait for {step.event.name}")
-        table = self._values.table(step.event.name)
-        filtered = self._values.event_filter(step.event, scope) if table else None
+        table, chosen = self._events.read(step.event.name), self._events.filter(step.event, scope)
         window = Window("arrived")
-        if isinstance(step.window, Since) and step.window.name.text == "entry":
+        if isinstance(step.window, Since) and self._events.since_entry(step.window, scope):
             window = Window("arrived_since_entry")
-        elif step.window is not None:
-            self._findings.add(
-                "bad-number", "a wait for an event takes only `since entry`", step.window.place
-            )
-        woken = scope.woken_by(table) if table else scope
-        then = self.block(step.then, woken, f"{path}.then.")
+        up_to = self._span(step.up_to)
+        then = self.block(step.then, scope.woken_by(table), f"{path}.then.")
         otherwise = self.block(step.otherwise, scope, f"{path}.otherwise.")
-        after = _merged([block for block in (then, otherwise) if block.goes_on])
-        if table is None or filtered is None:
-            return Block((), after, True)
+        if chosen is None:
+            return _joined((), [then, otherwise])
         wait = checked.WaitEvent(
             name,
-            Events(step.event.name.text, filtered[0], window),
-            span_of(step.up_to),
+            Events(step.event.name.text, chosen[0], window),
+            up_to,
             self._captures.of_event(table),
             then.steps,
             otherwise.steps,
             step.place,
         )
-        return Block((wait,), after, then.goes_on or otherwise.goes_on)
+        return _joined((wait,), [then, otherwise])
 
     def _send(self, step: written.Send, scope: Scope, path: str) -> Block:
         name = self._name(step, step.message.text)
@@ -137,50 +165,19 @@ class Steps:
         if step.channels.choice in ("all_of", "best_of"):
             word = "`and` between channels" if step.channels.choice == "all_of" else "`best of`"
             self._findings.unsupported(word, step.channels.place)
-        self._check_names(step)
-        unless = self._values.predicate(step.unless, scope) if step.unless else None
+        check_names(step, self._predicates.vocabulary, self._findings)
+        unless = self._predicates.optional(step.unless, scope)
         block = self.block(step.if_not_sent, scope, f"{path}.if not sent.")
         send = checked.Send(
             name,
             step.message.text,
             tuple(channel.text for channel in step.channels.names),
             unless,
-            span_of(step.keep_for) if step.keep_for else None,
+            self._span(step.keep_for, may_be_nothing=True) if step.keep_for else None,
             block.steps,
             step.place,
         )
-        self.sent.add(step.message.text)
-        here = Block((), scope.events, True)
-        return Block((send,), _merged([here, block] if block.goes_on else [here]), True)
-
-    def _check_names(self, step: written.Send) -> None:
-        """The message and the channels exist, and the message has something to say on each channel."""
-        message = self._vocabulary.messages.get(step.message.text)
-        if message is None:
-            self._findings.unknown(
-                "unknown-message",
-                f"`{step.message}` is no message",
-                step.message.place,
-                step.message.text,
-                self._vocabulary.messages,
-            )
-        bodies = {body.channel.text for body in message.bodies} if message else set()
-        for channel in step.channels.names:
-            if channel.text not in self._vocabulary.channels:
-                self._findings.unknown(
-                    "unknown-channel",
-                    f"`{channel}` is no channel",
-                    channel.place,
-                    channel.text,
-                    self._vocabulary.channels,
-                )
-            elif message and channel.text not in bodies:
-                self._findings.add(
-                    "missing-body",
-                    f"the message `{step.message}` has no text for `{channel}`",
-                    channel.place,
-                    mark=f"the message is declared in {message.name.place}",
-                )
+        return _joined((send,), [Block((), scope.events, True), block])
 
     def _if(self, step: written.If, scope: Scope, path: str) -> Block:
         name = self._name(step, f"{path} if")
@@ -188,7 +185,7 @@ class Steps:
         texts: list[str] = []
         blocks: list[Block] = []
         for number, branch in enumerate(step.branches):
-            term = self._values.predicate(branch.predicate, scope)
+            term = self._predicates.predicate(branch.predicate, scope)
             word = "if" if number == 0 else f"else if {number + 1}"
             block = self.block(branch.steps, scope, f"{path}.{word}.")
             blocks.append(block)
@@ -198,11 +195,18 @@ class Steps:
         otherwise = self.block(step.otherwise, scope, f"{path}.else.")
         blocks.append(otherwise)
         made = checked.If(name, tuple(branches), otherwise.steps, tuple(texts), step.place)
-        going_on = [block for block in blocks if block.goes_on]
-        return Block((made,), _merged(going_on), bool(going_on))
+        return _joined((made,), blocks)
 
     def _split(self, step: written.Split, scope: Scope, path: str) -> Block:
         name = self._name(step, f"split {step.name}")
+        arms = self._arms(step, scope, path)
+        shares = tuple((percent, arm, block.steps) for percent, arm, block in arms)
+        made = checked.Split(name, f"{self._journey.name}/{step.name}", shares, step.place)
+        return _joined((made,), [block for _, _, block in arms])
+
+    def _arms(
+        self, step: written.Split | written.Experiment, scope: Scope, path: str
+    ) -> list[tuple[Decimal, str, Block]]:
         total = sum((arm.percent for arm in step.arms), Decimal(0))
         if total != 100:
             self._findings.add(
@@ -210,17 +214,18 @@ class Steps:
                 f"the shares of `{step.name}` add up to {total.normalize():f}%, not 100%",
                 step.name.place,
             )
-        arms: list[tuple[Decimal, str, tuple[checked.Step, ...]]] = []
-        blocks: list[Block] = []
+        arms: list[tuple[Decimal, str, Block]] = []
         for arm in step.arms:
             if any(arm.name.text == other for _, other, _ in arms):
                 self._findings.add("duplicate-name", f"the arm `{arm.name}` is there twice", arm.name.place)
-            block = self.block(arm.steps, scope, f"{path}.{arm.name}.")
-            blocks.append(block)
-            arms.append((arm.percent, arm.name.text, block.steps))
-        made = checked.Split(name, f"{self._journey}/{step.name}", tuple(arms), step.place)
-        going_on = [block for block in blocks if block.goes_on]
-        return Block((made,), _merged(going_on), bool(going_on))
+            arms.append((arm.percent, arm.name.text, self.block(arm.steps, scope, f"{path}.{arm.name}.")))
+        return arms
+
+
+def _joined(steps: tuple[checked.Step, ...], blocks: list[Block]) -> Block:
+    """The block that comes out where the branches of a step come together."""
+    going_on = [block for block in blocks if block.goes_on]
+    return Block(steps, _merged(going_on), bool(going_on))
 
 
 def _merged(blocks: list[Block]) -> tuple[Table, ...]:

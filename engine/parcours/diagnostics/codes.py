@@ -79,10 +79,10 @@ CODES: dict[str, CodeEntry] = {
     "missing-address": _error("give the channel an `address`"),
     "missing-consent": _error("give the channel a `consent`"),
     "unreachable-step": _error("remove the step, or the `exit` before it"),
+    "unreachable-stage": _error("put the stage above the one that is `otherwise`"),
     "bad-period": _error("write a time such as `7 days`, `day` or `calendar week`"),
     "bad-number": _error("write a number that makes sense here"),
     # examples
-    "unknown-example-name": _error("name an attribute, event or field of the datamart"),
     "bad-example": _error("an example needs a journey, what happens, and what is expected"),
     # running
     "bad-option": _error("see `parcours COMMAND --help`"),
