@@ -1,6 +1,6 @@
 """The gates of P1, numbered: what can stop a message, by which rule, and whether it can pass later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parcours.checking import checked
@@ -45,10 +45,9 @@ class SendStep:
 class Gates:
     """All gates of a project, in the order of P1, found by what they stand for."""
 
-    def __init__(self, policy: checked.Policy, sends: Iterable[SendStep]) -> None:
+    def __init__(self, policy: checked.Policy, sends: Sequence[SendStep]) -> None:
         self.gates: list[Gate] = []
         self._numbers: dict[tuple[object, ...], int] = {}
-        self.kept_too_long = self._add(("kept",), KEPT_TOO_LONG, "keep for", "", final=True)
         for c in policy.channels:
             self._add(("address", c.name), UNREACHABLE, f"address of {c.name}", c.address_place, final=True)
         for c in policy.channels:
@@ -74,6 +73,10 @@ class Gates:
         for number, cap in enumerate(policy.caps):
             # P4: a cap of 0 means never
             self._add(("cap", number), CAP, cap.text, cap.place, final=cap.count == 0)
+        for s in sends:
+            kept = s.step.keep_for
+            rule = f"keep for {kept}" if kept else f"keep held messages for {policy.keep_held}"
+            self._add(("kept", s.version, s.node), KEPT_TOO_LONG, rule, s.step.place, final=True)
 
     def number(self, *key: object) -> int:
         return self._numbers[key]

@@ -158,7 +158,8 @@ class _Move:
                 return text(JUNCTION)
             case _:
                 # T14: a moment that has passed is no wait
-                kinds = [(exp.LTE(this=own("due_at", "m"), expression=NOW.copy()), text(PASSED))]
+                passed = exp.LTE(this=own("due_at", "m"), expression=NOW.copy())
+                kinds: list[tuple[exp.Expr, exp.Expr]] = [(passed, text(PASSED))]
                 if isinstance(step, checked.WaitEvent) and step.events.window.kind == "arrived_since_entry":
                     kinds.insert(0, (own(f"since_{self._routes.numbers[name]}", "m"), text(SINCE)))
                 return case(kinds, text(REST))

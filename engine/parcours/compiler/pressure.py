@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.checking.moments import EVERY_DAY
 from parcours.compiler.expressions import (
     NOW,
     among,
@@ -13,13 +12,10 @@ from parcours.compiler.expressions import (
     case,
     case_of,
     create_temporary,
-    days,
     greatest,
     holds,
     insert,
-    interval,
     least,
-    minutes,
     number,
     own,
     parameter,
@@ -31,8 +27,7 @@ from parcours.compiler.layout import SEND, VERDICT, WAKING
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 from parcours.compiler.terms import ago
-from parcours.compiler.waits import inside_window
-from parcours.compiler.zones import period_join, utc_in_period
+from parcours.compiler.zones import shifted
 
 GRANTED, HELD, NOT_SENT = "granted", "held", "not_sent"
 _LOG = ("channel", "purpose", "topic", "journey", "message", "exempt")
@@ -62,6 +57,7 @@ def candidates() -> Statement:
             *(own(c, "m") for c in WAKING),
             exp.alias_(case([(own("unless", "m"), own("unless_gate", "t"))]), "unless_gate"),
             exp.alias_(case([(over, own("expired_gate", "t"))]), "expired_gate"),
+            own("kept_gate", "t"),
             exp.alias_(rank, "rank"),
             own("sent", "t"),
             own("not_sent", "t"),
@@ -79,45 +75,6 @@ def candidates() -> Statement:
 
 
 _TIES = (("journey", "t"), ("version", "m"), ("key", "m"), ("entry_at", "m"), ("node", "m"))
-
-
-def quiet_now(policy: checked.Policy, gates: Gates) -> Statement:
-    """`_quiet(zone, channel, gate, lift)`: where it is quiet at T on which channel, by which rule, and until when."""
-    queries = []
-    for channel in policy.channels:
-        for number_, quiet in enumerate(channel.quiet):
-            gate = number(gates.number("quiet", channel.name, number_))
-            queries.append(
-                exp.select(
-                    own("zone", "z"),
-                    exp.alias_(text(channel.name), "channel"),
-                    exp.alias_(gate, "gate"),
-                    exp.alias_(quiet_until(quiet), "local"),
-                ).from_(table("_zone_now", "z"))
-            )
-    if not queries:
-        nothing = exp.select(
-            exp.alias_(text(""), "zone"),
-            exp.alias_(text(""), "channel"),
-            exp.alias_(number(0), "gate"),
-            exp.alias_(exp.cast(exp.null(), "TIMESTAMP"), "lift"),
-        ).where(exp.false())
-        return Statement("quiet_now", "no channel has quiet hours", create_temporary("_quiet", nothing))
-    rules: exp.Query = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=False)
-    query = (
-        exp.select(
-            own("zone", "q"),
-            own("channel", "q"),
-            exp.alias_(exp.Min(this=own("gate", "q")), "gate"),
-            exp.alias_(
-                exp.ArgMin(this=utc_in_period(own("local", "q")), expression=own("gate", "q")), "lift"
-            ),
-        )
-        .from_(rules.subquery("q"))
-        .join(table("zone_period", "p"), on=period_join(own("zone", "q"), own("local", "q")))
-        .group_by(own("zone", "q"), own("channel", "q"))
-    )
-    return Statement("quiet_now", "where it is quiet now, and until when", create_temporary("_quiet", query))
 
 
 def verdicts(policy: checked.Policy, sends: Sequence[SendStep], gates: Gates, project_zone: str) -> Statement:
@@ -157,10 +114,10 @@ def verdicts(policy: checked.Policy, sends: Sequence[SendStep], gates: Gates, pr
     if caps:
         same = exp.EQ(this=own("contact", "u"), expression=own("contact", "f"))
         tried = tried.join(table("used", "u"), on=same, join_type="left")
-    query = _decided(gates).with_("facts", as_=facts)
+    query = _decided().with_("facts", as_=facts)
     if caps:
         query = query.with_("log", as_=_log(caps)).with_("used", as_=_used(caps))
-    query = query.with_("tried", as_=tried).with_("chosen", as_=_chosen(policy, gates))
+    query = query.with_("tried", as_=tried).with_("chosen", as_=_chosen(policy, gates, project_zone))
     return Statement(
         "verdicts",
         "the gates of P1 for the candidates of one rank: granted, held or not sent",
@@ -228,25 +185,6 @@ class _Tests:
         for event, term in channel.suppressed:
             pairs.append((self._subject.sql(term), number(gates.number("closed", channel.name, event))))
         return exp.cast(case(pairs), "INTEGER")
-
-
-def quiet_until(quiet: checked.Quiet) -> exp.Expr:
-    """The local time at which a quiet stretch ends; NULL when it is not quiet now."""
-    wall = own("wall", "z")
-    today = call("date_trunc", text("day"), wall)
-    if quiet.days:
-        pairs = []
-        for day in quiet.days:
-            ahead = next(k for k in range(1, 9) if (day - 1 + k) % 7 + 1 not in quiet.days or k == 8)
-            pairs.append((number(day), exp.Add(this=today.copy(), expression=days(ahead))))
-        return case_of(call("isodow", wall.copy()), pairs)
-    end: exp.Expr = exp.Add(this=today, expression=minutes(quiet.end))
-    if quiet.end <= quiet.start:
-        opened = exp.GTE(
-            this=wall.copy(), expression=exp.Add(this=today.copy(), expression=minutes(quiet.start))
-        )
-        end = case([(opened, exp.Add(this=end.copy(), expression=days(1)))], end)
-    return case([(inside_window(quiet.start, quiet.end, EVERY_DAY), end)])
 
 
 def selected(selector: checked.Selector, alias: str) -> exp.Expr | None:
@@ -325,7 +263,7 @@ def _used(caps: Sequence[checked.Cap]) -> exp.Select:
     return exp.select(*columns).from_(table("log", "l")).group_by(own("contact", "l"))
 
 
-def _chosen(policy: checked.Policy, gates: Gates) -> exp.Select:
+def _chosen(policy: checked.Policy, gates: Gates, project_zone: str) -> exp.Select:
     """For each candidate: the first channel that is free, else the gates that stop it."""
     free = own("gate", "t").is_(exp.null())
     lifting = [g.number for g in gates.gates if not g.final]
@@ -333,7 +271,7 @@ def _chosen(policy: checked.Policy, gates: Gates) -> exp.Select:
     cap_lifts: list[tuple[exp.Expr, exp.Expr]] = [
         (
             number(gates.number("cap", n)),
-            exp.Add(this=own(f"last_{n}", "t"), expression=interval(cap.span)),
+            shifted(project_zone, own(f"last_{n}", "t"), cap.span, 1),
         )
         for n, cap in enumerate(policy.caps)
         if cap.count
@@ -360,8 +298,10 @@ def _chosen(policy: checked.Policy, gates: Gates) -> exp.Select:
     )
 
 
-def _decided(gates: Gates) -> exp.Select:
-    """The decision. P7: a temporary gate holds the message until it can lift, no longer than it is kept."""
+def _decided() -> exp.Select:
+    """The decision. P7: a temporary gate holds the message until it can lift, no longer than it is kept.
+
+    P1: the reason is the first gate that fails now; that a message was kept too long is one when nothing else is."""
     keep_until = own("keep_until", "s")
     late = exp.GT(this=NOW.copy(), expression=keep_until)
     free = own("free_channel", "c").is_(exp.null()).not_()
@@ -371,7 +311,7 @@ def _decided(gates: Gates) -> exp.Select:
     )
     decision = case([(late, text(NOT_SENT)), (free, text(GRANTED)), (can_wait, text(HELD))], text(NOT_SENT))
     gate = case(
-        [(late.copy(), number(gates.kept_too_long)), (free.copy(), exp.null())],
+        [(free.copy(), case([(late.copy(), own("kept_gate", "s"))]))],
         exp.Coalesce(this=own("temporary_gate", "c"), expressions=[own("first_gate", "c")]),
     )
     # never before the next instant there is, so that a message held twice over is looked at again, not spun

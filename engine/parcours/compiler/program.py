@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from parcours.checking import checked
 from parcours.clock.span import Span
-from parcours.compiler import commits, entries, fates, groups, pressure
+from parcours.compiler import commits, entries, fates, groups, pressure, quiet
 from parcours.compiler.gates import Gates, send_steps
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
@@ -179,7 +179,7 @@ def compile_program(
         awake_at=commits.awake_at(),
         move_straight=move_straight(),
         outcomes=commits.outcomes(),
-        quiet_now=pressure.quiet_now(project.policy, gates),
+        quiet_now=quiet.quiet_now(project.policy, gates),
         to_send=pressure.candidates(),
         ranks=commits.ranks(),
         verdicts=pressure.verdicts(project.policy, sends, gates, zone),

@@ -49,6 +49,7 @@ def static_tables(
                 "unless_gate": "INTEGER",
                 "expires": "INTERVAL",
                 "expired_gate": "INTEGER",
+                "kept_gate": "INTEGER",
                 "sent": "INTEGER",
                 "not_sent": "INTEGER",
             },
@@ -61,6 +62,7 @@ def static_tables(
                     gates.number("unless", s.version, s.node) if s.step.unless is not None else None,
                     s.message.expires,
                     gates.number("expired", s.message.name) if s.message.expires is not None else None,
+                    gates.number("kept", s.version, s.node),
                     s.sent,
                     s.not_sent,
                 )

@@ -53,7 +53,7 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
-from parcours.compiler.zones import local_time, utc_time
+from parcours.compiler.zones import local_time, shifted
 
 _COMPARISONS: dict[str, type[exp.Binary]] = {
     "=": exp.EQ,
@@ -147,13 +147,10 @@ class Terms:
 
     def _shift(self, term: Shift) -> exp.Expr:
         item = self.sql(term.item)
-        made = exp.Add if term.sign > 0 else exp.Sub
         if term.kind == "date":
+            made = exp.Add if term.sign > 0 else exp.Sub
             return exp.cast(made(this=item, expression=interval(term.span)), "DATE")
-        if not term.span.is_calendar:
-            return exp.paren(made(this=item, expression=interval(term.span)), copy=False)
-        zone = text(self.project_zone)
-        return utc_time(zone, made(this=local_time(zone, item), expression=interval(term.span)))
+        return shifted(self.project_zone, item, term.span, term.sign)
 
     def _arithmetic(self, term: Arithmetic) -> exp.Expr:
         left, right = self.sql(term.left), self.sql(term.right)

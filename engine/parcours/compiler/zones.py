@@ -8,7 +8,17 @@ clock has shown before T or shows at T: it does not go back when summer time end
 
 from sqlglot import exp
 
-from parcours.compiler.expressions import NOW, case, create_temporary, greatest, own, table
+from parcours.clock.span import Span
+from parcours.compiler.expressions import (
+    NOW,
+    case,
+    create_temporary,
+    greatest,
+    interval,
+    own,
+    table,
+    text,
+)
 
 
 def _period_of(zone: exp.Expr, instant: exp.Expr, low: str, high: str, answer: exp.Expr) -> exp.Expr:
@@ -33,6 +43,14 @@ def local_time(zone: exp.Expr, instant: exp.Expr) -> exp.Expr:
 def utc_time(zone: exp.Expr, local: exp.Expr) -> exp.Expr:
     """The instant that a local time of a zone means (T12)."""
     return _period_of(zone, local, "local_from", "local_to", utc_in_period(local))
+
+
+def shifted(zone: str, instant: exp.Expr, span: Span, sign: int) -> exp.Expr:
+    """An instant so much later (1) or earlier (-1): exact, or a calendar step in a zone (E2)."""
+    made = exp.Add if sign > 0 else exp.Sub
+    if not span.is_calendar:
+        return exp.paren(made(this=instant, expression=interval(span)), copy=False)
+    return utc_time(text(zone), made(this=local_time(text(zone), instant), expression=interval(span)))
 
 
 def utc_in_period(local: exp.Expr) -> exp.Expr:
