@@ -209,7 +209,7 @@ def checked(block: Block) -> tuple[Loaded, list[str]]:
     project = Project(
         place=Place("."), settings=SETTINGS, declarations=(*declarations, *around), sources=sources
     )
-    result, more = check(project, CATALOG)
+    result, more = check(project, CATALOG, found)
     diagnostics = (*found, *more)
     return Loaded(project, None, CATALOG, result, diagnostics), [d.code for d in diagnostics]
 
