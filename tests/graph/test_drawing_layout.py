@@ -1,12 +1,13 @@
 """The laws of the layout, on any graph."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from drawing_graphs import Graph, any_graph, graph, loop, welcome
 from hypothesis import given, settings
 
 from parcours.graph.drawing.figure import read
 from parcours.graph.drawing.layout import LABEL_LINE, Layout, lay_out
+from parcours.graph.drawing.placing import GAP
 
 few = settings(max_examples=60, deadline=None, derandomize=True)
 
@@ -139,3 +140,13 @@ def test_an_exit_from_anywhere_stands_in_the_last_layer() -> None:
 
 def test_nothing_to_draw_is_an_empty_picture() -> None:
     assert laid_out(graph([], [])) == Layout(0.0, 0.0, (), ())
+
+
+def test_exits_from_anywhere_stand_beside_the_last_box_and_not_far_off() -> None:
+    drawn = welcome()
+    for name in ("goal won", "leave lost", "leave left"):
+        drawn.add_node(name, kind="exit", title=name, note="", place=None, anywhere=True)
+    at = {box.step.name: box for box in laid_out(drawn).boxes}
+    row = [at[name] for name in ("end", "goal won", "leave lost", "leave left")]
+    for one, other in pairwise(row):
+        assert other.x - other.width / 2 - (one.x + one.width / 2) == GAP

@@ -91,8 +91,8 @@ def test_json_holds_nodes_and_edges_in_the_order_of_the_graph() -> None:
     }
     assert "contacts" not in report["nodes"][0]
     assert report["edges"][1:3] == [
-        {"from": "send welcome", "to": "if 1", "label": "sent"},
-        {"from": "send welcome", "to": "if 1", "label": "not sent"},
+        {"from": "send welcome", "to": "if 1", "label": "sent", "title": "sent"},
+        {"from": "send welcome", "to": "if 1", "label": "not sent", "title": "not sent"},
     ]
     assert len(report["edges"]) == drawn.number_of_edges()
 

@@ -107,8 +107,16 @@ class EventTerms:
         events = self.events(node.event, None, scope)
         return None if events is None else DaysSince(events)
 
-    def since_entry(self, window: written.Since, scope: Scope) -> bool:
-        """Whether the window is `since entry`, said where somebody has entered."""
+    def _window(self, window: written.Window | None, scope: Scope) -> Window | None:
+        match window:
+            case written.InLast():
+                return Window("in_last", self._literals.span(window.duration))
+            case written.Since():
+                return self._since(window, scope)
+            case _:
+                return Window("ever")
+
+    def _since(self, window: written.Since, scope: Scope) -> Window | None:
         if window.name.text != "entry":
             self._findings.add(
                 "unknown-name",
@@ -117,22 +125,13 @@ class EventTerms:
                 mark="write `since entry`",
                 advice="a window begins at the entry, or is a length of time: `in last 7 days`",
             )
-            return False
+            return None
         if not scope.in_run:
             self._findings.add(
                 "no-event-here", "`since entry`: nobody has entered a journey here", window.place
             )
-            return False
-        return True
-
-    def _window(self, window: written.Window | None, scope: Scope) -> Window | None:
-        match window:
-            case written.InLast():
-                return Window("in_last", self._literals.span(window.duration))
-            case written.Since():
-                return Window("since_entry") if self.since_entry(window, scope) else None
-            case _:
-                return Window("ever")
+            return None
+        return Window("since_entry")
 
     def _field(self, ref: written.EventRef, field: Name) -> Field | None:
         return self._names.field(self.read(ref.name), field.text, field.place)

@@ -139,8 +139,15 @@ class Steps:
         name = self._name(step, f"{path} wait for {step.event.name}")
         table, chosen = self._events.read(step.event.name), self._events.filter(step.event, scope)
         window = Window("arrived")
-        if isinstance(step.window, Since) and self._events.since_entry(step.window, scope):
+        if isinstance(step.window, Since) and step.window.name.text == "entry":
             window = Window("arrived_since_entry")
+        elif step.window is not None:
+            self._findings.add(
+                "bad-number",
+                "a wait for an event takes no window but `since entry`",
+                step.window.place,
+                advice="write `since entry`, or leave it out",
+            )
         up_to = self._span(step.up_to)
         then = self.block(step.then, scope.woken_by(table), f"{path}.then.")
         otherwise = self.block(step.otherwise, scope, f"{path}.otherwise.")

@@ -1,14 +1,16 @@
 """A checked journey ─► its state graph.
 
 Nodes are named by the step's stable name, in reading order; each has `kind`, `title`, `note`, `place` and
-`step` (the checked step, None for `enter` and for exits that no step wrote). Edges carry `label`, which is
-also their key. Exits by a goal or by `leave when` can be taken from anywhere: they are nodes without edges,
-marked `anywhere`."""
+`step` (the checked step, None for `enter`). Edges carry `label`, which is also their key, and `title`, the
+label as people read it. Exits by a goal or by `leave when` can be taken from anywhere: they are nodes without
+edges, marked `anywhere`."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from parcours.checking import checked
+from parcours.diagnostics import Place
+from parcours.graph.versions import content_hash
 
 if TYPE_CHECKING:
     import networkx
@@ -21,7 +23,9 @@ def build(journey: checked.Journey) -> "networkx.MultiDiGraph[str]":
     """The state graph of one journey."""
     import networkx
 
-    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(journey=journey.name, doc=journey.doc)
+    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(
+        journey=journey.name, doc=journey.doc, version=content_hash(journey)
+    )
     graph.add_node(
         ENTER, kind="enter", title=f"enter {journey.enter_text}", note="", place=journey.place, step=None
     )
@@ -29,12 +33,14 @@ def build(journey: checked.Journey) -> "networkx.MultiDiGraph[str]":
         kind, title, note = _words(step)
         graph.add_node(step.name, kind=kind, title=title, note=note, place=step.place, step=step)
     if _connect(graph, ENTER, "next", journey.steps, END):
-        _add_exit(graph, END, "exit finished", "finished", journey, anywhere=False)
+        _add_exit(graph, END, "exit finished", "finished", journey.place)
     for goal in journey.goals:
-        _add_exit(graph, f"goal {goal.name}", f"goal {goal.name}", goal.name, journey, anywhere=True)
+        name = f"goal {goal.name}"
+        _add_exit(graph, name, name, goal.name, goal.place, anywhere=True)
     for leave in journey.leaves:
         name = f"leave {leave.outcome}"
-        _add_exit(graph, name, f"leave as {leave.outcome}", leave.outcome, journey, anywhere=True)
+        if name not in graph:  # several conditions may lead to one outcome
+            _add_exit(graph, name, f"leave as {leave.outcome}", leave.outcome, leave.place, anywhere=True)
     return graph
 
 
@@ -69,9 +75,9 @@ def _connect(
     """Draws the edge from `source` into a block and all edges in it; `after` is where the block comes out.
     Gives whether it does come out."""
     if not steps:
-        graph.add_edge(source, after, key=label, label=label)
+        _add_edge(graph, source, after, label)
         return True
-    graph.add_edge(source, steps[0].name, key=label, label=label)
+    _add_edge(graph, source, steps[0].name, label)
     comes_out = False
     for number, step in enumerate(steps):
         last = number == len(steps) - 1
@@ -80,7 +86,7 @@ def _connect(
         if isinstance(step, checked.Exit):
             continue
         if not inner:
-            graph.add_edge(step.name, following, key="next", label="next")
+            _add_edge(graph, step.name, following, "next")
             comes_out = comes_out or last
         for inner_label, block in inner:
             out = _connect(graph, step.name, inner_label, block, following)
@@ -88,24 +94,34 @@ def _connect(
     return comes_out
 
 
+def _add_edge(graph: "networkx.MultiDiGraph[str]", source: str, target: str, label: str) -> None:
+    title = _edge_titles(graph.nodes[source]["step"]).get(label, label)
+    graph.add_edge(source, target, key=label, label=label, title=title)
+
+
+def _edge_titles(step: checked.Step | None) -> dict[str, str]:
+    """What the labels of the ways out of a step do not say by themselves."""
+    match step:
+        case checked.If() if len(step.branches) > 1:
+            others = {f"else if {n}": f"else if {text}" for n, text in enumerate(step.texts[1:], 2)}
+            return {**others, "no": "else"}
+        case checked.Split():
+            return {name: f"{percent.normalize():f}% {name}" for percent, name, _ in step.arms}
+        case _:
+            return {}
+
+
 def _add_exit(
     graph: "networkx.MultiDiGraph[str]",
     name: str,
     title: str,
     outcome: str,
-    journey: checked.Journey,
+    place: Place,
     *,
-    anywhere: bool,
+    anywhere: bool = False,
 ) -> None:
-    graph.add_node(
-        name,
-        kind="exit",
-        title=title,
-        note="",
-        place=journey.place,
-        step=checked.Exit(name, outcome, journey.place),
-        anywhere=anywhere,
-    )
+    step = checked.Exit(name, outcome, place)
+    graph.add_node(name, kind="exit", title=title, note="", place=place, step=step, anywhere=anywhere)
 
 
 def _words(step: checked.Step) -> tuple[str, str, str]:

@@ -30,7 +30,12 @@ def to_json(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = No
             node["contacts"] = step.contacts
         nodes.append(node)
     edges = [
-        {"from": source, "to": target, "label": data.get("label") or ""}
+        {
+            "from": source,
+            "to": target,
+            "label": data.get("label") or "",
+            "title": data.get("title") or data.get("label") or "",
+        }
         for source, target, data in graph.edges(data=True)
     ]
     report = {

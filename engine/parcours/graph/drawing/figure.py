@@ -76,9 +76,10 @@ def read(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = None)
     arrows: list[Arrow] = []
     for source in graph:
         ways = [
-            (target, str(data.get("label") or "")) for _, target, data in graph.out_edges(source, data=True)
+            (target, str(data.get("label") or ""), str(data.get("title") or data.get("label") or ""))
+            for _, target, data in graph.out_edges(source, data=True)
         ]
-        arrows += [Arrow(source, target, label, (source, target) in back) for target, label in _to_draw(ways)]
+        arrows += [Arrow(source, target, title, (source, target) in back) for target, title in _to_draw(ways)]
     return Figure(
         journey=graph.graph.get("journey") or "",
         doc=graph.graph.get("doc") or "",
@@ -88,12 +89,14 @@ def read(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = None)
     )
 
 
-def _to_draw(ways: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The ways out of a step (target, label) without what says nothing: a send that goes on in the same place
-    whether it was sent or not has one arrow without a label."""
-    targets, labels = {target for target, _ in ways}, {label for _, label in ways}
+def _to_draw(ways: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Of the ways out of a step (target, label, title) the targets and titles, without what says nothing: a send
+    that goes on in the same place whether it was sent or not has one arrow without a title."""
+    targets, labels = {target for target, _, _ in ways}, {label for _, label, _ in ways}
     silent = _SILENT_ALONE if len(ways) == 1 else _SILENT_TOGETHER
-    return [(ways[0][0], "")] if len(targets) == 1 and labels <= silent else ways
+    if len(targets) == 1 and labels <= silent:
+        return [(ways[0][0], "")]
+    return [(target, title) for target, _, title in ways]
 
 
 def back_edges(successors: Mapping[str, list[str]]) -> set[tuple[str, str]]:

@@ -14,13 +14,13 @@ from itertools import pairwise
 from parcours.graph.drawing.figure import Arrow, Figure, Step
 from parcours.graph.drawing.lettering import clean, measure, shorten, wrap
 from parcours.graph.drawing.ordering import ordered_layers
-from parcours.graph.drawing.placing import Link, Slot, place_across
+from parcours.graph.drawing.placing import GAP, Link, Slot, place_across
 
 TITLE_SIZE, NOTE_SIZE, LABEL_SIZE = 13.0, 11.5, 11.5
 TITLE_LINE, NOTE_LINE, LABEL_LINE = 17.0, 15.0, 18.0
 ICON = 26.0  # the strip at the left of a box that holds its icon
 WIDEST_TEXT = 235.0
-WIDEST_LABEL = 150.0
+WIDEST_LABEL = 240.0
 NARROWEST_BOX = 120.0
 SIDE, TOP = 14.0, 9.0  # air between a box's edge and its text
 SLANT = 14.0  # what a hexagon or trapezium loses at each side
@@ -107,7 +107,10 @@ def lay_out(figure: Figure) -> Layout:
     _make_room_for_loops(plan)
     links = _links(plan)
     layers = ordered_layers(plan.slots, links)
+    aside = [plan.steps[step.name] for step in figure.steps if step.anywhere]
+    layers[-1] = [*(slot for slot in layers[-1] if slot not in aside), *aside]
     place_across(plan.slots, layers, links, _trunks(plan), [chain.slots for chain in plan.chains])
+    _stand_beside(plan.slots, layers[-1], aside)
     tops = _place_down(plan.slots, layers, links)
     boxes = tuple(_box(plan, step) for step in figure.steps)
     by_arrow = {id(chain.arrow): _route(plan, chain, tops) for chain in plan.chains}
@@ -253,6 +256,14 @@ def _trunks(plan: _Plan) -> list[list[int]]:
 def _stub_x(plan: _Plan, box: int, port: int) -> float:
     """How far right of the middle of a box the line of a loop runs; forward arrows run in the middle."""
     return plan.slots[box].left + STUB * port if port else 0.0
+
+
+def _stand_beside(slots: list[Slot], layer: Sequence[int], aside: Sequence[int]) -> None:
+    """Exits from anywhere hang on nothing that would hold them: they follow the last box of their layer."""
+    edge = max((slots[n].x + slots[n].right for n in layer if n not in aside), default=-GAP)
+    for number in aside:
+        slots[number].x = edge + GAP + slots[number].left
+        edge = slots[number].x + slots[number].right
 
 
 # ---- down the page
