@@ -5,7 +5,6 @@ from sqlglot import exp
 from parcours.checking import checked
 from parcours.compiler.expressions import (
     NOW,
-    both,
     case,
     create_temporary,
     insert,
@@ -83,7 +82,9 @@ def remember_changed() -> Statement:
             exp.alias_(NOW.copy(), "since"),
         )
         .from_(table("_change"))
-        .where(both([own("after_value").is_(exp.null()).not_()]))
+        .where(own("after_value").is_(exp.null()).not_())
+        # stored in a fixed order, so that the same tick writes the same file (T3)
+        .order_by(*(exp.Ordered(this=own(n), nulls_first=False) for n in ("name", "contact")))
     )
     return Statement(
         "remember_changed",

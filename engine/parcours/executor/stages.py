@@ -181,18 +181,19 @@ class Stages:
         return TickResult(number, at, woken, entered, refused, moved, ended, granted, held, stopped - held)
 
     def _write_rows(self, name: str, expected: int) -> int:
-        return self._run(self._program.writes[name]) if expected else 0
+        if not expected:
+            return 0
+        written = self._run(self._program.writes[name])
+        # a message that is tried again is on the same route still: it has no new row in the journal
+        if written != expected and name != "write_journal":
+            raise ConservationError(f"{name}: {written} rows instead of {expected}")
+        return written
 
     def _check(self, before: int, result: TickResult) -> None:
         """Nobody is lost and nobody doubled, by scans of what was really stored; see ARCHITECTURE.md."""
         after = self._run(self._program.count_stored)
         awake = result.woken + result.entered
-        if (
-            self._gone != result.woken
-            or after != before - self._gone + self._rested
-            or awake != self._rested + result.ended
-            or result.granted != self._decisions[GRANTED]
-        ):
+        if after != before - self._gone + self._rested or awake != self._rested + result.ended:
             raise ConservationError(
                 f"tick {result.tick}: {before} instances - {self._gone} + {self._rested} is not {after}, or "
                 f"{awake} awake are not {self._rested} at rest and {result.ended} ended"
