@@ -98,7 +98,8 @@ class Terms:
             case Attribute():
                 return column(term.name, "c")
             case Field():
-                return column(term.name, "e")
+                # the time of an event is there under our own name too, whatever else was read of it
+                return own("_at", "e") if term.name == "at" else column(term.name, "e")
             case Captured():
                 return self._captured(term)
             case Shift():
