@@ -107,7 +107,7 @@ class Groups:
     def _resolve_stages(self, lifecycle: Lifecycle) -> Stages | None:
         stages: list[tuple[str, Term]] = []
         earlier: list[Term] = []
-        complete = True
+        complete, taken = True, False
         for stage in lifecycle.stages:
             if any(stage.name.text == name for name, _ in stages):
                 self._findings.add(
@@ -115,12 +115,13 @@ class Groups:
                 )
                 complete = False
                 continue
-            if lifecycle.stages[len(earlier) - 1].predicate is None and earlier:
+            if taken:
                 self._findings.add(
                     "unreachable-stage",
                     f"nobody can be in the stage `{stage.name}`: the one before it takes everybody",
                     stage.name.place,
                 )
+            taken = taken or stage.predicate is None
             always = Constant(True, "yes_no")
             term = self._predicate(stage.predicate, OUTSIDE) if stage.predicate else always
             if term is None:
