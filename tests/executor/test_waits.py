@@ -206,6 +206,24 @@ def test_t14_a_wait_for_a_moment(ends: dict[str, str], case: Case) -> None:
     assert ends[case.sentence] == case.ends
 
 
+def test_t12_a_length_beyond_all_calendars_is_a_very_long_wait_and_no_fault() -> None:
+    world = World("""
+        journey j
+            enter on cart
+            if has order in last 999999999999999 days and has order in last 9999 years
+                wait 999999999999999 minutes
+            else
+                wait for order up to 999999999999 weeks
+    """)
+    for name in ("ann", "bob"):
+        world.contact(name)
+        world.event("cart", name, "2026-03-01 10:00")
+    world.event("order", "ann", "1970-01-01 00:00")
+    world.tick("2026-03-01 00:00", "2026-03-01 10:00", "2036-03-01 10:00")
+    assert [name for name, _ in world.where("ann")] == ["1.if.1 wait"]
+    assert [name for name, _ in world.where("bob")] == ["1.else.1 wait for order"]
+
+
 def test_t12_a_late_tick_moves_on_at_its_own_instant_and_the_next_wait_begins_there() -> None:
     world = World("""
         journey j

@@ -6,6 +6,7 @@ reads only the events of the subjects at hand and, of these, only what is visibl
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import cast
 
 from sqlglot import exp
@@ -41,6 +42,7 @@ from parcours.compiler.expressions import (
     NOW,
     both,
     call,
+    cast_to,
     column,
     constant,
     holds,
@@ -114,9 +116,9 @@ class Terms:
                 return self._part(term)
             case InLast():
                 item = self.sql(term.item)
-                return exp.and_(
-                    exp.GT(this=item, expression=ago(term.span)), exp.LTE(this=item.copy(), expression=NOW)
-                )
+                after = exp.GT(this=item, expression=ago(term.span))
+                until = exp.LTE(this=item.copy(), expression=NOW.copy())
+                return exp.paren(exp.and_(after, until), copy=False)
             case InSeason():
                 return _in_season(term)
             case Compare():
@@ -125,7 +127,8 @@ class Terms:
             case Among():
                 return exp.In(this=self.sql(term.item), expressions=[constant(v) for v in term.values])
             case Known():
-                return exp.paren(exp.Is(this=self.sql(term.item), expression=exp.null()).not_(), copy=False)
+                item = exp.paren(self.sql(term.item), copy=False)
+                return exp.paren(exp.Is(this=item, expression=exp.null()).not_(), copy=False)
             case And():
                 return exp.paren(exp.and_(*(self.sql(item) for item in term.items)), copy=False)
             case Or():
@@ -144,7 +147,7 @@ class Terms:
     def _captured(self, term: Captured) -> exp.Expr:
         if term.origin == "entry" and term.name == "at":
             return own("entry_at", "s")
-        return exp.cast(recorded(own(term.origin, "s"), term.name), term.sql_type)
+        return cast_to(recorded(own(term.origin, "s"), term.name), term.sql_type)
 
     def _shift(self, term: Shift) -> exp.Expr:
         item = self.sql(term.item)
@@ -161,7 +164,18 @@ class Terms:
                 this=left, expression=exp.Nullif(this=right, expression=number(0)), typed=False, safe=False
             )
             return exp.paren(divided, copy=False)
-        return exp.paren(_ARITHMETIC[term.operator](this=left, expression=right), copy=False)
+        if isinstance(term.right, Constant):
+            right = _wide(right, term.right)
+        elif isinstance(term.left, Constant):
+            left = _wide(left, term.left)
+        elif not isinstance(term.left, Arithmetic):
+            # a small whole number beside another must not run over
+            left = exp.paren(exp.Add(this=left, expression=exp.cast(number(0), "BIGINT")), copy=False)
+        made = _ARITHMETIC[term.operator](this=left, expression=right)
+        if made.find(exp.Subquery):
+            return exp.paren(made, copy=False)
+        # a result that no type holds is unknown, as the quotient by zero is: no tick fails on somebody's data
+        return call("try", made)
 
     def _part(self, term: PartOf) -> exp.Expr:
         item = self.sql(term.item)
@@ -208,11 +222,13 @@ class Terms:
             case "distinct":
                 distinct = exp.Count(this=exp.Distinct(expressions=[item]))
                 return exp.Nullif(this=_filtered(distinct, condition), expression=number(0))
-        total = _filtered(exp.Sum(this=exp.cast(item, _EXACT_SUM)), condition)
+        # what is no finite number counts as unknown
+        exact = exp.TryCast(this=item, to=exp.DataType.build(_EXACT_SUM))
+        total = _filtered(exp.Sum(this=exact), condition)
         if term.function == "sum":
             return total
         # a count of no known value is 0, and then the total is unknown already
-        known = _filtered(exp.Count(this=item.copy()), condition)
+        known = _filtered(exp.Count(this=exact.copy()), condition)
         return exp.Div(
             this=exp.cast(total, "DOUBLE"),
             expression=exp.Nullif(this=known, expression=number(0)),
@@ -262,6 +278,12 @@ class Terms:
             spans.append(window.span)
         bounds = [ago(span) for span in sorted(set(spans))]
         return least(*bounds)
+
+
+def _wide(literal: exp.Expr, value: Constant) -> exp.Expr:
+    """A whole number as one of 64 bits, so that what it is reckoned with becomes one too."""
+    whole = isinstance(value.value, Decimal) and value.value == value.value.to_integral_value()
+    return exp.cast(literal, "BIGINT") if whole else literal
 
 
 def feature_name(event: str) -> str:

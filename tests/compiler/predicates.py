@@ -1,0 +1,65 @@
+"""Predicates looked at on their own: what they are for each contact of a world, at an instant.
+
+The instants of windows are worked out here once more, from the calendar and not from the engine."""
+
+from typing import Any
+
+from world import CATALOG, World, instant, project_of
+
+from parcours.checking.findings import Findings
+from parcours.checking.scope import OUTSIDE
+from parcours.checking.terms import Term
+from parcours.checking.values import Values
+from parcours.checking.vocabulary import Vocabulary
+from parcours.clock import BEGINNING, to_local, to_utc
+from parcours.clock.span import add_months
+from parcours.compiler.expressions import own
+from parcours.compiler.statement import Statement
+from parcours.compiler.subject import Subject
+from parcours.compiler.terms import span_of_parameter
+from parcours.compiler.zones import zone_now
+from parcours.model.vocabulary import Segment
+
+Answers = dict[str, bool | None]
+
+
+def term_of(predicate: str, declarations: str, zone: str) -> Term:
+    """The checked term of a predicate that must be right."""
+    text = f"segment looked_at\n    {predicate}\n{declarations}"
+    project, found = project_of(text, zone)
+    findings = Findings(project.sources)
+    values = Values(Vocabulary(project, CATALOG, findings), findings)
+    (segment,) = (d for d in project.declarations if isinstance(d, Segment) and d.name.text == "looked_at")
+    term = values.predicate(segment.predicate, OUTSIDE)
+    assert term is not None and not found, [d.message for d in (*found, *findings.diagnostics)]
+    return term
+
+
+class Questions:
+    """Asks a world about everybody at an instant T. The subjects are all its contacts."""
+
+    def __init__(self, world: World, at: str, zone: str, declarations: str = "") -> None:
+        self.world, self.zone, self.declarations = world, zone, declarations
+        self.at = instant(at)
+        world.engine.run(Statement("zone_now", "", zone_now()), {"now": self.at})
+        world.rows("CREATE TEMP TABLE _who AS SELECT _contact AS contact FROM contact")
+
+    def term(self, predicate: str) -> Term:
+        return term_of(predicate, self.declarations, self.zone)
+
+    def ask(self, term: Term) -> Answers:
+        """Yes, no or unknown (None) for each contact."""
+        subject = Subject("_who", self.zone)
+        answer = subject.sql(term)
+        statement = Statement("ask", "", subject.select(own("contact", "s"), answer))
+        bindings: dict[str, Any] = {"now": self.at}
+        for name in statement.parameters:
+            span = span_of_parameter(name)
+            if span is not None and span.count > 1000:
+                bindings[name] = BEGINNING
+            elif span is not None and span.is_calendar:
+                local = add_months(to_local(self.zone, self.at), -span.months)
+                bindings[name] = to_utc(self.zone, local)
+            elif span is not None:
+                bindings[name] = self.at - span.exact
+        return dict(self.world.engine.run(statement, bindings))
