@@ -6,33 +6,28 @@ from typing import Any
 
 from world import CATALOG, World, instant, project_of
 
-from parcours.checking.findings import Findings
-from parcours.checking.scope import OUTSIDE
+from parcours.checking.check import check
 from parcours.checking.terms import Term
-from parcours.checking.values import Values
-from parcours.checking.vocabulary import Vocabulary
-from parcours.clock import BEGINNING, to_local, to_utc
+from parcours.clock import to_local, to_utc
 from parcours.clock.span import add_months
 from parcours.compiler.expressions import own
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 from parcours.compiler.terms import span_of_parameter
 from parcours.compiler.zones import zone_now
-from parcours.model.vocabulary import Segment
 
 Answers = dict[str, bool | None]
 
 
 def term_of(predicate: str, declarations: str, zone: str) -> Term:
     """The checked term of a predicate that must be right."""
-    text = f"segment looked_at\n    {predicate}\n{declarations}"
+    text = f"journey looked_at\n    enter every day\n        if {predicate}\n    exit done\n{declarations}"
     project, found = project_of(text, zone)
-    findings = Findings(project.sources)
-    values = Values(Vocabulary(project, CATALOG, findings), findings)
-    (segment,) = (d for d in project.declarations if isinstance(d, Segment) and d.name.text == "looked_at")
-    term = values.predicate(segment.predicate, OUTSIDE)
-    assert term is not None and not found, [d.message for d in (*found, *findings.diagnostics)]
-    return term
+    checked, more = check(project, CATALOG)
+    assert checked is not None and not found, [d.message for d in (*found, *more)]
+    condition = checked.journeys[0].enter.condition
+    assert condition is not None
+    return condition
 
 
 class Questions:
@@ -55,9 +50,7 @@ class Questions:
         bindings: dict[str, Any] = {"now": self.at}
         for name in statement.parameters:
             span = span_of_parameter(name)
-            if span is not None and span.count > 1000:
-                bindings[name] = BEGINNING
-            elif span is not None and span.is_calendar:
+            if span is not None and span.is_calendar:
                 local = add_months(to_local(self.zone, self.at), -span.months)
                 bindings[name] = to_utc(self.zone, local)
             elif span is not None:

@@ -177,11 +177,7 @@ TABLE = [
     ("has order in last 4 months", "TFT"),
     ("count of order in last 7 days + count of order in last 1 month = 6", "TFF"),
     ("no order[amount > 6] in last 7 days", "FTT"),
-    # longer than any calendar
-    ("count of order in last 999999999999999 days = 5", "TFF"),
-    ("count of order in last 9999 years = 5", "TFF"),
-    ("birth_date - 99999999 years < 2026-01-01", "T-T"),
-    ("signed_up_at + 999999999999999 weeks > 2026-01-01", "T-T"),
+    ("count of order in last 100 years = 5", "TFF"),
     # the first and the last, by (at, id)
     ("last order.amount = 7", "T-F"),
     ("first order.amount = 10", "T-F"),

@@ -61,7 +61,7 @@ ALL_GATES = """
 
     message hello
         email "…"
-        expires after 0 hours
+        expires after 1 hour
 
     channel email
         address email

@@ -1,6 +1,12 @@
 """Waits for an event: T15, and what `event.x` and `entry.x` are afterwards."""
 
+from dataclasses import replace
+
+import pytest
 from world import World
+
+from parcours.checking import checked
+from parcours.clock.span import Span
 
 WAIT = """
     journey j
@@ -154,26 +160,20 @@ def test_t15_since_entry_an_event_during_the_wait_wins_too_and_one_after_it_does
     ]
 
 
-def test_t15_a_wait_of_no_time_takes_otherwise_at_once_or_then_when_the_event_came_since_entry() -> None:
-    world = World("""
-        journey j
-            enter on cart
-            wait for order up to 0 hours
-                then
-                    exit bought
-                otherwise
-                    wait for visit since entry up to 0 days
-                        then
-                            exit visited
-                        otherwise
-                            exit waited
-    """)
-    for name in ("ann", "bob"):
-        world.contact(name)
-        world.event("cart", name, "2026-03-01 10:00")
-    world.event("visit", "bob", "2026-03-01 10:00")
+@pytest.mark.parametrize(("since", "then"), [("", "waited"), (" since entry", "bought")])
+def test_t15_a_wait_of_no_time_is_decided_at_once(since: str, then: str) -> None:
+    world = World(WAIT.replace("order[amount > 10]", f"order{since}"))
+    # the checker takes no such wait; should one come to be, nobody may be lost in it
+    (journey,) = world.project.journeys
+    (wait, *others) = journey.steps
+    assert isinstance(wait, checked.WaitEvent)
+    steps = (replace(wait, up_to=Span(0, "hour")), *others)
+    world.project = replace(world.project, journeys=(replace(journey, steps=steps),))
+    world.contact("ann")
+    for kind in ("cart", "order"):
+        world.event(kind, "ann", "2026-03-01 10:00")
     world.tick("2026-03-01 00:00", "2026-03-01 10:00")
-    assert world.exits() == [("ann", "waited", "2026-03-01 10:00"), ("bob", "visited", "2026-03-01 10:00")]
+    assert world.exits() == [("ann", then, "2026-03-01 10:00")]
 
 
 NAMED = """

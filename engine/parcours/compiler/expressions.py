@@ -71,21 +71,9 @@ def parameters_of(tree: exp.Expr) -> frozenset[str]:
     return frozenset(str(node.this) for node in tree.find_all(exp.Placeholder))
 
 
-_A_THOUSAND_YEARS = {
-    "minute": 525_960_000,
-    "hour": 8_766_000,
-    "day": 365_250,
-    "week": 52_178,
-    "month": 12_000,
-    "year": 1_000,
-}
-
-
 def interval(span: Span) -> exp.Interval:
-    """A span as an interval. Instants are naive, so a day is 24 hours here; wall clocks are naive too. A longer one
-    than a thousand years is that long: no calendar holds what comes after."""
-    count = min(span.count, _A_THOUSAND_YEARS[span.unit])
-    return exp.Interval(this=text(str(count)), unit=exp.var(span.unit.upper()))
+    """A span as an interval. Instants are naive, so a day is 24 hours here; wall clocks are naive too."""
+    return exp.Interval(this=text(str(span.count)), unit=exp.var(span.unit.upper()))
 
 
 def interval_of(length: timedelta) -> exp.Interval:

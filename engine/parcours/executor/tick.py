@@ -9,7 +9,7 @@ from typing import Any
 
 from parcours.checking import checked
 from parcours.clock.span import Span, add_months
-from parcours.clock.zones import BEGINNING, to_local, to_utc
+from parcours.clock.zones import to_local, to_utc
 from parcours.compiler.program import TickProgram, Version, compile_program
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -126,12 +126,9 @@ class Executor:
 
     def _ago(self, span: Span, at: datetime) -> datetime:
         """T - span. E2: months and years are calendar steps in the project's zone."""
-        try:
-            if not span.is_calendar:
-                return max(at - span.exact, BEGINNING)
-            return to_utc(self._zone, add_months(to_local(self._zone, at), -span.months))
-        except (OverflowError, ValueError):
-            return BEGINNING  # longer ago than calendars reach
+        if not span.is_calendar:
+            return at - span.exact
+        return to_utc(self._zone, add_months(to_local(self._zone, at), -span.months))
 
     def _listens_new(self, version: int) -> bool:
         """T2: a journey that this tick sees first takes nobody in; one that was edited goes on listening."""
