@@ -96,7 +96,7 @@ def _of_events(enter: checked.Enter, trigger: checked.EventTrigger, project_zone
         exp.alias_(own("_id", "e"), "id"),
         exp.alias_(stranger, "stranger"),
         exp.alias_(exp.GT(this=own("_visible_at", "e"), expression=age_limit), "too_old"),
-    ).from_(table(f"event_{trigger.events.event}", "e"))
+    ).from_(table(f"event_{trigger.events.event}", "e"), copy=False)
     same = exp.EQ(this=own("_contact", "c"), expression=own("_contact", "e"))
     query = query.join(table("contact", "c"), on=same, join_type="left")
     clock = exp.EQ(this=own("zone", "z"), expression=terms.zone())
@@ -142,7 +142,7 @@ def _of_members(trigger: checked.GroupTrigger) -> exp.Select:
     tick."""
     changed = exp.select("contact").from_("_change").where(_named(trigger.group, None))
     query = _plain_candidate(own("contact", "i"), exp.cast(NOW.copy(), "TIMESTAMP"))
-    return query.from_(table("state.membership", "i")).where(
+    return query.from_(table("state.membership", "i"), copy=False).where(
         parameter("first"),
         _named(trigger.group, "i"),
         exp.EQ(this=own("value", "i"), expression=text(trigger.value or "")),
@@ -212,7 +212,7 @@ def triggers(routes: Routes, version: int, project_zone: str) -> Statement:
         reasons.append((exp.GT(this=own("left_at"), expression=ago(enter.after)), text(TOO_SOON)))
     reasoned = (
         exp.select("j.*", exp.alias_(case(reasons), "reason"))
-        .from_(table("judged", "j"))
+        .from_(table("judged", "j"), copy=False)
         .join(table("running", "r"), on=_same_key("r", "running_contact", "running_key"), join_type="left")
         .join(table("ended", "x"), on=_same_key("x", "ended_contact", "ended_key"), join_type="left")
         .where(own("chosen", "j"))
@@ -225,20 +225,20 @@ def triggers(routes: Routes, version: int, project_zone: str) -> Statement:
             expressions=[exp.Ordered(this=own(n), nulls_first=False) for n in ("entry_at", "id")]
         ),
     )
-    ranked = exp.select("*", exp.alias_(earlier, "place")).from_(table("reasoned"))
+    ranked = exp.select("*", exp.alias_(earlier, "place")).from_(table("reasoned"), copy=False)
     late = exp.and_(own("reason").is_(exp.null()), exp.GT(this=own("place"), expression=number(1)))
     final = {
         "version": exp.alias_(number(version), "version"),
         "key": exp.alias_(exp.Coalesce(this=own("key"), expressions=[text("")]), "key"),
         "reason": exp.alias_(case([(late, text(SAME_TICK))], own("reason")), "reason"),
     }
-    query = exp.select(*(final.get(name, own(name)) for name in TRIGGERED)).from_(table("ranked"))
+    query = exp.select(*(final.get(name, own(name)) for name in TRIGGERED)).from_(table("ranked"), copy=False)
     query = (
-        query.with_("judged", as_=judged)
-        .with_("running", as_=_running(routes, version))
-        .with_("ended", as_=_ended(routes, version))
-        .with_("reasoned", as_=reasoned)
-        .with_("ranked", as_=ranked)
+        query.with_("judged", as_=judged, copy=False)
+        .with_("running", as_=_running(routes, version), copy=False)
+        .with_("ended", as_=_ended(routes, version), copy=False)
+        .with_("reasoned", as_=reasoned, copy=False)
+        .with_("ranked", as_=ranked, copy=False)
     )
     return Statement(
         f"triggers_{version}",
@@ -272,12 +272,12 @@ def _running(routes: Routes, version: int) -> exp.Select:
             exp.alias_(own("contact", "i"), "running_contact"), exp.alias_(own("key", "i"), "running_key")
         )
         .distinct()
-        .from_(table("state.instance", "i"))
+        .from_(table("state.instance", "i"), copy=False)
         .where(among(own("version", "i"), [version]), _of_candidates(own("contact", "i")))
     )
     leaving = _leaving_now(routes, version)
     if leaving is not None:
-        gone = exp.select(own("row", "a")).from_(table("_awake", "a")).where(leaving)
+        gone = exp.select(own("row", "a")).from_(table("_awake", "a"), copy=False).where(leaving)
         query = query.where(exp.Not(this=exp.In(this=own("rowid", "i"), query=gone.subquery())))
     return query
 
@@ -286,7 +286,7 @@ def _ended(routes: Routes, version: int) -> exp.Select:
     """When the last run of each contact and key left."""
     past: exp.Query = (
         exp.select(own("contact", "x"), own("key", "x"), own("left_at", "x"))
-        .from_(table("state.ended", "x"))
+        .from_(table("state.ended", "x"), copy=False)
         .where(
             exp.EQ(this=own("journey", "x"), expression=text(routes.journey.name)),
             _of_candidates(own("contact", "x")),
@@ -297,14 +297,16 @@ def _ended(routes: Routes, version: int) -> exp.Select:
         now_left = exp.select(
             own("contact", "a"), own("key", "a"), exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "left_at")
         )
-        past = exp.union(past, now_left.from_(table("_awake", "a")).where(leaving), distinct=False)
+        past = exp.union(
+            past, now_left.from_(table("_awake", "a"), copy=False).where(leaving), distinct=False
+        )
     return (
         exp.select(
             exp.alias_(own("contact", "u"), "ended_contact"),
             exp.alias_(own("key", "u"), "ended_key"),
             exp.alias_(exp.Max(this=own("left_at", "u")), "left_at"),
         )
-        .from_(past.subquery("u"))
+        .from_(past.subquery("u"), copy=False)
         .group_by(own("contact", "u"), own("key", "u"))
     )
 
@@ -321,5 +323,5 @@ def starts() -> Statement:
         "anchor": number(ENTER_ANCHOR),
     }
     columns = [exp.alias_(fresh[name], name) if name in fresh else own(name) for name in AWAKE]
-    query = exp.select(*columns).from_(table("_triggered")).where(own("reason").is_(exp.null()))
+    query = exp.select(*columns).from_(table("_triggered"), copy=False).where(own("reason").is_(exp.null()))
     return Statement("starts", "the runs that begin in this tick", insert("_awake", AWAKE, query))

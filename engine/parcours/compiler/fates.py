@@ -27,7 +27,9 @@ from parcours.compiler.subject import Subject
 def arrivals(events: Collection[str]) -> Statement:
     """`arrival(contact)`: the contacts of whom an event became new in this tick (T4)."""
     queries = [
-        exp.select(exp.alias_(own("_contact"), "contact")).from_(table(f"event_{event}")).where(new_event())
+        exp.select(exp.alias_(own("_contact"), "contact"))
+        .from_(table(f"event_{event}"), copy=False)
+        .where(new_event())
         for event in sorted(events)
     ]
     query: exp.Query = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=True)
@@ -50,7 +52,7 @@ def waking(with_arrivals: bool) -> Statement:
         due = exp.or_(due, reached)
     query = (
         exp.select(exp.alias_(own("rowid", "i"), "row"), *(own(c, "i") for c in RUN))
-        .from_(table("state.instance", "i"))
+        .from_(table("state.instance", "i"), copy=False)
         .where(due)
     )
     return Statement(
@@ -97,11 +99,11 @@ def fates(routes: Routes, version: int, project_zone: str) -> Statement:
         own("anchor"), [(then, own(f"event_{n}")) for n, (then, _) in enumerate(captures)], own("woken_by")
     )
     columns = [exp.alias_(event, "event") if name == "event" else own(name) for name in AWAKE]
-    query = exp.select(*columns).from_(table("fated")).where(own("anchor").is_(exp.null()).not_())
+    query = exp.select(*columns).from_(table("fated"), copy=False).where(own("anchor").is_(exp.null()).not_())
     return Statement(
         f"fates_{version}",
         f"{routes.journey.name}: goals, then `leave when`, then what was due or waited for",
-        insert("_awake", AWAKE, query.with_("fated", as_=inner)),
+        insert("_awake", AWAKE, query.with_("fated", as_=inner, copy=False)),
     )
 
 

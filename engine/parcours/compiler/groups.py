@@ -23,7 +23,7 @@ def members() -> Statement:
     """`member(contact)`: everybody who is known at T."""
     query = (
         exp.select(exp.alias_(own("_contact", "c"), "contact"))
-        .from_(table("contact", "c"))
+        .from_(table("contact", "c"), copy=False)
         .where(exp.LTE(this=own("_visible_at", "c"), expression=NOW.copy()))
     )
     return Statement("members", "every contact known by now", create_temporary("_member", query))
@@ -37,7 +37,7 @@ def refresh(group: checked.Group, project_zone: str) -> Statement:
     current = subject.select(own("contact", "s"), exp.alias_(exp.cast(value, "VARCHAR"), "value"))
     stored = (
         exp.select(own("contact"), own("value"))
-        .from_(table("state.membership"))
+        .from_(table("state.membership"), copy=False)
         .where(exp.EQ(this=own("name"), expression=text(group.name)))
     )
     differs = exp.NullSafeNEQ(this=own("value", "n"), expression=own("value", "o"))
@@ -51,11 +51,11 @@ def refresh(group: checked.Group, project_zone: str) -> Statement:
     }
     query = (
         exp.select(*(exp.alias_(columns[name], name) for name in CHANGE))
-        .from_(table("now_in", "n"))
+        .from_(table("now_in", "n"), copy=False)
         .join(table("was_in", "o"), on=same, join_type="full")
         .where(differs)
-        .with_("now_in", as_=current)
-        .with_("was_in", as_=stored)
+        .with_("now_in", as_=current, copy=False)
+        .with_("was_in", as_=stored, copy=False)
     )
     return Statement(
         f"refresh_{group.name}",
@@ -81,7 +81,7 @@ def remember_changed() -> Statement:
             exp.alias_(own("after_value"), "value"),
             exp.alias_(NOW.copy(), "since"),
         )
-        .from_(table("_change"))
+        .from_(table("_change"), copy=False)
         .where(own("after_value").is_(exp.null()).not_())
         # stored in a fixed order, so that the same tick writes the same file (T3)
         .order_by(*(exp.Ordered(this=own(n), nulls_first=False) for n in ("name", "contact")))

@@ -74,10 +74,12 @@ class _Move:
         with_local = any(made.is_local for made in self._dues.values())
         if self._dues:
             source = "timed"
-            query = query.with_("routed", as_=routed).with_("timed", as_=self._timed(with_local=with_local))
+            query = query.with_("routed", as_=routed, copy=False).with_(
+                "timed", as_=self._timed(with_local=with_local), copy=False
+            )
         else:
-            query = query.with_("routed", as_=routed)
-        query = query.from_(table(source, "m"))
+            query = query.with_("routed", as_=routed, copy=False)
+        query = query.from_(table(source, "m"), copy=False)
         return Statement(
             f"move_{self._version}_{self._anchor.number}",
             f"{self._routes.journey.name}: from `{self._anchor.node}` by `{self._anchor.label}`",
@@ -113,12 +115,14 @@ class _Move:
             )
 
         if not with_local:
-            return exp.select("r.*", exp.alias_(chosen(local=False), "due_at")).from_(table("routed", "r"))
+            return exp.select("r.*", exp.alias_(chosen(local=False), "due_at")).from_(
+                table("routed", "r"), copy=False
+            )
         local = chosen(local=True)
         instant = exp.Coalesce(this=chosen(local=False), expressions=[utc_in_period(local)])
         return (
             exp.select("r.*", exp.alias_(instant, "due_at"))
-            .from_(table("routed", "r"))
+            .from_(table("routed", "r"), copy=False)
             .join(table("zone_period", "p"), on=period_join(own("zone", "r"), local.copy()), join_type="left")
         )
 

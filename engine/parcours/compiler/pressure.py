@@ -62,7 +62,7 @@ def candidates() -> Statement:
             own("sent", "t"),
             own("not_sent", "t"),
         )
-        .from_(table("_moved", "m"))
+        .from_(table("_moved", "m"), copy=False)
         .join(table("_send_step", "t"), on=on_step)
         .where(
             exp.EQ(this=own("round", "m"), expression=parameter("round")),
@@ -107,17 +107,19 @@ def verdicts(policy: checked.Policy, sends: Sequence[SendStep], gates: Gates, pr
             exp.alias_(own("lift", "q"), "quiet_lift"),
             *(own(f"last_{n}", "u") for n, cap in enumerate(caps) if cap.count),
         )
-        .from_(table("facts", "f"))
+        .from_(table("facts", "f"), copy=False)
         .join(table("_send_option", "o"), on=on_option)
         .join(table("_quiet", "q"), on=quiet, join_type="left")
     )
     if caps:
         same = exp.EQ(this=own("contact", "u"), expression=own("contact", "f"))
         tried = tried.join(table("used", "u"), on=same, join_type="left")
-    query = _decided().with_("facts", as_=facts)
+    query = _decided().with_("facts", as_=facts, copy=False)
     if caps:
-        query = query.with_("log", as_=_log(caps)).with_("used", as_=_used(caps))
-    query = query.with_("tried", as_=tried).with_("chosen", as_=_chosen(policy, gates, project_zone))
+        query = query.with_("log", as_=_log(caps), copy=False).with_("used", as_=_used(caps), copy=False)
+    query = query.with_("tried", as_=tried, copy=False).with_(
+        "chosen", as_=_chosen(policy, gates, project_zone), copy=False
+    )
     return Statement(
         "verdicts",
         "the gates of P1 for the candidates of one rank: granted, held or not sent",
@@ -215,7 +217,7 @@ def _log(caps: Sequence[checked.Cap]) -> exp.Query:
     theirs = exp.select("contact").from_("_to_send").where(ranked)
     past = (
         exp.select(own("contact", "b"), own("sent_at", "b"), *(own(c, "b") for c in _LOG))
-        .from_(table("state.outbox", "b"))
+        .from_(table("state.outbox", "b"), copy=False)
         .where(
             exp.GT(this=own("sent_at", "b"), expression=since),
             exp.In(this=own("contact", "b"), query=theirs.subquery()),
@@ -230,7 +232,7 @@ def _log(caps: Sequence[checked.Cap]) -> exp.Query:
             exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "sent_at"),
             *(own(c, "o") for c in _LOG),
         )
-        .from_(table("_verdict", "v"))
+        .from_(table("_verdict", "v"), copy=False)
         .join(table("_send_option", "o"), on=option)
         .where(exp.EQ(this=own("decision", "v"), expression=text(GRANTED)))
     )
@@ -260,7 +262,7 @@ def _used(caps: Sequence[checked.Cap]) -> exp.Select:
             )
             listed = exp.Filter(this=exp.ArrayAgg(this=newest_first), expression=counted.copy())
             columns.append(exp.alias_(call("list_extract", listed, number(cap.count)), f"last_{n}"))
-    return exp.select(*columns).from_(table("log", "l")).group_by(own("contact", "l"))
+    return exp.select(*columns).from_(table("log", "l"), copy=False).group_by(own("contact", "l"))
 
 
 def _chosen(policy: checked.Policy, gates: Gates, project_zone: str) -> exp.Select:
@@ -293,7 +295,7 @@ def _chosen(policy: checked.Policy, gates: Gates, project_zone: str) -> exp.Sele
             exp.alias_(first("gate", None), "first_gate"),
             exp.alias_(lift, "lift"),
         )
-        .from_(table("tried", "t"))
+        .from_(table("tried", "t"), copy=False)
         .group_by(own("candidate", "t"))
     )
 
@@ -327,4 +329,4 @@ def _decided() -> exp.Select:
     }
     columns = [exp.alias_(made[n], n) if n in made else own(n, "s") for n in VERDICT]
     same = exp.EQ(this=own("candidate", "c"), expression=own("rowid", "s"))
-    return exp.select(*columns).from_(table("_to_send", "s")).join(table("chosen", "c"), on=same)
+    return exp.select(*columns).from_(table("_to_send", "s"), copy=False).join(table("chosen", "c"), on=same)
