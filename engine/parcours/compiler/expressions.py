@@ -24,11 +24,19 @@ def own(name: str, table: str | None = None) -> exp.Column:
 
 
 def table(name: str, alias: str | None = None) -> exp.Table:
-    """A table by its name, `schema.name` at most."""
-    found = exp.to_table(name)
+    """A table by its name, one of the state's by `state.name`. Never parsed: any name is only a name (E4)."""
+    plain = name.removeprefix("state.")
+    found = exp.Table(this=exp.to_identifier(plain))
+    if plain != name:
+        found.set("db", exp.to_identifier("state"))
     if alias:
         found.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
     return found
+
+
+def named(name: str) -> exp.TableAlias:
+    """The name of a common table expression; never parsed (E4)."""
+    return exp.TableAlias(this=exp.to_identifier(name))
 
 
 def text(value: str) -> exp.Expr:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from parcours.checking.terms import Term
-from parcours.compiler.expressions import NOW, own, table
+from parcours.compiler.expressions import NOW, named, own, table
 from parcours.compiler.terms import Terms, event_table, feature_name
 
 
@@ -29,42 +29,42 @@ class Subject:
 
     def select(self, *expressions: exp.Expr) -> exp.Select:
         """One row for each row of the source; the feature tables stand before it as common table expressions."""
-        query = exp.select(*expressions).from_(table(self.source, "s"))
+        query = exp.select(*expressions).from_(table(self.source, "s"), copy=False)
         query = self._joined(query, expressions)
         for event in self.terms.features:
             name = feature_name(event)
             row = exp.EQ(this=own("subject", name), expression=own("rowid", "s"))
-            query = query.join(table(name), on=row, join_type="left")
+            query = query.join(table(name), on=row, join_type="left", copy=False)
         if self.only is not None:
-            query = query.where(self.only.copy())
+            query = query.where(self.only.copy(), copy=False)
         for event in self.terms.features:
-            query = query.with_(feature_name(event), as_=self._feature_table(event))
+            query = query.with_(named(feature_name(event)), as_=self._feature_table(event), copy=False)
         return query
 
     def _joined(self, query: exp.Select, expressions: Sequence[exp.Expr]) -> exp.Select:
         """Joins the contact and the clock of its zone, where something reads them."""
         used = {found.table for made in expressions for found in made.find_all(exp.Column)}
         if used & {"c", "z"}:
-            query = query.join(table("contact", "c"), on=_same_contact("c"), join_type="left")
+            query = query.join(table("contact", "c"), on=_same_contact("c"), join_type="left", copy=False)
         if "z" in used:
             zone = exp.EQ(this=own("zone", "z"), expression=self.terms.zone())
-            query = query.join(table("_zone_now", "z"), on=zone, join_type="left")
+            query = query.join(table("_zone_now", "z"), on=zone, join_type="left", copy=False)
         return query
 
     def _feature_table(self, event: str) -> exp.Select:
         columns = self.terms.feature_columns(event)
         row = own("rowid", "s")
-        query = exp.select(exp.alias_(row, "subject"), *columns).from_(table(self.source, "s"))
-        query = query.join(event_table(event), on=_same_contact("e"))
+        query = exp.select(exp.alias_(row, "subject"), *columns).from_(table(self.source, "s"), copy=False)
+        query = query.join(event_table(event), on=_same_contact("e"), copy=False)
         query = self._joined(query, columns)
         # E2: only what is visible at T
-        query = query.where(exp.LTE(this=own("_visible_at", "e"), expression=NOW.copy()))
+        query = query.where(exp.LTE(this=own("_visible_at", "e"), expression=NOW.copy()), copy=False)
         bound = self.terms.lower_bound(event)
         if bound is not None:
-            query = query.where(exp.GT(this=own("_at", "e"), expression=bound))
+            query = query.where(exp.GT(this=own("_at", "e"), expression=bound), copy=False)
         if self.only is not None:
-            query = query.where(self.only.copy())
-        return query.group_by(row.copy())
+            query = query.where(self.only.copy(), copy=False)
+        return query.group_by(row.copy(), copy=False)
 
 
 def _same_contact(alias: str) -> exp.Expr:

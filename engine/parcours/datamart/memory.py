@@ -29,6 +29,8 @@ def open_memory() -> duckdb.DuckDBPyConnection:
     # without kept insertion order it does not (docs: ARCHITECTURE, "loses rows silently").
     connection.execute("SET preserve_insertion_order = false")
     connection.execute("SET TimeZone = 'UTC'")
+    # a table that is not there is an error, never a Python variable of that name
+    connection.execute("SET python_enable_replacements = false")
     connection.execute(
         "CREATE TABLE zone_period (zone VARCHAR, utc_from TIMESTAMP, utc_to TIMESTAMP, utc_offset INTERVAL, "
         "local_from TIMESTAMP, local_to TIMESTAMP)"

@@ -63,7 +63,8 @@ def is_refresh_due(
     if every.is_calendar:
         return _month(local_day) // every.months > _month(last_local_day) // every.months
     days = every.exact // timedelta(days=1)
-    return local_day // days > last_local_day // days
+    # day 1 was a monday: weeks begin as those of caps do (P4)
+    return (local_day - 1) // days > (last_local_day - 1) // days
 
 
 _EPOCH = datetime(1970, 1, 1)

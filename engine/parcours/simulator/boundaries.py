@@ -46,7 +46,7 @@ def boundary_before(zone: str, every: Span, instant: datetime) -> datetime:
         month = day.year * 12 + day.month - 1
         start = date((first := month - month % every.months) // 12, first % 12 + 1, 1)
     else:
-        start = day - timedelta(days=day.toordinal() % (every.exact // _DAY))
+        start = day - timedelta(days=(day.toordinal() - 1) % (every.exact // _DAY))
     return to_utc(zone, datetime(start.year, start.month, start.day))
 
 

@@ -18,6 +18,9 @@ from parcours.simulator.instants import count_of, instants
 from parcours.simulator.options import Options
 from parcours.simulator.state_file import new_state
 
+_FEW_CONTACTS = 200_000
+"""Below this a statement of a tick costs more to share out between threads than to run."""
+
 Progress = Callable[[datetime, int, int], None]
 """Called after each tick: its instant, how many are done, how many there are."""
 
@@ -53,6 +56,9 @@ def simulate(loaded: Loaded, options: Options, progress: Progress | None = None)
         read = usage(project)
         sample = None if options.sample is None else threshold(options.sample)
         freeze(loaded.connection, loaded.catalog, read.events, read.attributes, sample)
+        ((known,),) = engine.run_text("SELECT count(*) FROM contact")
+        if known < _FEW_CONTACTS:
+            engine.use_threads(1)
         where = "memory" if options.state is None else str(options.state)
         executor = Executor(engine, project, loaded.catalog.contact_type, where)
         _run(executor, project.time_zone, options, progress)

@@ -36,6 +36,10 @@ class DuckDBEngine:
                 raise
             raise raised from error
 
+    def use_threads(self, count: int) -> None:
+        """How many threads a statement may use. Results do not depend on it (T3)."""
+        self.connection.execute("SET threads = ?", [count])
+
     def close(self) -> None:
         self.connection.close()
 
