@@ -323,3 +323,48 @@ def test_t2_a_tick_with_nothing_to_do_is_in_the_log_and_changes_nothing_else() -
     after = world.state()
     assert {name for name in after if after[name] != before[name]} == {"tick"}
     assert (result.woken, result.entered, result.moved) == (0, 0, 0)
+
+
+def crowd_digest(threads: int) -> list[tuple[Any, ...]]:
+    """More contacts than one thread takes at a time; of each table of the state what it holds, and in which order."""
+    world = World(
+        """
+        journey j
+            enter on cart
+            if sum of order.weight > 1.5
+                send hello by email
+            else
+                wait 1 hour
+
+        pressure
+            at most 1 message per 1 day
+        """,
+        threads=threads,
+    )
+    world.rows(
+        """INSERT INTO contact (_contact, _zone, _visible_at, email, email_opt_in)
+        SELECT 'c' || range, 'UTC', TIMESTAMP '2000-01-01', 'a', true FROM range(130000)"""
+    )
+    world.rows(
+        """INSERT INTO event_cart (_contact, _at, _visible_at, _id, "at")
+        SELECT 'c' || range, t, t, range, t FROM range(130000), (SELECT TIMESTAMP '2026-03-01 10:00' AS t)"""
+    )
+    world.rows(
+        """INSERT INTO event_order (_contact, _at, _visible_at, _id, "at", weight)
+        SELECT 'c' || (range // 7), t, t, range, t, 0.1 * (range % 11)
+        FROM range(500000), (SELECT TIMESTAMP '2026-02-01 10:00' AS t)"""
+    )
+    world.tick("2026-03-01 00:00", "2026-03-01 10:00")
+    found = []
+    for name in ("instance", "journal", "outbox", "ended"):
+        found += world.rows(
+            f"SELECT count(*), md5(string_agg(CAST(s AS VARCHAR), '|' ORDER BY s.rowid)) FROM state.{name} AS s"
+        )
+    world.close()
+    return found
+
+
+def test_t3_a_crowd_on_four_threads_leaves_what_it_leaves_on_one() -> None:
+    alone = crowd_digest(1)
+    assert sum(count for count, _ in alone) == 130_000 * 2 + 2 * alone[2][0]
+    assert crowd_digest(4) == alone
