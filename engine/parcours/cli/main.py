@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from parcours.cli.allocator import restart_with_larger_cache
 from parcours.cli.commands import program
 from parcours.cli.streams import prepare, silence, tell
 from parcours.cli.usage import usage_problem
@@ -22,6 +23,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 def main() -> None:
     """The program: runs the command of `sys.argv` and exits with its code."""
+    restart_with_larger_cache()
     sys.exit(run(sys.argv[1:]))
 
 

@@ -82,20 +82,28 @@ def _empty(name: str, columns: dict[str, str]) -> Statement:
 
 
 def awake_at() -> Statement:
-    """Where the awake instances set off: (version, anchor), in order."""
-    query = (
-        exp.select(own("version"), own("anchor"))
-        .distinct()
-        .from_(table("_awake"))
-        .order_by(own("version"), own("anchor"))
-    )
-    return Statement("awake_at", "the anchors from which somebody sets off", query)
+    """Where the awake instances set off: (version, anchor, earliest entry, earliest arrival), in order."""
+    query = _looking_back("_awake", "version", "anchor")
+    return Statement("awake_at", "the anchors from which somebody sets off, and since when", query)
 
 
 def waking_in() -> Statement:
-    """The versions of which instances may wake."""
-    query = exp.select(own("version")).distinct().from_(table("_waking")).order_by(own("version"))
-    return Statement("waking_in", "the journeys of which somebody may wake", query)
+    """The versions of which instances may wake: (version, earliest entry, earliest arrival), in order."""
+    query = _looking_back("_waking", "version")
+    return Statement("waking_in", "the journeys of which somebody may wake, and since when", query)
+
+
+def _looking_back(source: str, *names: str) -> exp.Select:
+    return (
+        exp.select(
+            *(own(name) for name in names),
+            exp.Min(this=own("entry_at")),
+            exp.Min(this=own("arrived_at")),
+        )
+        .from_(table(source))
+        .group_by(*(own(name) for name in names))
+        .order_by(*(own(name) for name in names))
+    )
 
 
 def outcomes() -> Statement:

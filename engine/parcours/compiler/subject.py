@@ -61,7 +61,7 @@ class Subject:
         query = query.where(exp.LTE(this=own("_visible_at", "e"), expression=NOW.copy()), copy=False)
         bound = self.terms.lower_bound(event)
         if bound is not None:
-            query = query.where(exp.GT(this=own("_at", "e"), expression=bound), copy=False)
+            query = query.where(exp.GTE(this=own("_at", "e"), expression=bound), copy=False)
         if self.only is not None:
             query = query.where(self.only.copy(), copy=False)
         return query.group_by(row.copy(), copy=False)

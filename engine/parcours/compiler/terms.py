@@ -269,15 +269,25 @@ class Terms:
                 return exp.and_(since, exp.LTE(this=at.copy(), expression=due_at))
 
     def lower_bound(self, event: str) -> exp.Expr | None:
-        """An instant before which no event of this kind can matter; None when any may."""
-        spans = []
+        """An instant before which no event of this kind can matter; None when any may.
+
+        With it a statement reads the recent end of an event table, not its whole history. `since_entry` and
+        `since_arrived` are the earliest entry and arrival of the instances at hand."""
+        bounds: dict[str, exp.Expr] = {}
         for term in self.features[event]:
             window = term.events.window
-            if window.kind != "in_last" or window.span is None:
-                return None
-            spans.append(window.span)
-        bounds = [ago(span) for span in sorted(set(spans))]
-        return least(*bounds)
+            match window.kind:
+                case "ever":
+                    return None
+                case "in_last":
+                    assert window.span is not None
+                    bound = ago(window.span)
+                case "arrived":
+                    bound = parameter("since_arrived")
+                case _:
+                    bound = parameter("since_entry")
+            bounds[str(bound.this)] = bound
+        return least(*(bound for _, bound in sorted(bounds.items())))
 
 
 def _wide(literal: exp.Expr, value: Constant) -> exp.Expr:

@@ -85,8 +85,11 @@ class Stages:
 
     def _fates(self) -> int:
         """What happens to the waking instances; how many of them move."""
-        versions = {version for (version,) in self._engine.run(self._program.waking_in, self._bindings)}
-        return sum(self._run(v.fates) for v in self._program.versions if v.number in versions)
+        fates = {v.number: v.fates for v in self._program.versions}
+        return sum(
+            self._run(fates[version], since_entry=entry, since_arrived=arrival)
+            for version, entry, arrival in self._engine.run(self._program.waking_in, self._bindings)
+        )
 
     def _enter(
         self,
@@ -124,10 +127,14 @@ class Stages:
         for number in range(1, _MOST_ROUNDS):
             self._bindings["round"] = number
             anchors = self._engine.run(program.awake_at, self._bindings)
-            own = [move for version, anchor in anchors if (move := moves[version].get(anchor))]
-            for move in own:
-                self._run(move)
-            if len(own) < len(anchors):
+            straight = False
+            for version, anchor, entry, arrival in anchors:
+                move = moves[version].get(anchor)
+                if move is None:
+                    straight = True
+                else:
+                    self._run(move, since_entry=entry, since_arrived=arrival)
+            if straight:
                 self._run(program.move_straight)
             kinds = Counter(dict(self._engine.run(program.outcomes, self._bindings)))
             self._kinds += kinds

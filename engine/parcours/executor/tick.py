@@ -9,7 +9,7 @@ from typing import Any
 
 from parcours.checking import checked
 from parcours.clock.span import Span, add_months
-from parcours.clock.zones import to_local, to_utc
+from parcours.clock.zones import BEGINNING, to_local, to_utc
 from parcours.compiler.program import TickProgram, Version, compile_program
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -121,6 +121,9 @@ class Executor:
             "tick": number,
             "now": at,
             "before": before,
+            # of no instances: all that ever was
+            "since_entry": BEGINNING,
+            "since_arrived": BEGINNING,
             **{name: self._ago(span, at) for name, span in self.program.spans.items()},
         }
 
