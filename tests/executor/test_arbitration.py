@@ -1,5 +1,6 @@
 """Several messages at once: P2 and P3."""
 
+import pytest
 from world import World
 
 TWO = """
@@ -140,3 +141,43 @@ def test_p3_two_runs_of_one_journey_are_ranked_by_their_keys() -> None:
         world.event("cart", "ann", "2026-03-01 10:00", cart_id=key)
     world.tick("2026-03-01 00:00", "2026-03-01 10:00", "2026-03-02 10:00", "2026-03-03 10:00")
     assert world.rows("SELECT key FROM state.outbox ORDER BY sent_at") == [("a",), ("b",), ("c",)]
+
+
+LONGER_WAY = """
+    journey a_high
+        priority 90
+        enter on cart
+        {way}
+        send offer by sms
+
+    journey b_low
+        priority 10
+        enter on cart
+        send hello by email
+
+    pressure
+        at most 1 message per 1 day
+"""
+# more branches in a row than one statement holds, so that the way is cut at a junction
+BRANCHES = "\n        ".join(f"split s{n}\n            50% a\n            50% b" for n in range(7))
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "wait until between 08:00 and 20:00",
+        "wait until 2026-02-01 at 09:00",
+        "wait for order since entry up to 3 days",
+        BRANCHES,
+    ],
+    ids=["inside a window", "a moment that has passed", "an event that has come", "many branches"],
+)
+def test_t5_a_longer_way_to_the_send_does_not_lose_the_cap_to_a_shorter_one(way: str) -> None:
+    """T5 (6) and P2: everybody comes to his send before any send is arbitrated."""
+    world = World(LONGER_WAY.format(way=way))
+    world.contact("ann", age=50)
+    world.event("order", "ann", "2026-03-01 10:00")
+    world.event("cart", "ann", "2026-03-01 10:00")
+    world.tick("2026-03-01 00:00", "2026-03-01 11:00")
+    assert world.messages() == ["offer"]
+    assert world.held() != []

@@ -34,7 +34,7 @@ _LOG = ("channel", "purpose", "topic", "journey", "message", "exempt")
 
 
 def candidates() -> Statement:
-    """`to_send`: the sends of a round, ranked for each contact: by priority, then journey and key (P2)."""
+    """`_to_send`: the sends that nobody has arbitrated yet, ranked for each contact: by priority, then journey and key (P2)."""
     rank = exp.Window(
         this=exp.RowNumber(),
         partition_by=[own("contact", "m")],
@@ -65,12 +65,14 @@ def candidates() -> Statement:
         .from_(table("_moved", "m"), copy=False)
         .join(table("_send_step", "t"), on=on_step)
         .where(
-            exp.EQ(this=own("round", "m"), expression=parameter("round")),
+            exp.GT(this=own("round", "m"), expression=parameter("arbitrated")),
             exp.EQ(this=own("kind", "m"), expression=text(SEND)),
         )
     )
     return Statement(
-        "to_send", "the sends of this round, ranked for each contact", create_temporary("_to_send", query)
+        "to_send",
+        "the sends that wait for arbitration, ranked for each contact",
+        create_temporary("_to_send", query),
     )
 
 

@@ -121,36 +121,48 @@ class Stages:
         return entered, triggered - entered
 
     def _rounds(self) -> None:
-        """T5, step 6: until nobody moves."""
-        program, moves = self._program, {v.number: v.moves for v in self._program.versions}
+        """T5, step 6: until nobody moves.
+
+        Everybody goes on until he rests or stands at a send, however many passes that takes (a wait that is over, an
+        event that has come, a junction). Only then are all sends that wait arbitrated, together: a journey must not
+        get ahead of another one because its way to the send is shorter."""
+        program = self._program
         self._empty("_moved")
+        self._bindings["arbitrated"] = sends = 0
         for number in range(1, _MOST_ROUNDS):
             self._bindings["round"] = number
-            anchors = self._engine.run(program.awake_at, self._bindings)
-            straight = False
-            for version, anchor, entry, arrival in anchors:
-                move = moves[version].get(anchor)
-                if move is None:
-                    straight = True
-                else:
-                    self._run(move, since_entry=entry, since_arrived=arrival)
-            if straight:
-                self._run(program.move_straight)
+            self._move()
             kinds = Counter(dict(self._engine.run(program.outcomes, self._bindings)))
             self._kinds += kinds
+            sends += kinds[SEND]
             self._empty("_awake")
-            decisions = self._arbitrate() if kinds[SEND] else Counter()
             awake = 0
-            if decisions[GRANTED] or decisions[NOT_SENT]:
-                awake += self._run(program.go_on_decided)
             if kinds[PASSED] or kinds[JUNCTION]:
                 awake += self._run(program.go_on_passed)
             if kinds[SINCE]:
                 self._run(program.wake_since)
                 awake += self._fates()
+            if sends and not awake:
+                decisions = self._arbitrate()
+                self._bindings["arbitrated"], sends = number, 0
+                if decisions[GRANTED] or decisions[NOT_SENT]:
+                    awake = self._run(program.go_on_decided)
             if not awake:
                 return
         raise ConservationError(f"still moving after {_MOST_ROUNDS} rounds")
+
+    def _move(self) -> None:
+        """One pass: everybody awake takes the route from the anchor at which he stands."""
+        moves = {v.number: v.moves for v in self._program.versions}
+        straight = False
+        for version, anchor, entry, arrival in self._engine.run(self._program.awake_at, self._bindings):
+            move = moves[version].get(anchor)
+            if move is None:
+                straight = True
+            else:
+                self._run(move, since_entry=entry, since_arrived=arrival)
+        if straight:
+            self._run(self._program.move_straight)
 
     def _arbitrate(self) -> Counter[str]:
         """Section 6: every contact's best candidate, then every contact's second, and so on (P3)."""
