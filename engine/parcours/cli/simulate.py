@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     "simulate",
     epilog="\b\nExamples:\n"
     "  parcours simulate examples/shop --from 2026-01-01 --to 2026-03-31 --every 1h\n"
-    "  parcours simulate examples/shop --from 2026-01-01 --to 2026-01-31 --every 1d --sample 10%",
+    "  parcours simulate examples/shop --from '2026-01-01 10:00' --to 2026-01-31 --every 1d --sample 10%",
 )
 @PROJECT
 @click.option(
