@@ -84,6 +84,19 @@ def test_a_folder_without_journeys(corner, parcours, command) -> None:
     assert_told(parcours(*command), "no-journeys", "`corner` holds no journey file", "corner\n")
 
 
+@pytest.mark.parametrize("command", COMMANDS, ids=NAMES)
+def test_journey_files_in_which_no_journey_is(corner, parcours, command) -> None:
+    corner.remove("welcome.journey")
+    assert_told(parcours(*command), "no-journeys", "`corner` holds no journey", "corner\n")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=NAMES)
+def test_a_file_instead_of_a_folder(corner, parcours, command) -> None:
+    file = "corner/parcours.yaml"
+    words = [file if word == "corner" else word for word in command]
+    assert_told(parcours(*words), "no-project", f"`{file}` is a file, not a folder", f"{file}\n")
+
+
 @pytest.mark.parametrize("command", RUNNING, ids=RUNNING_NAMES)
 def test_broken_yaml(corner, parcours, command) -> None:
     corner.change("parcours.yaml", "name: corner", "name: [corner")
@@ -223,15 +236,17 @@ def test_no_space_left_on_the_device_is_no_fault_of_ours() -> None:
 def test_a_state_below_a_file(corner, parcours) -> None:
     before = corner.files()
     answer = parcours(*SIMULATE, "--state", "corner/parcours.yaml/s.duckdb")
-    message = answer.err.splitlines()[0].removeprefix("error[state-unwritable]: ")
+    message = "the state cannot be written: file exists"
     assert_told(answer, "state-unwritable", message, "corner/parcours.yaml/s.duckdb\n")
     assert corner.files() == before
 
 
-def test_a_disk_that_is_full(corner, parcours_alone) -> None:
-    """The kernel lets the process write files of no more than 60 kB: a new DuckDB file fits, its tables do not."""
+@pytest.mark.parametrize("size", [60_000, 400_000])
+def test_a_disk_that_is_full(corner, parcours_alone, size) -> None:
+    """The kernel lets the process write files of no more than so many bytes: the first time a new DuckDB file fits
+    and its tables do not, the second time the log of the ticks becomes too long, somewhere among them."""
     before = corner.files()
-    limit = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))"
+    limit = f"import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
     answer = parcours_alone(*SIMULATE, "--state", "made/for/it/s.duckdb", before=limit)
     message = answer.err.splitlines()[0].removeprefix("error[state-unwritable]: ")
     assert message.startswith("the state cannot be written: ")

@@ -31,14 +31,14 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A journey library of two practices, in place of the real one."""
     for name in ("welcome", "cart"):
         (tmp_path / "library" / name).mkdir(parents=True)
-        (tmp_path / "library" / name / f"{name}.journey").write_text(f"segment from_{name}\n    a\n")
+        (tmp_path / "library" / name / f"{name}.journey").write_text(journey(f"from_{name}"))
     (tmp_path / "library" / "welcome" / "page.md").write_text("no journey")
     monkeypatch.setattr(module, "library_folder", lambda: tmp_path / "library")
     return tmp_path / "library"
 
 
-def segment(name: str) -> str:
-    return f"segment {name}\n    a\n"
+def journey(name: str) -> str:
+    return f"journey {name}\n    enter on order\n    wait 1 day\n"
 
 
 def names(folder: str) -> list[str]:
@@ -50,20 +50,20 @@ def names(folder: str) -> list[str]:
 
 def test_all_journey_files_below_the_folder_are_read_in_the_order_of_their_paths(write: Write) -> None:
     write("p/parcours.yaml", SETTINGS)
-    write("p/b.journey", segment("b"))
-    write("p/a.journey", segment("a1") + segment("a2"))
-    write("p/a/z.journey", segment("az"))
+    write("p/b.journey", journey("b"))
+    write("p/a.journey", journey("a1") + journey("a2"))
+    write("p/a/z.journey", journey("az"))
     write("p/notes.txt", "no journey")
     assert names("p") == ["az", "a1", "a2", "b"]
 
 
 def test_hidden_folders_and_projects_inside_are_left_out(write: Write) -> None:
     write("p/parcours.yaml", SETTINGS)
-    write("p/a.journey", segment("a"))
-    write("p/.git/b.journey", segment("b"))
-    write("p/.c.journey", segment("c"))
+    write("p/a.journey", journey("a"))
+    write("p/.git/b.journey", journey("b"))
+    write("p/.c.journey", journey("c"))
     write("p/inner/parcours.yaml", SETTINGS)
-    write("p/inner/deep/d.journey", segment("d"))
+    write("p/inner/deep/d.journey", journey("d"))
     assert names("p") == ["a"]
 
 
@@ -81,7 +81,7 @@ def test_places_carry_the_path_as_the_user_gave_it(write: Write) -> None:
 
 def test_the_folder_may_be_the_one_in_which_the_user_stands(write: Write) -> None:
     write("parcours.yaml", SETTINGS)
-    write("a.journey", segment("a"))
+    write("a.journey", journey("a"))
     project, _ = read_project(Path(), {})
     assert project is not None
     assert project.declarations[0].place.file == "a.journey"
@@ -112,14 +112,14 @@ def test_a_project_with_a_damaged_journey_is_what_is_left_of_it(write: Write) ->
 
 def test_variables_come_from_the_environment_that_is_given(write: Write) -> None:
     write("p/parcours.yaml", SETTINGS + '  database: "${WHERE}/a.duckdb"\n')
-    write("p/a.journey", segment("a"))
+    write("p/a.journey", journey("a"))
     project, _ = read_project(Path("p"), {"WHERE": "there"})
     assert project is not None
     assert str(project.settings.datamart.database) == "there/a.duckdb"
 
 
 def test_a_folder_that_is_no_project_is_told(write: Write) -> None:
-    write("p/a.journey", segment("a"))
+    write("p/a.journey", journey("a"))
     for folder in ("p", "nowhere", "p/a.journey"):
         project, (finding,) = read_project(Path(folder), {})
         assert (project, finding.code, finding.place) == (None, "no-project", Place(folder))
@@ -132,6 +132,21 @@ def test_a_project_without_journeys_is_told(write: Write) -> None:
     assert (finding.code, finding.place) == ("no-journeys", Place("p"))
 
 
+def test_journey_files_without_a_journey_are_told(write: Write) -> None:
+    write("p/parcours.yaml", SETTINGS)
+    write("p/a.journey", "segment a\n    b\n")
+    _, (finding,) = read_project(Path("p"), {})
+    assert (finding.code, finding.message) == ("no-journeys", "`p` holds no journey")
+
+
+def test_an_error_is_told_alone_when_it_may_be_why_there_is_no_journey(write: Write) -> None:
+    write("p/parcours.yaml", SETTINGS)
+    write("p/a.journey", "journy a\n    enter on order\n")
+    _, findings = read_project(Path("p"), {})
+    assert findings
+    assert "no-journeys" not in {finding.code for finding in findings}
+
+
 def test_a_file_that_cannot_be_opened_is_told(write: Write, tmp_path: Path) -> None:
     write("p/parcours.yaml", SETTINGS)
     (tmp_path / "p" / "a.journey").symlink_to("gone.journey")
@@ -142,7 +157,7 @@ def test_a_file_that_cannot_be_opened_is_told(write: Write, tmp_path: Path) -> N
 @pytest.mark.usefixtures("library")
 def test_the_library_folders_that_are_named_belong_to_the_project(write: Write) -> None:
     write("p/parcours.yaml", SETTINGS + "library: [welcome, cart, welcome]\n")
-    write("p/z.journey", segment("own"))
+    write("p/z.journey", journey("own"))
     project, diagnostics = read_project(Path("p"), {})
     assert diagnostics == ()
     assert project is not None
@@ -164,7 +179,7 @@ def test_a_project_may_live_on_the_library_alone(write: Write) -> None:
 @pytest.mark.parametrize(("name", "mark"), [("welcom", "did you mean `welcome`?"), ("../p", "")])
 def test_a_folder_that_the_library_lacks_is_told(write: Write, name: str, mark: str) -> None:
     write("p/parcours.yaml", SETTINGS + f"library: [{name}]\n")
-    write("p/a.journey", segment("a"))
+    write("p/a.journey", journey("a"))
     project, (finding,) = read_project(Path("p"), {})
     assert project is not None
     assert (finding.code, finding.place.line, finding.place.column, finding.mark) == (

@@ -10,6 +10,7 @@ from parcours.language.grammar import library_folder
 from parcours.language.normalise import without_line_noise
 from parcours.language.parser import parse
 from parcours.language.settings import read_settings
+from parcours.model.journey import Journey
 from parcours.model.node import Name
 from parcours.model.project import Declaration, Project
 
@@ -29,10 +30,7 @@ def read_project(
     reading = _Reading(diagnostics)
     settings_file = folder / SETTINGS_FILE
     if not settings_file.is_file():
-        reason = (
-            f"`{folder}` holds no {SETTINGS_FILE}" if folder.is_dir() else f"there is no folder `{folder}`"
-        )
-        return None, (Diagnostic("no-project", reason, Place(str(folder))),)
+        return None, (Diagnostic("no-project", _no_project(folder), Place(str(folder))),)
     settings = None
     settings_name = _name(settings_file)
     text = reading.text(settings_file, settings_name)
@@ -43,9 +41,8 @@ def read_project(
         reading.declarations_of(file, _name(file))
     for library_name in settings.library if settings else ():
         reading.library(library_name)
-    if settings is not None and not reading.files:
-        message = f"`{folder}` holds no journey file"
-        diagnostics.append(Diagnostic("no-journeys", message, Place(str(folder))))
+    if settings is not None and (missing := _missing(reading)):
+        diagnostics.append(Diagnostic("no-journeys", f"`{folder}` holds no {missing}", Place(str(folder))))
     diagnostics.sort(key=lambda diagnostic: diagnostic.place)
     if settings is None:
         return None, tuple(diagnostics)
@@ -56,6 +53,21 @@ def read_project(
         sources=reading.sources,
     )
     return project, tuple(diagnostics)
+
+
+def _no_project(folder: Path) -> str:
+    if folder.is_dir():
+        return f"`{folder}` holds no {SETTINGS_FILE}"
+    return f"`{folder}` is a file, not a folder" if folder.exists() else f"there is no folder `{folder}`"
+
+
+def _missing(reading: "_Reading") -> str:
+    """What a project cannot do without and this one does; nothing when an error elsewhere may be why."""
+    if not reading.files:
+        return "journey file"
+    if reading.diagnostics or any(isinstance(found, Journey) for found in reading.declarations):
+        return ""
+    return "journey"
 
 
 class _Reading:

@@ -28,8 +28,7 @@ def new_state(engine: DuckDBEngine, path: Path | None) -> Iterator[None]:
 
 
 def _take_away(engine: DuckDBEngine, path: Path, made: list[Path]) -> None:
-    if engine.run_text("SELECT 1 FROM duckdb_databases() WHERE database_name = 'state'"):
-        engine.run_text("DETACH state")
+    engine.abandon_state()
     for file in (path, path.with_name(f"{path.name}.wal")):
         if os.path.lexists(file):
             file.unlink()

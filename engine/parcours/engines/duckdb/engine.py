@@ -1,7 +1,7 @@
 """DuckDB as the engine of ticks: renders trees, runs them at an instant, commits all or nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,13 @@ class DuckDBEngine:
             if raised is None:
                 raise
             raise raised from error
+
+    def abandon_state(self) -> None:
+        """Lets go of a state whose file nobody will read again, in whatever condition it is."""
+        # letting go writes the log into the file, which fails once more on a disk that is full: the caller's own
+        # error is the one to tell
+        with suppress(duckdb.Error):
+            self.connection.execute("DETACH DATABASE IF EXISTS state")
 
     def use_threads(self, count: int) -> None:
         """How many threads a statement may use. Results do not depend on it (T3)."""
@@ -99,12 +106,16 @@ class DuckDBEngine:
         text = str(error)
         where = str(self._state_path) if self._state_path else "the state in memory"
         first = text.splitlines()[0] if text else type(error).__name__
+        if isinstance(error, OSError):
+            first = (error.strerror or first).lower()  # without number and path: the place says which
         if "set lock on file" in text or "being used by another process" in text:
             return problem("state-locked", "the state is open in another process", where)
         if "not a valid DuckDB database" in text:
             return problem("state-foreign", "the file is no state of Parcours", where)
         if "newer version" in text or "newer DuckDB" in text:
             return problem("state-newer", "the file was written by a newer version of DuckDB", where)
-        if isinstance(error, OSError | duckdb.IOException | duckdb.OutOfMemoryException):
+        # a commit that finds the disk full is told as an error of the transaction
+        full = isinstance(error, duckdb.TransactionException) and "Could not write file" in text
+        if full or isinstance(error, OSError | duckdb.IOException | duckdb.OutOfMemoryException):
             return problem("state-unwritable", f"the state cannot be written: {first}", where)
         return None
