@@ -68,8 +68,8 @@ def test_a_journey_that_is_not_there_is_met_with_the_nearest(corner, parcours) -
     answer = parcours("graph", "welcom", "--project", "corner")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err == (
-        "error[unknown-journey]: there is no journey `welcom`\n"
+        "error[unknown-journey]: `welcom` is no journey\n"
         "  corner\n"
         "  did you mean `welcome`?\n"
-        "  help: there is: welcome\n"
+        "  help: the journeys are `welcome`\n"
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parcours.cli.opening import PROJECT, opened
+from parcours.cli.opening import FORMAT, PROJECT, opened
 from parcours.cli.streams import is_coloured, say, tell
 
 if TYPE_CHECKING:
@@ -27,14 +27,7 @@ _NOTHING_TO_CHECK = frozenset(
 
 @click.command("check", epilog="\b\nExample:\n  parcours check examples/shop")
 @PROJECT
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="For people or for programs.",
-    show_default=True,
-)
+@FORMAT
 @click.pass_context
 def command(context: click.Context, project: Path, form: str) -> None:
     """Find everything that is wrong with a project.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parcours.cli.streams import tell
-from parcours.diagnostics import Problem, nearest, problem
+from parcours.diagnostics import Problem
 
 if TYPE_CHECKING:
     from parcours.checking import checked
@@ -21,6 +21,14 @@ PROJECT_OPTION = click.option(
     default=".",
     type=click.Path(path_type=Path),
     help="The folder of the project.  [default: the current folder]",
+)
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="For people or for programs.",
+    show_default=True,
 )
 
 
@@ -51,15 +59,8 @@ def opened_without_error(folder: Path) -> Iterator["Loaded"]:
 
 def journey_of(loaded: "Loaded", name: str) -> "checked.Journey":
     """The journey of that name in a project without errors. `Problem` when there is none."""
+    from parcours.simulator.run import only
+
     assert loaded.project is not None and loaded.checked is not None
-    journeys = {journey.name: journey for journey in loaded.checked.journeys}
-    if name in journeys:
-        return journeys[name]
-    near = nearest(name, journeys)
-    raise problem(
-        "unknown-journey",
-        f"there is no journey `{name}`",
-        loaded.project.place,
-        mark=f"did you mean `{near}`?" if near else "",
-        help=f"there is: {', '.join(journeys)}",
-    )
+    (found,) = only(loaded.checked, (name,), loaded.project.place.file).journeys
+    return found

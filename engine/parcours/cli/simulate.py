@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parcours.cli.opening import PROJECT, journey_of, opened_without_error
+from parcours.cli.opening import FORMAT, PROJECT, opened_without_error
 from parcours.cli.progress import progress_bar
 from parcours.cli.streams import columns, is_coloured, say
 
@@ -44,14 +44,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Keep state, journal and outbox in this new DuckDB file.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="For people or for programs.",
-    show_default=True,
-)
+@FORMAT
 def command(
     project: Path,
     first: str,
@@ -74,8 +67,6 @@ def command(
 
     with opened_without_error(project) as loaded:
         assert loaded.checked is not None
-        for name in journeys:
-            journey_of(loaded, name)
         zone = loaded.checked.time_zone
         options = _options(zone, first, last, every, journeys, sample, state)
         with progress_bar(zone) as show:

@@ -1,6 +1,7 @@
 """`parcours sql`."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,15 +11,24 @@ from parcours.cli.opening import PROJECT_OPTION, journey_of, opened_without_erro
 from parcours.cli.streams import say
 
 if TYPE_CHECKING:
+    from parcours.checking import checked
     from parcours.checking.load import Loaded
+    from parcours.compiler.statement import Statement
 
 _PARAMETERS = (
     ("now", "the instant of the tick, in UTC"),
     ("before", "the instant of the tick before"),
     ("tick", "the number of the tick"),
     ("round", "the number of the round: 1, 2 …"),
+    ("arbitrated", "the last round whose sends were arbitrated"),
     ("rank", "which of a contact's candidates of the round: 1 is the best"),
+    ("since_entry", "the earliest entry of the runs that the statement moves"),
+    (
+        "since_arrived",
+        "the earliest arrival, at the node where it rests, of the runs that the statement moves",
+    ),
     ("base_line", "whether a segment or lifecycle is refreshed for the first time"),
+    ("first", "whether the journey is in a tick for the first time"),
 )
 
 
@@ -47,7 +57,12 @@ def _lines(loaded: "Loaded", name: str) -> Iterator[str]:
     program = compile_program(project, numbers, catalog.contact_type)
     engine = DuckDBEngine(connection)
     stages = [("once, before the first tick", list(program.setup))]
-    stages += [(title, statements) for title, statements in program.stages(name) if statements]
+    firing = _firing(journey, project.time_zone)
+    stages += [
+        (title, [*(firing if title.startswith("4") else ()), *statements])
+        for title, statements in program.stages(name)
+        if statements
+    ]
     used = {parameter for _, statements in stages for s in statements for parameter in s.parameters}
     yield f"-- The tick program of the journey `{name}` ({journey.place.file}) in the SQL of DuckDB."
     yield f"-- In a new state the journey is version {numbers[name]}."
@@ -69,3 +84,18 @@ def _lines(loaded: "Loaded", name: str) -> Iterator[str]:
             yield ""
             yield f"-- {statement.name}: {statement.purpose}"
             yield f"{engine.render(statement.tree, pretty=True)};"
+
+
+def _firing(journey: "checked.Journey", zone: str) -> "list[Statement]":
+    """What a tick makes when the clock starts the journey: its rows are of the tick (T11), so one is made up here."""
+    from parcours.checking import checked
+    from parcours.clock.zones import to_utc
+    from parcours.compiler.entries import firing
+    from parcours.compiler.statement import Statement
+
+    if not isinstance(journey.enter.trigger, checked.ScheduleTrigger | checked.DateTrigger):
+        return []
+    example = datetime(2026, 1, 1, 9)
+    rows = [(zone, example.date(), to_utc(zone, example))]
+    purpose = "the zones in which it fires in this tick, with day and instant; one row as an example"
+    return [Statement("firing", purpose, firing(rows))]

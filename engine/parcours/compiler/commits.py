@@ -276,7 +276,7 @@ def _refused(tick: exp.Expr) -> exp.Select:
     query = (
         exp.select(tick.copy(), *(own(c) for c in REFUSED[1:]))
         .from_(table("_triggered"))
-        .where(own("reason").is_(exp.null()).not_(), own("contact").is_(exp.null()).not_())
+        .where(own("reason").is_(exp.null()).not_())
     )
     return _ordered(query, "version", "contact", "key", "reason")
 

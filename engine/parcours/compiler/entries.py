@@ -214,9 +214,13 @@ def triggers(routes: Routes, version: int, project_zone: str) -> Statement:
         exp.select("j.*", exp.alias_(case(reasons), "reason"))
         .from_(table("judged", "j"), copy=False)
         .join(table("running", "r"), on=_same_key("r", "running_contact", "running_key"), join_type="left")
-        .join(table("ended", "x"), on=_same_key("x", "ended_contact", "ended_key"), join_type="left")
         .where(own("chosen", "j"))
     )
+    # T8: what plain `again` has no need to know
+    remembers = not enter.again or enter.after is not None
+    if remembers:
+        same = _same_key("x", "ended_contact", "ended_key")
+        reasoned = reasoned.join(table("ended", "x"), on=same, join_type="left", copy=False)
     # T9: several triggers for one contact and key in one tick start one run: the earliest of those not refused
     earlier = exp.Window(
         this=exp.RowNumber(),
@@ -233,13 +237,11 @@ def triggers(routes: Routes, version: int, project_zone: str) -> Statement:
         "reason": exp.alias_(case([(late, text(SAME_TICK))], own("reason")), "reason"),
     }
     query = exp.select(*(final.get(name, own(name)) for name in TRIGGERED)).from_(table("ranked"), copy=False)
-    query = (
-        query.with_("judged", as_=judged, copy=False)
-        .with_("running", as_=_running(routes, version), copy=False)
-        .with_("ended", as_=_ended(routes, version), copy=False)
-        .with_("reasoned", as_=reasoned, copy=False)
-        .with_("ranked", as_=ranked, copy=False)
-    )
+    tables = {"judged": judged, "running": _running(routes, version)}
+    if remembers:
+        tables["ended"] = _ended(routes, version)
+    for name, made in {**tables, "reasoned": reasoned, "ranked": ranked}.items():
+        query = query.with_(name, as_=made, copy=False)
     return Statement(
         f"triggers_{version}",
         f"{journey}: who enters, and why the others do not",
@@ -283,7 +285,8 @@ def _running(routes: Routes, version: int) -> exp.Select:
 
 
 def _ended(routes: Routes, version: int) -> exp.Select:
-    """When the last run of each contact and key left."""
+    """When the last run of each contact and key left; of `again after D`, those that left within D alone."""
+    after = routes.journey.enter.after
     past: exp.Query = (
         exp.select(own("contact", "x"), own("key", "x"), own("left_at", "x"))
         .from_(table("state.ended", "x"), copy=False)
@@ -292,6 +295,8 @@ def _ended(routes: Routes, version: int) -> exp.Select:
             _of_candidates(own("contact", "x")),
         )
     )
+    if after is not None:
+        past = past.where(exp.GT(this=own("left_at", "x"), expression=ago(after)), copy=False)
     leaving = _leaving_now(routes, version)
     if leaving is not None:
         now_left = exp.select(

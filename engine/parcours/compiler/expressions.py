@@ -1,7 +1,7 @@
 """Short names for building sqlglot trees. Names and values of users become nodes here, never text."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlglot import exp
@@ -9,7 +9,6 @@ from sqlglot import exp
 from parcours.checking.terms import Constant
 from parcours.clock.span import Span
 
-TRUE = exp.true()
 FALSE = exp.false()
 
 
@@ -82,10 +81,6 @@ def parameters_of(tree: exp.Expr) -> frozenset[str]:
 def interval(span: Span) -> exp.Interval:
     """A span as an interval. Instants are naive, so a day is 24 hours here; wall clocks are naive too."""
     return exp.Interval(this=text(str(span.count)), unit=exp.var(span.unit.upper()))
-
-
-def interval_of(length: timedelta) -> exp.Interval:
-    return exp.Interval(this=text(str(int(length.total_seconds()))), unit=exp.var("SECOND"))
 
 
 def minutes(count: int) -> exp.Interval:
