@@ -1,6 +1,9 @@
 """A small project that the command line is used on, and what an answer of it is."""
 
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,3 +98,28 @@ class Corner:
     def files(self) -> list[str]:
         """Everything below the folder that the project stands in."""
         return sorted(str(path.relative_to(self.folder.parent)) for path in self.folder.parent.rglob("*"))
+
+
+def assert_told(answer: Answer, code: str, message: str, place: str) -> None:
+    assert answer.out == ""
+    assert answer.err.startswith(f"error[{code}]: {message}\n  {place}")
+    assert answer.err.count("error[") == 1
+    assert "\n  help: " in answer.err
+    assert "Traceback" not in answer.err
+    assert answer.code == 2
+
+
+@contextmanager
+def held_open(path: Path) -> Iterator[None]:
+    """Another process has the DuckDB file open for writing."""
+    program = (
+        "import sys, duckdb\nc = duckdb.connect(sys.argv[1])\nprint('open', flush=True)\nsys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None and other.stdout.readline() == "open\n"
+        try:
+            yield
+        finally:
+            other.communicate("")

@@ -1,15 +1,12 @@
 """What the world may hand to Parcours instead of a good project: each time one clear message, the exit code 2, no stack
 trace, and nothing written."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import duckdb
 import pytest
-from corner_project import DAYS, Answer, Corner
+from corner_project import DAYS, Corner, assert_told, held_open
 
 from parcours.diagnostics import Problem
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -28,37 +25,12 @@ NAMES = [command[0] for command in COMMANDS]
 RUNNING_NAMES = [command[0] for command in RUNNING]
 
 
-def assert_told(answer: Answer, code: str, message: str, place: str) -> None:
-    assert answer.out == ""
-    assert answer.err.startswith(f"error[{code}]: {message}\n  {place}")
-    assert answer.err.count("error[") == 1
-    assert "\n  help: " in answer.err
-    assert "Traceback" not in answer.err
-    assert answer.code == 2
-
-
 @pytest.fixture(autouse=True)
 def nothing_is_written(corner: Corner) -> Iterator[None]:
     """After each of these tests the folder holds what it held when `corner` was last touched by the test."""
     yield
     left_over = [name for name in corner.files() if name.endswith((".wal", ".tmp", "state", ".unfinished"))]
     assert left_over == []
-
-
-@contextmanager
-def held_open(path: Path) -> Iterator[None]:
-    """Another process has the DuckDB file open for writing."""
-    program = (
-        "import sys, duckdb\nc = duckdb.connect(sys.argv[1])\nprint('open', flush=True)\nsys.stdin.read()"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", program, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
-        assert other.stdout is not None and other.stdout.readline() == "open\n"
-        try:
-            yield
-        finally:
-            other.communicate("")
 
 
 # ---- the project

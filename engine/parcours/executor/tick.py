@@ -69,7 +69,10 @@ class Executor:
         """Moves everybody to the instant `at` (naive UTC) and commits; nothing is written when it fails."""
         number, before = (0, at) if self._last is None else (self._last[0] + 1, self._last[1])
         if self._last is not None and at <= before:
-            raise problem("clock-back", f"a tick at {at} cannot follow the one at {before}", self._where)
+            here, there = (to_local(self._zone, instant) for instant in (at, before))
+            raise problem(
+                "clock-back", f"a tick at {here} cannot follow the one at {there} ({self._zone})", self._where
+            )
         bindings = self._bindings(number, before, at)
         due, *new = self._engine.run(self.program.look, bindings)[0]
         arrived = dict(zip(self.program.events, new, strict=True))

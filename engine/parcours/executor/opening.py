@@ -1,0 +1,18 @@
+"""From a checked project and a state to an executor."""
+
+from pathlib import Path
+
+from parcours.checking.load import Loaded
+from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.tick import Executor
+
+
+def open_executor(loaded: Loaded, state: Path | None) -> Executor:
+    """An executor over the live datamart and a state file, made when it is not there; None: in memory.
+
+    `Problem` when the state cannot be opened, was made by a newer version, or belongs to something else."""
+    assert loaded.checked is not None and loaded.connection is not None and loaded.catalog is not None
+    engine = DuckDBEngine(loaded.connection)
+    engine.attach_state(state)
+    where = "memory" if state is None else str(state)
+    return Executor(engine, loaded.checked, loaded.catalog.contact_type, where)

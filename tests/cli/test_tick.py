@@ -1,0 +1,96 @@
+"""`parcours tick`: one real tick, its state, and the states that it refuses. What a tick means is tested with the
+executor."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from corner_project import assert_told, held_open
+
+STATE = Path("corner", "state", "state.duckdb")
+BEFORE, AFTER = "2026-03-01 00:00", "2026-03-02 09:00"
+
+
+@pytest.fixture
+def ticked(corner, parcours) -> bytes:
+    """The project with a state after one tick: the bytes of the state."""
+    assert parcours("tick", "corner", "--at", BEFORE).code == 0
+    return STATE.read_bytes()
+
+
+def rows(query: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(STATE), read_only=True) as state:
+        return state.execute(query).fetchall()
+
+
+def test_the_first_tick_is_the_base_line_and_starts_nobody(corner, parcours) -> None:
+    """T2: the orders are older than the journey."""
+    answer = parcours("tick", "corner", "--at", AFTER)
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out == (
+        "tick 0 at 2026-03-02 09:00 (Europe/Paris): 0 entered, 0 refused, 0 ended; "
+        "0 messages granted, 0 held, 0 not sent\n"
+    )
+
+
+@pytest.mark.usefixtures("ticked")
+def test_the_next_tick_enters_and_grants(parcours) -> None:
+    answer = parcours("tick", "corner", "--at", AFTER)
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out == (
+        "tick 1 at 2026-03-02 09:00 (Europe/Paris): 2 entered, 0 refused, 0 ended; "
+        "1 messages granted, 0 held, 1 not sent\n"
+    )
+    assert rows("SELECT contact, message, channel FROM outbox") == [(1, "thanks", "email")]
+    assert rows("SELECT DISTINCT contact FROM journal ORDER BY contact") == [(1,), (2,)]
+
+
+def test_the_state_lies_in_the_project_unless_another_path_is_given(corner, parcours) -> None:
+    parcours("tick", "corner", "--at", BEFORE, "--state", "else/where.duckdb")
+    assert {"else/where.duckdb"} == {name for name in corner.files() if "state" in name or "where" in name}
+    parcours("tick", "corner", "--at", BEFORE)
+    assert str(STATE) in corner.files()
+
+
+@pytest.mark.parametrize("at", [BEFORE, "2026-02-28 12:00"])
+def test_the_clock_never_goes_back(ticked, parcours, at) -> None:
+    answer = parcours("tick", "corner", "--at", at)
+    message = f"a tick at {at}:00 cannot follow the one at {BEFORE}:00 (Europe/Paris)"
+    assert_told(answer, "clock-back", message, f"{STATE}\n")
+    assert STATE.read_bytes() == ticked
+
+
+def test_the_state_of_another_project_is_refused(corner, ticked, parcours) -> None:
+    corner.change("parcours.yaml", "name: corner", "name: other")
+    answer = parcours("tick", "corner", "--at", AFTER)
+    message = "the state belongs to the project `corner`, not `other`"
+    assert_told(answer, "state-foreign", message, f"{STATE}\n")
+    assert STATE.read_bytes() == ticked
+
+
+def test_a_file_that_is_no_state_is_refused(corner, parcours) -> None:
+    corner.write("precious.txt", "precious " * 2000)
+    before = corner.files()
+    answer = parcours("tick", "corner", "--at", AFTER, "--state", "corner/precious.txt")
+    assert_told(answer, "state-foreign", "the file is no state of Parcours", "corner/precious.txt\n")
+    assert (corner.folder / "precious.txt").read_text(encoding="utf-8") == "precious " * 2000
+    assert corner.files() == before
+
+
+@pytest.mark.usefixtures("ticked")
+def test_a_state_of_a_newer_version_is_refused(parcours) -> None:
+    with duckdb.connect(str(STATE)) as state:
+        state.execute("UPDATE meta SET value = '999' WHERE name = 'schema'")
+    newer = STATE.read_bytes()
+    answer = parcours("tick", "corner", "--at", AFTER)
+    message = answer.err.splitlines()[0].removeprefix("error[state-newer]: ")
+    assert message.startswith("the state has the form 999, ")
+    assert_told(answer, "state-newer", message, f"{STATE}\n")
+    assert STATE.read_bytes() == newer
+
+
+def test_a_state_that_another_process_holds_is_refused(ticked, parcours) -> None:
+    with held_open(STATE):
+        answer = parcours("tick", "corner", "--at", AFTER)
+    assert_told(answer, "state-locked", "the state is open in another process", f"{STATE}\n")
+    assert STATE.read_bytes() == ticked
