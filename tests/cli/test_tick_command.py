@@ -39,7 +39,7 @@ def test_the_next_tick_enters_and_grants(parcours) -> None:
     assert (answer.code, answer.err) == (0, "")
     assert answer.out == (
         "tick 1 at 2026-03-02 09:00 (Europe/Paris): 2 entered, 0 refused, 0 ended; "
-        "1 messages granted, 0 held, 1 not sent\n"
+        "1 message granted, 0 held, 1 not sent\n"
     )
     assert rows("SELECT contact, message, channel FROM outbox") == [(1, "thanks", "email")]
     assert rows("SELECT DISTINCT contact FROM journal ORDER BY contact") == [(1,), (2,)]

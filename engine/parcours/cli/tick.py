@@ -44,7 +44,7 @@ def command(project: Path, instant: str | None, state: Path | None) -> None:
         say(
             f"tick {result.tick} at {to_local(zone, at):%Y-%m-%d %H:%M} ({zone}): "
             f"{result.entered:,} entered, {result.refused:,} refused, {result.ended:,} ended; "
-            f"{result.granted:,} messages granted, {result.held:,} held, {result.not_sent:,} not sent"
+            f"{result.granted:,} message{'' if result.granted == 1 else 's'} granted, {result.held:,} held, {result.not_sent:,} not sent"
         )
 
 
