@@ -48,6 +48,7 @@ def test_p2_a_priority_that_is_not_written_is_50() -> None:
 
 
 def test_p3_each_later_candidate_sees_what_was_granted_before_it_in_the_same_tick() -> None:
+    """P3: every contact's best candidate goes first, each later one seeing what was granted before."""
     world = World("""
         journey a
             priority 90
@@ -91,6 +92,7 @@ def test_p3_each_later_candidate_sees_what_was_granted_before_it_in_the_same_tic
 
 
 def test_p3_a_candidate_of_a_later_round_sees_what_the_earlier_rounds_granted() -> None:
+    """P3: every contact's best candidate goes first, each later one seeing what was granted before."""
     # the low one stands at its send at once; the high one only after its first message
     world = World("""
         journey a
@@ -126,6 +128,7 @@ def test_p2_a_held_message_that_is_due_competes_with_new_ones_by_priority() -> N
 
 
 def test_p3_two_runs_of_one_journey_are_ranked_by_their_keys() -> None:
+    """P3: every contact's best candidate goes first, each later one seeing what was granted before."""
     world = World("""
         journey j
             enter on cart

@@ -26,6 +26,7 @@ def try_to_send(world: World, at: str = "2026-03-01 10:00") -> World:
 
 @pytest.mark.parametrize("address", [None, ""])
 def test_p1_without_an_address_a_contact_is_unreachable(address: str | None) -> None:
+    """P1: the gates in their order; the first that fails is the reason."""
     world = one()
     world.contact("ann", email=address)
     try_to_send(world)
@@ -35,6 +36,7 @@ def test_p1_without_an_address_a_contact_is_unreachable(address: str | None) -> 
 
 @pytest.mark.parametrize("consent", [False, None])
 def test_p1_a_consent_that_is_no_or_unknown_is_none(consent: bool | None) -> None:
+    """P1: the gates in their order; the first that fails is the reason."""
     world = one()
     world.contact("ann", email_opt_in=consent)
     try_to_send(world)
@@ -84,6 +86,7 @@ ALL_GATES = """
 def test_p1_the_first_gate_in_the_order_that_fails_is_the_reason(
     also: list[str | Callable[[World], None]], reason: str
 ) -> None:
+    """P1: the gates in their order; the first that fails is the reason."""
     world = one(more="\n            unless vip", policy=ALL_GATES)
     world.contact("ann", country="FR" if "FR" in also else "DE", vip="vip" in also)
     for change in also:
@@ -94,6 +97,7 @@ def test_p1_the_first_gate_in_the_order_that_fails_is_the_reason(
 
 
 def test_p1_quiet_hours_come_before_caps() -> None:
+    """P1: the gates in their order; the first that fails is the reason."""
     world = one(policy=ALL_GATES)
     world.contact("ann")
     try_to_send(world)
@@ -103,12 +107,14 @@ def test_p1_quiet_hours_come_before_caps() -> None:
 
 
 def test_p1_an_unknown_unless_or_never_stops_nothing() -> None:
+    """P1: the gates in their order; the first that fails is the reason."""
     world = one(more="\n            unless vip", policy='pressure\n        never messages for country = "FR"')
     world.contact("ann", country=None, vip=None)
     assert try_to_send(world).messages() == ["hello"]
 
 
 def test_p1_unless_that_holds_is_final_and_the_journey_goes_on() -> None:
+    """P1: the gates in their order; the first that fails is the reason."""
     world = World("""
         journey j
             enter on cart
@@ -128,6 +134,7 @@ def test_p1_unless_that_holds_is_final_and_the_journey_goes_on() -> None:
 
 
 def test_p1_never_looks_at_what_the_rule_speaks_of() -> None:
+    """P1: the gates in their order; the first that fails is the reason."""
     for what, stops in (
         ("messages", True),
         ("emails", True),
@@ -147,6 +154,7 @@ def test_p1_never_looks_at_what_the_rule_speaks_of() -> None:
 
 
 def test_p1_exempt_messages_still_need_address_consent_and_hours_and_no_suppression() -> None:
+    """P1: the gates in their order; the first that fails is the reason."""
     policy = """
     pressure
         exempt purpose service
@@ -184,6 +192,7 @@ def test_p1_exempt_messages_still_need_address_consent_and_hours_and_no_suppress
 
 
 def test_p1_a_else_b_takes_b_when_a_is_closed() -> None:
+    """P1: the gates in their order; the first that fails is the reason."""
     world = one(by="push else sms")
     for name, values in (
         ("both", {}),
@@ -214,6 +223,7 @@ QUIET_PUSH = """
 
 
 def test_p1_a_else_b_takes_b_now_rather_than_a_later() -> None:
+    """P1: the gates in their order; the first that fails is the reason."""
     world = World(
         ONE.format(by="push else sms", more="", purpose="survey", policy=QUIET_PUSH.format(end="09:30"))
     )

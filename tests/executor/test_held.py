@@ -244,6 +244,7 @@ def test_p7_an_event_of_the_contact_does_not_make_a_held_message_be_tried_before
 
 
 def test_p1_a_message_expires_while_it_is_held() -> None:
+    """P1: the gates in their order; the first that fails is the reason."""
     for at, sent in (("2026-03-01 22:00", True), ("2026-03-01 21:59", False)):
         world = sleeping(night(message="expires after 10 hours"), at=at)
         world.tick("2026-03-02 08:00")

@@ -23,6 +23,7 @@ def in_cart(text: str = BUYING, **values: object) -> World:
 
 
 def test_t6_a_goal_in_the_tick_in_which_a_step_is_due_beats_the_step() -> None:
+    """T6: a goal or `leave when` of the same tick beats the step that was due."""
     world = in_cart()
     world.event("order", "ann", "2026-03-01 12:00")
     world.tick("2026-03-01 12:00")
@@ -31,6 +32,7 @@ def test_t6_a_goal_in_the_tick_in_which_a_step_is_due_beats_the_step() -> None:
 
 
 def test_t6_a_goal_that_comes_after_the_due_time_still_beats_the_step_of_a_late_tick() -> None:
+    """T6: a goal or `leave when` of the same tick beats the step that was due."""
     world = in_cart()
     world.event("order", "ann", "2026-03-01 13:00")
     world.tick("2026-03-01 14:00")
@@ -38,6 +40,7 @@ def test_t6_a_goal_that_comes_after_the_due_time_still_beats_the_step_of_a_late_
 
 
 def test_t6_a_goal_ends_a_run_in_the_middle_of_its_wait() -> None:
+    """T6: a goal or `leave when` of the same tick beats the step that was due."""
     world = in_cart()
     world.event("order", "ann", "2026-03-01 10:30")
     world.tick("2026-03-01 11:00")
@@ -45,6 +48,7 @@ def test_t6_a_goal_ends_a_run_in_the_middle_of_its_wait() -> None:
 
 
 def test_t6_in_the_tick_of_entry_itself_a_goal_beats_the_first_step() -> None:
+    """T6: a goal or `leave when` of the same tick beats the step that was due."""
     # a coarse tick: cart at 10:00, order at 11:00, tick at 12:00
     world = World("""
         journey j
@@ -62,6 +66,7 @@ def test_t6_in_the_tick_of_entry_itself_a_goal_beats_the_first_step() -> None:
 
 
 def test_t6_in_the_tick_of_entry_itself_leave_when_beats_the_first_step() -> None:
+    """T6: a goal or `leave when` of the same tick beats the step that was due."""
     world = World("""
         journey j
             enter on cart
@@ -78,6 +83,7 @@ def test_t6_in_the_tick_of_entry_itself_leave_when_beats_the_first_step() -> Non
 
 
 def test_t6_leave_when_is_looked_at_whenever_an_event_of_the_contact_arrives() -> None:
+    """T6: a goal or `leave when` of the same tick beats the step that was due."""
     world = in_cart(BUYING.replace("goal bought: order within 1 day", "leave when has visit since entry"))
     world.tick("2026-03-01 10:20")
     assert world.exits() == []
@@ -87,6 +93,7 @@ def test_t6_leave_when_is_looked_at_whenever_an_event_of_the_contact_arrives() -
 
 
 def test_t6_leave_when_of_an_attribute_is_looked_at_before_the_step_and_at_no_other_time() -> None:
+    """T6: a goal or `leave when` of the same tick beats the step that was due."""
     world = in_cart(BUYING.replace("goal bought: order within 1 day", "leave when points > 10 as rich"))
     world.rows("UPDATE contact SET points = 11")
     world.tick("2026-03-01 11:00")
@@ -96,6 +103,7 @@ def test_t6_leave_when_of_an_attribute_is_looked_at_before_the_step_and_at_no_ot
 
 
 def test_t6_leave_when_of_an_attribute_is_looked_at_when_an_event_of_another_kind_arrives() -> None:
+    """T6: a goal or `leave when` of the same tick beats the step that was due."""
     world = in_cart(BUYING.replace("goal bought: order within 1 day", "leave when points > 10 as rich"))
     world.rows("UPDATE contact SET points = 11")
     world.event("click", "ann", "2026-03-01 10:40")
@@ -104,6 +112,7 @@ def test_t6_leave_when_of_an_attribute_is_looked_at_when_an_event_of_another_kin
 
 
 def test_t6_an_unknown_leave_when_is_no_reason_to_leave() -> None:
+    """T6: a goal or `leave when` of the same tick beats the step that was due."""
     world = in_cart(BUYING.replace("goal bought: order within 1 day", "leave when points > 10 as rich"))
     world.tick("2026-03-01 12:00")
     assert world.messages() == ["hello"]
@@ -158,6 +167,7 @@ def test_t5_a_goal_beats_the_event_that_was_waited_for() -> None:
     ],
 )
 def test_t6_a_goal_needs_its_event_after_the_entry_and_within_its_time(ordered: str, reached: bool) -> None:
+    """T6: a goal or `leave when` of the same tick beats the step that was due."""
     world = World(BUYING)
     world.contact("ann")
     world.event("cart", "ann", "2026-03-01 10:00")
@@ -188,6 +198,7 @@ def test_e2_a_month_of_a_goal_is_a_calendar_step() -> None:
 
 
 def test_t6_a_goal_counts_from_the_instant_of_the_event_that_entered_not_from_the_tick() -> None:
+    """T6: a goal or `leave when` of the same tick beats the step that was due."""
     world = World(BUYING)
     world.contact("ann")
     world.event("cart", "ann", "2026-03-01 10:00", loaded="2026-03-01 20:00")
@@ -197,6 +208,7 @@ def test_t6_a_goal_counts_from_the_instant_of_the_event_that_entered_not_from_th
 
 
 def test_t6_a_goal_speaks_of_the_entry_of_its_own_run() -> None:
+    """T6: a goal or `leave when` of the same tick beats the step that was due."""
     world = World("""
         journey j
             enter on cart

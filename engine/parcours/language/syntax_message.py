@@ -45,6 +45,26 @@ _WORDS = {
     "$END": "the end of the file",
 }
 # a group of terminals that is called by one name when the first of it may stand there; the widest group first
+_VALUE = frozenset(
+    [
+        "_NO",
+        "_YES",
+        "NAME",
+        "STRING",
+        "INT",
+        "NUMBER",
+        "PERCENT",
+        "DATE",
+        "MINUS",
+        "AGGREGATION",
+        "PART",
+        "NTH",
+        "_DAYS_SINCE",
+        "_LPAR",
+    ]
+)
+"""What a value may begin with."""
+
 _GROUPS: tuple[tuple[str, frozenset[str], str], ...] = (
     (
         "_SEGMENT",
@@ -96,50 +116,12 @@ _GROUPS: tuple[tuple[str, frozenset[str], str], ...] = (
     ),
     (
         "_HAS",
-        frozenset(
-            [
-                "_HAS",
-                "_NO",
-                "_NOT",
-                "_IN",
-                "_YES",
-                "NAME",
-                "STRING",
-                "DOC",
-                "INT",
-                "NUMBER",
-                "PERCENT",
-                "DATE",
-                "MINUS",
-                "AGGREGATION",
-                "PART",
-                "NTH",
-                "_DAYS_SINCE",
-                "_LPAR",
-            ]
-        ),
+        _VALUE | {"_HAS", "_NOT", "_IN", "DOC"},
         "a condition",
     ),
     (
         "AGGREGATION",
-        frozenset(
-            [
-                "_NO",
-                "_YES",
-                "NAME",
-                "STRING",
-                "INT",
-                "NUMBER",
-                "PERCENT",
-                "DATE",
-                "MINUS",
-                "AGGREGATION",
-                "PART",
-                "NTH",
-                "_DAYS_SINCE",
-                "_LPAR",
-            ]
-        ),
+        _VALUE,
         "a value",
     ),
     (
