@@ -145,7 +145,7 @@ def test_an_end_before_the_beginning(corner, parcours) -> None:
     answer = parcours(
         "simulate", "corner", "--from", "2026-03-02", "--to", "2026-02-01", "--state", "s.duckdb"
     )
-    assert_told(answer, "bad-option", "`--to 2026-02-01` is before `--from 2026-03-02`", "--to\n")
+    assert_told(answer, "bad-option", "`--to 2026-02-01` is not after `--from 2026-03-02`", "--to\n")
     assert "s.duckdb" not in corner.files()
 
 

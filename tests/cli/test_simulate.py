@@ -55,7 +55,7 @@ def test_a_sample_is_named_in_the_report(corner, parcours) -> None:
     [
         ({"--from": "soon"}, "`soon` is no date"),
         ({"--to": "2026-02-30"}, "`2026-02-30` does not exist"),
-        ({"--to": "2026-02-01"}, "`--to 2026-02-01` is before `--from 2026-03-01`"),
+        ({"--to": "2026-02-01"}, "`--to 2026-02-01` is not after `--from 2026-03-01`"),
         ({"--every": "now and then"}, "`now and then` is no length of time"),
         ({"--every": "0h"}, "`0h` is no time at all: ticks strictly increase"),
         ({"--sample": "120%"}, "`120%` is no share of the contacts"),

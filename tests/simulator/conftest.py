@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_projects import loaded, make_kiosk, make_shop
+from small_projects import Simulate, loaded, make_kiosk, make_shop
 
 from parcours.checking.load import Loaded
 from parcours.clock.span import Span
 from parcours.simulator.options import Options, first_instant, last_instant
 from parcours.simulator.run import Simulation, simulate
-
-Simulate = Callable[..., Simulation]
 
 
 @pytest.fixture(scope="session")

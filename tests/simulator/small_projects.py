@@ -2,12 +2,16 @@
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from parcours.checking.load import Loaded, load
 from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.simulator.run import Simulation
+
+Simulate = Callable[..., Simulation]
+"""What the fixture `run` gives: simulates a project in a folder."""
 
 ROOT = Path(__file__).parents[2]
 SHOP = ROOT / "examples" / "shop"

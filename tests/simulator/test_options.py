@@ -124,9 +124,15 @@ def test_what_is_no_share_of_the_contacts_is_refused(text: str) -> None:
 def test_an_end_before_the_beginning_is_refused_in_the_words_of_the_user() -> None:
     early, late = datetime(2026, 1, 1), datetime(2026, 2, 1)
     require_order(early, late, ("2026-01-01", "2026-02-01"))
-    require_order(early, early, ("2026-01-01", "2026-01-01"))
     with pytest.raises(Problem) as caught:
         require_order(late, early, ("2026-02-01", "2025-12-31"))
     (found,) = caught.value.diagnostics
     assert found.code == "bad-option"
-    assert found.message == "`--to 2025-12-31` is before `--from 2026-02-01`"
+    assert found.message == "`--to 2025-12-31` is not after `--from 2026-02-01`"
+
+
+def test_the_day_before_the_first_is_refused_though_it_ends_where_the_first_begins() -> None:
+    first, last = first_instant("2026-01-02", PARIS), last_instant("2026-01-01", PARIS)
+    assert first == last
+    with pytest.raises(Problem):
+        require_order(first, last, ("2026-01-02", "2026-01-01"))

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Simulate
-from small_projects import loaded, make_kiosk
+from small_projects import Simulate, loaded, make_kiosk
 
 from parcours.clock.span import Span
 from parcours.clock.zones import to_local

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Simulate
-from small_projects import history, loaded
+from small_projects import Simulate, history, loaded
 
 from parcours.checking.load import Loaded
 from parcours.clock.chance import share_of, threshold

@@ -114,12 +114,15 @@ def sample_percent(text: str, option: str = "--sample") -> Decimal:
 
 
 def require_order(first: datetime, last: datetime, texts: tuple[str, str]) -> None:
-    """`Problem` when the last instant lies before the first; `texts` are the two as the user wrote them."""
-    if last < first:
+    """`Problem` when the last instant is not after the first; `texts` are the two as the user wrote them.
+
+    The day before `--from` ends with the midnight at which `--from` begins: equal instants are the wrong way round,
+    and a first tick alone, which is only the base line, would show nothing."""
+    if last <= first:
         raise _bad(
             "--to",
-            f"`--to {texts[1]}` is before `--from {texts[0]}`",
-            "give an end that is not before the beginning",
+            f"`--to {texts[1]}` is not after `--from {texts[0]}`",
+            "give an end that is after the beginning",
         )
 
 
