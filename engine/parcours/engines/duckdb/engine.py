@@ -86,10 +86,6 @@ class DuckDBEngine:
         self._execute("BEGIN", ())
         try:
             yield
-        except BaseException:
-            self._roll_back()
-            raise
-        try:
             self._execute("COMMIT", ())
         except BaseException:
             self._roll_back()
