@@ -19,12 +19,12 @@ from pathlib import Path
 
 import duckdb
 
-from parcours.checking.load import load
 from parcours.checking.usage import usage
 from parcours.datamart.freeze import freeze
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.tick import Executor
 from parcours.simulator.options import first_instant
+from parcours.workspace.load import load
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOP = ROOT / "examples" / "shop"

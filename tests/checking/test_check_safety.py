@@ -8,10 +8,10 @@ import duckdb
 import pytest
 from journey_check import findings
 
-from parcours.checking.load import load
 from parcours.clock.span import Span
 from parcours.simulator.options import Options, first_instant, last_instant
 from parcours.simulator.run import simulate
+from parcours.workspace.load import load
 
 TABLE = 'cust"omers; DROP TABLE x; --'
 EVENT = "visit"

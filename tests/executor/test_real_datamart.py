@@ -7,9 +7,9 @@ import duckdb
 import pytest
 from world import CHANNELS, MESSAGES, instant
 
-from parcours.checking.load import load
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.tick import Executor
+from parcours.workspace.load import load
 
 SETTINGS = """
 name: shop

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from parcours.checking.check import check
-from parcours.checking.load import Loaded
 from parcours.datamart.catalog import Catalog, Column, Table, kind_of
 from parcours.diagnostics import Place
 from parcours.diagnostics.codes import CODES
@@ -22,6 +21,7 @@ from parcours.model.node import Name
 from parcours.model.project import Declaration, Project
 from parcours.model.settings import ContactsMapping, DatamartMapping, EventMapping, Settings
 from parcours.simulator.examples import run_example
+from parcours.workspace.load import Loaded
 
 PAGE = (Path(__file__).resolve().parents[2] / "grammar" / "language.md").read_text(encoding="utf-8")
 RULES = (*(f"E{n}" for n in range(1, 5)), *(f"T{n}" for n in range(1, 20)), *(f"P{n}" for n in range(1, 11)))

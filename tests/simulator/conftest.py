@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from small_projects import Simulate, loaded, make_kiosk, make_shop
 
-from parcours.checking.load import Loaded
 from parcours.clock.span import Span
 from parcours.simulator.options import Options, first_instant, last_instant
 from parcours.simulator.run import Simulation, simulate
+from parcours.workspace.load import Loaded
 
 
 @pytest.fixture(scope="session")

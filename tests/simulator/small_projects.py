@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from parcours.checking.load import Loaded, load
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.simulator.run import Simulation
+from parcours.workspace.load import Loaded, load
 
 Simulate = Callable[..., Simulation]
 """What the fixture `run` gives: simulates a project in a folder."""

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from small_projects import AFTER_ORDER
 
-from parcours.checking.load import Loaded
 from parcours.simulator.example_world import World, build_world
 from parcours.simulator.examples import examples_of
+from parcours.workspace.load import Loaded
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from small_projects import AFTER_ORDER, ROOT, make_kiosk
 
-from parcours.checking.load import Loaded, load
 from parcours.clock.chance import WHOLE, share_of
 from parcours.diagnostics import Problem
 from parcours.simulator import agenda
 from parcours.simulator.examples import ExampleResult, examples_of, run_example, run_examples
+from parcours.workspace.load import Loaded, load
 
 Tell = Callable[..., ExampleResult]
 

@@ -9,7 +9,6 @@ import duckdb
 import pytest
 from small_projects import Simulate, history, loaded
 
-from parcours.checking.load import Loaded
 from parcours.clock.chance import share_of, threshold
 from parcours.clock.span import Span
 from parcours.diagnostics import Problem
@@ -18,6 +17,7 @@ from parcours.executor.tick import Executor
 from parcours.simulator.instants import instants
 from parcours.simulator.options import first_instant, last_instant
 from parcours.simulator.run import Simulation, only
+from parcours.workspace.load import Loaded
 
 FIRST, LAST, EVERY = "2026-01-05 02:00", "2026-01-10 02:00", Span(8, "hour")
 EVENTS = ("journal", "outbox", "not_sent", "refused")

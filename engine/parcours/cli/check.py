@@ -9,7 +9,7 @@ from parcours.cli.opening import FORMAT, PROJECT, opened
 from parcours.cli.streams import is_coloured, say, tell
 
 if TYPE_CHECKING:
-    from parcours.checking.load import Loaded
+    from parcours.workspace.load import Loaded
 
 # What is missing is not in the files: there is nothing to check them against.
 _NOTHING_TO_CHECK = frozenset(

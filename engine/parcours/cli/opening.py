@@ -13,7 +13,7 @@ from parcours.diagnostics import Problem
 
 if TYPE_CHECKING:
     from parcours.checking import checked
-    from parcours.checking.load import Loaded
+    from parcours.workspace.load import Loaded
 
 PROJECT = click.argument("project", default=".", type=click.Path(path_type=Path))
 PROJECT_OPTION = click.option(
@@ -36,7 +36,7 @@ FORMAT = click.option(
 def opened(folder: Path) -> Iterator["Loaded"]:
     """The project in a folder, with the datamart open until the end of the block; what is wrong with it is in
     `diagnostics`, errors too. What the files say is added to the object of the click context, for messages."""
-    from parcours.checking.load import load
+    from parcours.workspace.load import load
 
     loaded = load(folder, os.environ)
     click.get_current_context().obj.update(loaded.sources)

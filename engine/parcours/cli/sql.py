@@ -12,8 +12,8 @@ from parcours.cli.streams import say
 
 if TYPE_CHECKING:
     from parcours.checking import checked
-    from parcours.checking.load import Loaded
     from parcours.compiler.statement import Statement
+    from parcours.workspace.load import Loaded
 
 _PARAMETERS = (
     ("now", "the instant of the tick, in UTC"),

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from parcours.checking.load import Loaded
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.tick import Executor
+from parcours.workspace.load import Loaded
 
 
 def open_executor(loaded: Loaded, state: Path | None) -> Executor:

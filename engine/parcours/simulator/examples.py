@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parcours.checking import checked
-from parcours.checking.load import Loaded
 from parcours.clock.zones import to_local, to_utc
 from parcours.diagnostics import Place
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -16,6 +15,7 @@ from parcours.simulator.example_world import World, build_world, instant_of
 from parcours.simulator.expectations import Difference, differences
 from parcours.simulator.run import only
 from parcours.simulator.story import Story, read_story
+from parcours.workspace.load import Loaded
 
 _SOME_DAY = datetime(2026, 1, 1)
 """When an example plays that names no instant."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from parcours.checking import checked
-from parcours.checking.load import Loaded
 from parcours.checking.usage import usage
 from parcours.clock.chance import threshold
 from parcours.datamart.freeze import freeze
@@ -17,6 +16,7 @@ from parcours.executor.tick import Executor
 from parcours.simulator.instants import count_of, instants
 from parcours.simulator.options import Options
 from parcours.simulator.state_file import new_state
+from parcours.workspace.load import Loaded
 
 _FEW_CONTACTS = 200_000
 """Below this a statement of a tick costs more to share out between threads than to run."""

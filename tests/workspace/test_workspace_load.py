@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from parcours.checking.load import Loaded, load
+from parcours.workspace.load import Loaded, load
 
 SETTINGS = "name: shop\ndatamart:\n  database: shop.duckdb\n  contacts: {table: people, key: id}\n"
 JOURNEY = "journey j\n    enter every day at 09:00\n    exit\n"
