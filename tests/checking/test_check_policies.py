@@ -3,7 +3,7 @@
 import pytest
 from journey_check import POLICY, SHOP, catalog, checked, findings, told
 
-from parcours.checking.checked import Cap, Channel, Never, Policy, Quiet, Selector
+from parcours.checking.checked import Cap, Channel, Never, Period, Policy, Quiet, Selector
 from parcours.checking.terms import Attribute, Compare, Constant, Field, Known, Not, Or
 from parcours.clock.span import Span
 
@@ -157,7 +157,7 @@ def test_caps_and_never_rules_are_kept_as_written() -> None:
     everything = Selector("all", "")
     assert made.exempt == (Selector("purpose", "service"),)
     assert made.caps == (
-        Cap("at most 0 messages per day for age > 17", 0, everything, Span(1, "day"), adults, made.caps[0].place),
+        Cap("at most 0 messages per day for age > 17", 0, everything, Period("rolling", Span(1, "day")), adults, made.caps[0].place),
     )  # fmt: skip
     assert made.never == (
         Never("never messages for email_opt_in", everything, Attribute("email_opt_in", "yes_no"), made.never[0].place),

@@ -83,8 +83,35 @@ class WaitEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitCondition:
+    """`wait until PREDICATE up to D` (T16)."""
+
+    name: str
+    predicate: Term
+    up_to: Span
+    then: tuple["Step", ...]
+    otherwise: tuple["Step", ...]
+    text: str = field(compare=False, repr=False)
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """`offering 3 from cross_sell where …`."""
+
+    count: int
+    rules: str
+    where: Term | None
+
+
+Choice = Literal["one", "first_of", "all_of", "best_of"]
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
-    """`channels` in the order in which they are tried; the first that is possible sends."""
+    """`channels` as written: `one`; `first_of` in order, the first that is possible sends; `all_of`, each on its
+    own; `best_of`, the possible one with the highest response, ties in this order. `best_hour`: at the best hour
+    of so long a time; zero minutes when none is written."""
 
     name: str
     message: str
@@ -93,6 +120,14 @@ class Send:
     keep_for: Span | None
     if_not_sent: tuple["Step", ...]
     place: Place = field(compare=False, repr=False)
+    choice: Choice = "first_of"
+    offering: Offering | None = None
+    best_hour: Span | None = None
+
+    @property
+    def most_messages(self) -> int:
+        """How many messages it can send a contact at once."""
+        return len(self.channels) if self.choice == "all_of" else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +152,85 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class Experiment:
+    """`test NAME measured by GOAL`: arms and key as in `Split`."""
+
+    name: str
+    key: str
+    goal: str
+    arms: tuple[tuple[Decimal, str, tuple["Step", ...]], ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The steps at most `times` times; before each time, the first too, `until` is looked at."""
+
+    name: str
+    times: int
+    until: Term | None
+    steps: tuple["Step", ...]
+    text: str = field(compare=False, repr=False)
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAttribute:
+    name: str
+    attribute: Attribute
+    value: Term
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`bindings`: the fields of the recorded event and their values."""
+
+    name: str
+    event: str
+    bindings: tuple[tuple[str, Term], ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    name: str
+    journey: str
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """`target` is the name of the step that carries the label."""
+
+    name: str
+    target: str
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Exit:
     name: str
     outcome: str
     place: Place = field(compare=False, repr=False)
 
 
-Step = Wait | WaitUntil | WaitEvent | Send | If | Split | Exit
+Step = (
+    Wait
+    | WaitUntil
+    | WaitEvent
+    | WaitCondition
+    | Send
+    | If
+    | Split
+    | Experiment
+    | Repeat
+    | SetAttribute
+    | Record
+    | Start
+    | GoTo
+    | Exit
+)
 
 # ---- who enters
 
@@ -171,13 +278,28 @@ class DateTrigger:
     sign: Literal[1, -1] = 1
 
 
-Trigger = EventTrigger | GroupTrigger | ScheduleTrigger | DateTrigger
+@dataclass(frozen=True, slots=True)
+class HandTrigger:
+    """`enter by hand`: `parcours enter`, or an API call."""
+
+
+Trigger = EventTrigger | GroupTrigger | ScheduleTrigger | DateTrigger | HandTrigger
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a limit counts over: any stretch of `span` (rolling), or the contact's calendar day, week, month or
+    year (calendar; then `span` is one of that unit)."""
+
+    kind: Literal["rolling", "calendar"]
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Enter:
     """`entry_captures`, `event_captures`: the (field, SQL type) of the entering event that later steps read as
-    `entry.…` and `event.…`. `after` only with `again`."""
+    `entry.…` and `event.…`. `after` only with `again`. `hold_out` in percent; `cap`: at most so many entries per
+    period."""
 
     trigger: Trigger
     condition: Term | None
@@ -187,6 +309,18 @@ class Enter:
     max_age: Span
     entry_captures: tuple[tuple[str, str], ...]
     event_captures: tuple[tuple[str, str], ...]
+    hold_out: Decimal | None = None
+    cap: tuple[int, Period] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """`needs EVENT fresh within D, else wait up to D`."""
+
+    event: str
+    within: Span
+    wait: Span | None
+    place: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +349,8 @@ class Journey:
     leaves: tuple[Leave, ...]
     steps: tuple[Step, ...]
     place: Place = field(compare=False, repr=False)
+    needs: tuple[Needs, ...] = ()
+    budget: tuple[Decimal, Period] | None = None
 
 
 # ---- policy: always the newest, never part of a version (T18)
@@ -232,8 +368,31 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Open on these days (ISO numbers) from `start` to `end` (local minutes, half-open)."""
+
+    text: str
+    start: int
+    end: int
+    days: tuple[int, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """At most `count` messages of the channel per period; `doubling`: (every, up to)."""
+
+    text: str
+    count: int
+    period: Period
+    doubling: tuple[Span, int] | None
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
-    """`suppressed`: (event name, term that is yes when such an event closes the channel)."""
+    """`suppressed`: (event name, term that is yes when such an event closes the channel). `cost` of a message in
+    the project's currency. `quiet_holidays` is where that is said, None when it is not."""
 
     name: str
     address: Attribute
@@ -243,6 +402,10 @@ class Channel:
     place: Place = field(compare=False, repr=False)
     consent_place: Place = field(compare=False, repr=False)
     address_place: Place = field(compare=False, repr=False)
+    cost: Decimal = Decimal(0)
+    quiet_holidays: Place | None = field(default=None, compare=False, repr=False)
+    opening: tuple[Opening, ...] = ()
+    capacity: tuple[Capacity, ...] = ()
 
 
 SelectorKind = Literal["all", "channel", "purpose", "topic", "journey", "message"]
@@ -256,13 +419,30 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most `count` of `selector` in any rolling `span`, for contacts for whom `condition` is yes."""
+    """At most `count` of `selector` per `period`, for contacts for whom `condition` is yes. `per`: counted over
+    all contacts with the same value of this attribute. `keep`: (so many, for priorities from)."""
 
     text: str
     count: int
     selector: Selector
-    span: Span
+    period: Period
     condition: Term | None
+    place: Place = field(compare=False, repr=False)
+    per: Attribute | None = None
+    keep: tuple[int, int] | None = None
+    counting_exempt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """At least `span` between a message of `first` and one of `second`, whichever comes first; when `one_way`,
+    only no `second` so soon after a `first`."""
+
+    text: str
+    span: Span
+    first: Selector
+    second: Selector
+    one_way: bool
     place: Place = field(compare=False, repr=False)
 
 
@@ -283,6 +463,10 @@ class Policy:
     never: tuple[Never, ...]
     caps: tuple[Cap, ...]
     keep_held: Span
+    spacing: tuple[Spacing, ...] = ()
+    honours_preferences: bool = False
+    lost_contact: Decimal | None = None
+    by_value_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,7 +220,8 @@ class _Rules:
         if selector is None or (rule.condition is not None and condition is None):
             return
         text = self._findings.text(rule.place)
-        self.caps.append(checked.Cap(text, rule.count, selector, span, condition, rule.place))
+        period = checked.Period(rule.period.kind, span)
+        self.caps.append(checked.Cap(text, rule.count, selector, period, condition, rule.place))
 
     def _selector(self, selector: written.Selector) -> checked.Selector | None:
         vocabulary, name = self._vocabulary, selector.name

@@ -213,7 +213,7 @@ def is_exempt(policy: checked.Policy, send: SendStep, channel: str) -> bool:
 
 def _log(caps: Sequence[checked.Cap]) -> exp.Query:
     """What was granted to the contacts at hand within the longest window, this tick included (P4, P5)."""
-    bounds = [ago(span) for span in sorted({cap.span for cap in caps})]
+    bounds = [ago(span) for span in sorted({cap.period.span for cap in caps})]
     since = least(*bounds)
     ranked = exp.EQ(this=own("rank"), expression=parameter("rank"))
     theirs = exp.select("contact").from_("_to_send").where(ranked)
@@ -246,7 +246,7 @@ def _used(caps: Sequence[checked.Cap]) -> exp.Select:
     columns: list[exp.Expr] = [own("contact", "l")]
     for n, cap in enumerate(caps):
         conditions: list[exp.Expr] = [
-            exp.GT(this=own("sent_at", "l"), expression=ago(cap.span)),
+            exp.GT(this=own("sent_at", "l"), expression=ago(cap.period.span)),
             # P5: exempt messages are not counted
             exp.Not(this=own("exempt", "l")),
         ]
@@ -275,7 +275,7 @@ def _chosen(policy: checked.Policy, gates: Gates, project_zone: str) -> exp.Sele
     cap_lifts: list[tuple[exp.Expr, exp.Expr]] = [
         (
             number(gates.number("cap", n)),
-            shifted(project_zone, own(f"last_{n}", "t"), cap.span, 1),
+            shifted(project_zone, own(f"last_{n}", "t"), cap.period.span, 1),
         )
         for n, cap in enumerate(policy.caps)
         if cap.count

@@ -55,7 +55,7 @@ def all_steps(steps: Iterable[checked.Step]) -> Iterator[checked.Step]:
 def blocks(step: checked.Step) -> list[tuple[str, tuple[checked.Step, ...]]]:
     """(edge label, steps) of the blocks in a step; an empty block goes straight on."""
     match step:
-        case checked.WaitEvent():
+        case checked.WaitEvent() | checked.WaitCondition():
             return [("then", step.then), ("otherwise", step.otherwise)]
         case checked.Send():
             return [("sent", ()), ("not sent", step.if_not_sent)]
@@ -63,8 +63,10 @@ def blocks(step: checked.Step) -> list[tuple[str, tuple[checked.Step, ...]]]:
             labels = ["yes", *(f"else if {n}" for n in range(2, len(step.branches) + 1))]
             taken = [(label, block) for label, (_, block) in zip(labels, step.branches, strict=True)]
             return [*taken, ("no", step.otherwise)]
-        case checked.Split():
+        case checked.Split() | checked.Experiment():
             return [(name, block) for _, name, block in step.arms]
+        case checked.Repeat():
+            return [("again", step.steps), ("done", ())]
         case _:
             return []
 
@@ -85,12 +87,17 @@ def _connect(
         inner = blocks(step)
         if isinstance(step, checked.Exit):
             continue
+        if isinstance(step, checked.GoTo):
+            _add_edge(graph, step.name, step.target, "next")
+            continue
         if not inner:
             _add_edge(graph, step.name, following, "next")
             comes_out = comes_out or last
         for inner_label, block in inner:
-            out = _connect(graph, step.name, inner_label, block, following)
-            comes_out = comes_out or (out and last)
+            # what is repeated comes back to the step that repeats it
+            back = isinstance(step, checked.Repeat) and inner_label == "again"
+            out = _connect(graph, step.name, inner_label, block, step.name if back else following)
+            comes_out = comes_out or (out and last and not back)
     return comes_out
 
 
@@ -105,7 +112,7 @@ def _edge_titles(step: checked.Step | None) -> dict[str, str]:
         case checked.If() if len(step.branches) > 1:
             others = {f"else if {n}": f"else if {text}" for n, text in enumerate(step.texts[1:], 2)}
             return {**others, "no": "else"}
-        case checked.Split():
+        case checked.Split() | checked.Experiment():
             return {name: f"{percent.normalize():f}% {name}" for percent, name, _ in step.arms}
         case _:
             return {}
@@ -133,11 +140,35 @@ def _words(step: checked.Step) -> tuple[str, str, str]:
             return "wait", f"wait until {step.text}", ""
         case checked.WaitEvent():
             return "wait_event", f"wait for {step.events.event}", f"up to {step.up_to}"
+        case checked.WaitCondition():
+            return "wait_event", f"wait until {step.text}", f"up to {step.up_to}"
         case checked.Send():
-            return "send", f"send {step.message}", f"by {' else '.join(step.channels)}"
+            return "send", f"send {step.message}", f"by {_channels(step)}"
         case checked.If():
             return "if", f"if {step.texts[0]}" if step.texts else "if", ""
         case checked.Split():
             return "split", step.name, ""
+        case checked.Experiment():
+            return "split", step.name, f"measured by {step.goal}"
+        case checked.Repeat():
+            until = f"until {step.text}" if step.text else ""
+            return "if", f"repeat up to {step.times} times", until
+        case checked.SetAttribute():
+            return "act", f"set {step.attribute.name}", ""
+        case checked.Record():
+            return "act", f"record {step.event}", ""
+        case checked.Start():
+            return "act", f"start {step.journey}", ""
+        case checked.GoTo():
+            return "act", f"go to {step.target}", ""
         case checked.Exit():
             return "exit", f"exit {step.outcome}", ""
+
+
+def _channels(send: checked.Send) -> str:
+    match send.choice:
+        case "best_of":
+            return f"best of {', '.join(send.channels)}"
+        case "all_of":
+            return " and ".join(send.channels)
+    return " else ".join(send.channels)

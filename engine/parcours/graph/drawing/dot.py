@@ -16,6 +16,7 @@ _SHAPES = {
     "send": "shape=box",
     "if": "shape=hexagon",
     "split": "shape=trapezium",
+    "act": "shape=box, style=rounded",
     "exit": "shape=box, style=rounded, peripheries=2",
 }
 

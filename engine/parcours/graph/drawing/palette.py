@@ -69,6 +69,12 @@ LOOKS = {
         "trapezium",
         "M8 1.5V6L3 10.5V14M8 6L13 10.5V14M8 6V14",
     ),
+    "act": Look(
+        Hue("#efeafd", "#5b3fb5"),
+        Hue("#211a3a", "#ab97f2"),
+        "round",
+        "M3 13L3.8 9.8L11 2.5L13.5 5L6.2 12.2ZM9.5 4L12 6.5",
+    ),
     "exit": Look(Hue("#eeeff1", "#555b66"), Hue("#24272d", "#a9b0bd"), "double pill", "M4 4H12V12H4Z"),
 }
 
