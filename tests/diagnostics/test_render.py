@@ -67,16 +67,13 @@ def test_at_the_limit_nothing_is_left_out() -> None:
     assert "more" not in render_text(found, {}, colour=False, limit=2)
 
 
-def test_errors_and_warnings_are_counted_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    from parcours.diagnostics.codes import CODES, CodeEntry
-
-    monkeypatch.setitem(CODES, "only-a-test", CodeEntry("warning", "do nothing"))
-    warning = Diagnostic("only-a-test", "a word", Place("a"))
+def test_errors_and_warnings_are_counted_apart() -> None:
+    warning = Diagnostic("different-keys", "a word", Place("a"), help="do nothing")
     error = unknown(Place("a"))
     assert render_text([error, warning, error], {}, colour=False).endswith("\n2 errors, 1 warning")
     assert (
         render_text([warning], {}, colour=False)
-        == "warning[only-a-test]: a word\n  a\n  help: do nothing\n\n1 warning"
+        == "warning[different-keys]: a word\n  a\n  help: do nothing\n\n1 warning"
     )
 
 

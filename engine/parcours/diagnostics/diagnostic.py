@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parcours.diagnostics.codes import CODES, Severity
+from parcours.diagnostics.codes import CODES
 from parcours.diagnostics.place import Place
+from parcours.diagnostics.table.entry import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The rows of the code table, one module a topic; `diagnostics/codes.py` joins them."""

@@ -1,0 +1,100 @@
+"""Codes of the datamart: the tables that parcours.yaml maps, held against what is there."""
+
+from collections.abc import Mapping
+
+from parcours.diagnostics.table.entry import CodeEntry, Example, error, warning
+
+
+def _mapping(bad: str, good: str, **beside: str) -> Example:
+    """Two versions of one line of the datamart in parcours.yaml. What both lack is as in the little shop."""
+    return Example(_shop(bad), _shop(good), file="parcours.yaml", beside=beside)
+
+
+def _shop(line: str) -> str:
+    lines = {
+        "time_zone": "time_zone: Europe/Paris",
+        "database": "  database: shop.duckdb",
+        "contacts": "  contacts: {table: customers, key: customer_id}",
+        "order": "    order: {table: orders, contact: customer_id, at: ordered_at, id: order_id}",
+    }
+    key = line.split(":")[0].strip()
+    lines[key] = line
+    own = "".join(
+        f"{said}\n" for known, said in lines.items() if known not in ("time_zone", "database", "contacts")
+    )
+    return f"name: shop\n{lines['time_zone']}\ndatamart:\n{lines['database']}\n{lines['contacts']}\n  events:\n{own}"
+
+
+DATAMART: Mapping[str, CodeEntry] = {
+    "no-database": error(
+        "The database that parcours.yaml names is not there.",
+        "correct the path under `datamart:` in parcours.yaml",
+        _mapping("  database: shops.duckdb", "  database: shop.duckdb"),
+    ),
+    "no-data-file": error(
+        "A file of data that parcours.yaml names is not there.",
+        "correct the path under `datamart:` in parcours.yaml",
+    ),
+    "not-a-database": error(
+        "The file that parcours.yaml names as the database is none.",
+        "name a DuckDB file; Parquet and CSV files go under `tables:`",
+        _mapping("  database: policy.journey", "  database: shop.duckdb"),
+    ),
+    "database-locked": error(
+        "Another process has the database open for writing.",
+        "wait for the process that writes to it to end, or stop it",
+    ),
+    "bad-data-file": error(
+        "A file of data cannot be read as Parquet or CSV.",
+        "name Parquet files (.parquet) or CSV files (.csv, .csv.gz) that can be read",
+    ),
+    "different-keys": warning(
+        "An event names its contact in another type than the contacts' own key has.",
+        "convert one of the two in a view if events go missing",
+    ),
+    "unknown-table": error(
+        "The datamart has no table of this name.",
+        "name a table or view of the datamart, or a .parquet or .csv path",
+        _mapping(
+            "    order: {table: ordrs, contact: customer_id, at: ordered_at, id: order_id}",
+            "    order: {table: orders, contact: customer_id, at: ordered_at, id: order_id}",
+        ),
+    ),
+    "unknown-column": error(
+        "A mapped table has no column of this name.",
+        "name a column that the table has",
+        _mapping(
+            "  contacts: {table: customers, key: customer}",
+            "  contacts: {table: customers, key: customer_id}",
+        ),
+    ),
+    "wrong-column-type": error(
+        "A column has a type that cannot be used here.",
+        "map a column of the right type, or convert it in a view",
+        _mapping(
+            "    order: {table: orders, contact: customer_id, at: amount, id: order_id}",
+            "    order: {table: orders, contact: customer_id, at: ordered_at, id: order_id}",
+        ),
+    ),
+    "bad-view": error(
+        "The SQL of a view of parcours.yaml cannot be used.",
+        "a view is one SELECT statement over the tables of the datamart",
+    ),
+    "duplicate-key": error(
+        "The key of the contacts is empty or the same for several rows.",
+        "make the key unique in a view: one row for each contact",
+        _mapping(
+            "  contacts: {table: customers, key: country}",
+            "  contacts: {table: customers, key: customer_id}",
+        ),
+    ),
+    "bad-time-zone": error(
+        "The time zone does not exist.",
+        "use a name of the tz database, such as Europe/Paris",
+        _mapping("time_zone: Europe/Pari", "time_zone: Europe/Paris"),
+    ),
+    "datamart-failed": error(
+        "The datamart could not answer a question.",
+        "look at the datamart; nothing was written",
+    ),
+}

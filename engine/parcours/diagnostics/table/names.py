@@ -1,0 +1,92 @@
+"""Codes of names: those that nothing has, and those that something else has already."""
+
+from collections.abc import Mapping
+
+from parcours.diagnostics.table.entry import CodeEntry, Example, error
+
+NAMES: Mapping[str, CodeEntry] = {
+    "duplicate-name": error(
+        "Two things have the same name.",
+        "give one of the two another name",
+        Example(
+            "segment vip\n    age > 60\n\nsegment vip\n    age > 70\n",
+            "segment vip\n    age > 60\n\nsegment old\n    age > 70\n",
+        ),
+    ),
+    "reserved-name": error(
+        "The name means something in the language already.",
+        "choose another name: this one means something in the language already",
+    ),
+    "unknown-journey": error(
+        "The project has no journey of this name.",
+        "name a journey of the project",
+    ),
+    "unknown-attribute": error(
+        "Contacts have no attribute of this name.",
+        "name a column of the contacts table",
+        Example(
+            'journey example\n    enter on order\n    if contry = "FR"\n        exit\n    send hello by email\n',
+            'journey example\n    enter on order\n    if country = "FR"\n        exit\n    send hello by email\n',
+        ),
+    ),
+    "unknown-event": error(
+        "No event of this name is mapped in parcours.yaml.",
+        "name an event that parcours.yaml maps",
+        Example(
+            "journey example\n    enter on purchase\n    send hello by email\n",
+            "journey example\n    enter on order\n    send hello by email\n",
+        ),
+    ),
+    "unknown-field": error(
+        "The event has no field of this name.",
+        "name a column of the event's table",
+        Example(
+            "journey example\n    enter on order[price > 20]\n    send hello by email\n",
+            "journey example\n    enter on order[amount > 20]\n    send hello by email\n",
+        ),
+    ),
+    "unknown-segment": error(
+        "No segment of this name is declared.",
+        "declare the segment, or name one that is declared",
+    ),
+    "unknown-stage": error(
+        "The lifecycle has no stage of this name.",
+        "name a stage of a lifecycle",
+    ),
+    "unknown-season": error(
+        "No season of this name is declared.",
+        "declare the season, or name one that is declared",
+    ),
+    "unknown-name": error(
+        "The name stands for nothing that can be used here.",
+        "name an attribute, a lifecycle or a declared thing",
+    ),
+    "unknown-message": error(
+        "No message of this name is declared.",
+        "declare the message, or name one that is declared",
+        Example(
+            "journey example\n    enter on order\n    send helo by email\n",
+            "journey example\n    enter on order\n    send hello by email\n",
+        ),
+    ),
+    "unknown-channel": error(
+        "No channel of this name is declared.",
+        "declare the channel, or name one that is declared",
+        Example(
+            "journey example\n    enter on order\n    send hello by fax\n",
+            "journey example\n    enter on order\n    send hello by sms\n",
+        ),
+    ),
+    "unknown-purpose": error(
+        "Journeys have no purpose of this name.",
+        "use service, newsletter, prospecting, loyalty, survey or event",
+    ),
+    "no-event-here": error(
+        "A field of an event is read where no event has brought the contact.",
+        "`event.` can be read only after a step that an event wakes",
+    ),
+    "circular-segment": error(
+        "A segment or lifecycle is defined by way of itself.",
+        "a segment cannot be defined by way of itself",
+    ),
+}
