@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from parcours.checking.load import load
+from parcours.workspace.load import load
 from parcours.diagnostics import Diagnostic
 
 FILES: Mapping[str, str] = {
