@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from parcours.workspace.load import load
 from parcours.diagnostics import Diagnostic
+from parcours.workspace.load import load
 
 FILES: Mapping[str, str] = {
     "parcours.yaml": """\
