@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
+from parcours.checking.conditions import Conditions
 from parcours.checking.events import EventTerms
 from parcours.checking.findings import Findings
 from parcours.checking.groups import Groups
@@ -40,6 +41,7 @@ class Predicates:
     def __init__(self, vocabulary: Vocabulary, findings: Findings) -> None:
         self.vocabulary = vocabulary
         self.findings = findings
+        self.conditions = Conditions()
         self.groups = Groups(vocabulary, findings, self.predicate)
         self.names = Names(vocabulary, self.groups, findings)
         self.literals = Literals(findings, vocabulary.time_zone, vocabulary.currency)
@@ -47,6 +49,12 @@ class Predicates:
         self.values = Values(self.names, self.events, self.literals, findings)
 
     def predicate(self, node: written.Predicate, scope: Scope) -> Term | None:
+        term = self._term(node, scope)
+        if term is not None:
+            self.conditions.note(node, term, scope)
+        return term
+
+    def _term(self, node: written.Predicate, scope: Scope) -> Term | None:
         match node:
             case written.And():
                 return self._several(And, node.items, scope)
