@@ -97,18 +97,25 @@ def project(*texts: str, zone: str = "Europe/Paris") -> tuple[Project, tuple[Dia
 def checked(*texts: str, datamart: Catalog = SHOP) -> CheckedProject:
     """The checked project of texts that have nothing wrong with them."""
     made, found = project(*texts)
-    result, said = check(made, datamart, found)
-    assert (*found, *said) == ()
-    assert result is not None
-    return result
+    result = check(made, datamart, found)
+    assert (*found, *result.diagnostics) == ()
+    assert result.project is not None
+    return result.project
 
 
 def findings(*texts: str, datamart: Catalog = SHOP) -> tuple[Diagnostic, ...]:
     """Everything that reading and checking say, of texts that have something wrong with them."""
     made, found = project(*texts)
-    result, said = check(made, datamart, found)
-    assert result is None or not (*found, *said)
-    return (*found, *said)
+    result = check(made, datamart, found)
+    return (*found, *result.diagnostics)
+
+
+def unsupported(*texts: str, datamart: Catalog = SHOP) -> tuple[Diagnostic, ...]:
+    """What cannot run yet, of texts that have nothing wrong with them."""
+    made, found = project(*texts)
+    result = check(made, datamart, found)
+    assert (*found, *result.diagnostics) == ()
+    return result.unsupported
 
 
 def told(found: Sequence[Diagnostic]) -> list[tuple[str, str, int, int, str]]:

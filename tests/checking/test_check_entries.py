@@ -104,7 +104,6 @@ def test_a_date_of_the_contact_is_kept() -> None:
         ("on ordr", "unknown-event", "`ordr` is no event of the datamart", 14, "did you mean `order`?"),
         ("on order[amout > 1]", "unknown-field", "`amout` is no field of `order`", 20, "did you mean `amount`?"),
         ("on order[entry.amount > 1]", "no-event-here", "`entry.amount`: nobody has entered a journey here", 20, ""),
-        ("on entered", "not-supported-yet", "not supported yet: the history event `entered`", 14, ""),
         ("on joining vp", "unknown-segment", "`vp` is no segment", 22, "did you mean `vip`?"),
         ("on leaving vp", "unknown-segment", "`vp` is no segment", 22, "did you mean `vip`?"),
         ("on becoming odl", "unknown-stage", "`odl` is no stage of a lifecycle", 23, "did you mean `old`?"),
@@ -118,7 +117,6 @@ def test_a_date_of_the_contact_is_kept() -> None:
         ("on anniversary of signed_up", "wrong-type", "`signed_up` is no date of the contact", 29, ""),
         ("on anniversary of entry.at", "wrong-type", "`entry.at` is no date of the contact", 29, ""),
         ("3 hours before birth_date", "bad-number", "count days, weeks, months or years from a date", 11, ""),
-        ("by hand", "not-supported-yet", "not supported yet: `enter by hand`", 11, ""),
     ],
 )  # fmt: skip
 def test_a_trigger_that_makes_no_sense_is_said_at_its_place(
@@ -137,8 +135,6 @@ def test_a_trigger_that_makes_no_sense_is_said_at_its_place(
         ("every day", "within 2 days", "no-event-here", "`within 2 days`: no event starts this journey", 16, ""),
         ("every day", "if event.amount > 1", "no-event-here", "`event.amount`: no event woke this step", 12, ""),
         ("on order", "again after 0 days", "bad-number", "`0 days` is no time at all", 21, ""),
-        ("on order", "hold out 5%", "not-supported-yet", "not supported yet: `hold out`", 9, ""),
-        ("on order", "at most 5 per day", "not-supported-yet", "not supported yet: `at most … per …` under `enter`", 9, ""),
     ],
 )  # fmt: skip
 def test_a_clause_that_makes_no_sense_is_said_at_its_place(
@@ -149,4 +145,4 @@ def test_a_clause_that_makes_no_sense_is_said_at_its_place(
 
 def test_mistakes_in_trigger_and_clauses_are_said_together() -> None:
     text = "journey j\n    enter on ordr\n        if contry = 1\n        per age\n        hold out 5%\n    exit\n"
-    assert codes(text) == ["unknown-event", "unknown-attribute", "no-event-here", "not-supported-yet"]
+    assert codes(text) == ["unknown-event", "unknown-attribute", "no-event-here"]

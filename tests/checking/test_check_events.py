@@ -84,8 +84,6 @@ def test_since_entry_is_said_in_a_journey() -> None:
         ("average of order.at > 1", "wrong-type", "`average` needs a number: `at` is an instant", "at", ""),
         ("no order since entry", "no-event-here", "`since entry`: nobody has entered a journey here", "since entry", ""),
         ("no order since lunch", "unknown-name", "`since lunch` says nothing", "lunch", "write `since entry`"),
-        ("has sent", "not-supported-yet", "not supported yet: the history event `sent`", "sent", ""),
-        ("has click of hello", "not-supported-yet", "not supported yet: `click of hello`", "click of hello", ""),
         ("has order[paid > no]", "wrong-type", "yes and no have no order: `>` says nothing", "no", ""),
     ],
 )  # fmt: skip

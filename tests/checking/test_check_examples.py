@@ -40,7 +40,6 @@ def test_an_example_that_fits_the_datamart_is_right() -> None:
         ('given tags = "x"', "wrong-column-type", "`tags` has the type VARCHAR[], which examples cannot give", 11, ""),
         ("at 2026-03-02 10:00 ordr", "unknown-event", "`ordr` is no event of the datamart", 25, "did you mean `order`?"),
         ("at 2026-03-02 10:00 ordr with x = 1", "unknown-event", "`ordr` is no event of the datamart", 25, "did you mean `order`?"),
-        ("at 2026-03-02 10:00 sent", "not-supported-yet", "not supported yet: the history event `sent`", 25, ""),
         ("at 2026-03-02 10:00 order with amout = 1", "unknown-field", "`amout` is no field of `order`", 36, "did you mean `amount`?"),
         ('at 2026-03-02 10:00 order with amount = "1"', "wrong-type", "`amount` is a number, not text", 45, ""),
         ("at 2026-02-30 10:00 order", "impossible-date", "`2026-02-30` is no date", 8, ""),

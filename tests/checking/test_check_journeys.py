@@ -57,8 +57,6 @@ def test_goal_and_leave_when_are_kept() -> None:
         ("goal g: order within 0 days", "bad-number", "`0 days` is no time at all", (3, 26), ""),
         ("leave when event.total > 1", "no-event-here", "`event.total`: no event woke this step", (3, 16), ""),
         ("leave when age", "not-a-condition", "`age` is a number, not a condition", (3, 16), "compare it with something"),
-        ("needs order fresh within 2 hours", "not-supported-yet", "not supported yet: `needs … fresh`", (3, 5), ""),
-        ("budget 5000 EUR per month", "not-supported-yet", "not supported yet: `budget`", (3, 5), ""),
     ],
 )  # fmt: skip
 def test_a_line_of_the_header_that_makes_no_sense_is_said_at_its_place(

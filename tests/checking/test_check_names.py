@@ -42,23 +42,6 @@ def test_when_no_name_is_near_the_few_that_exist_are_listed() -> None:
     assert found.help == "there is: amount, at, order_id, paid, status"
 
 
-@pytest.mark.parametrize(
-    ("predicate", "message"),
-    [
-        ("zone.appetency is low", "not supported yet: scores: `zone.appetency`"),
-        ("score.churn > 20%", "not supported yet: scores: `score.churn`"),
-        ("worth.monetary > 3", "not supported yet: rfm: `worth.monetary`"),
-        ("worth is high", "not supported yet: rfm: `worth`"),
-    ],
-)
-def test_what_is_to_be_learned_is_refused_where_it_is_used(predicate: str, message: str) -> None:
-    found = findings(f"segment s\n    {predicate}\n{ANALYTICS}")
-    assert told(found) == [
-        ("not-supported-yet", message, 2, 5, ""),
-        ("not-supported-yet", "not supported yet: `rfm`", 3, 1, ""),
-    ]
-
-
 def test_between_brackets_a_bare_name_is_a_field_even_when_a_lifecycle_has_its_name() -> None:
     text = (
         "lifecycle status\n    new: no order\n    old: otherwise\nsegment s\n    has order[status is paid]\n"

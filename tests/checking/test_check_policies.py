@@ -91,10 +91,6 @@ def test_a_channel_that_is_quiet_but_for_a_minute_can_send() -> None:
     [
         ("quiet from 21:00 to 21:00", "bad-number", "nothing lies between `21:00` and `21:00`", 25),
         ("quiet from 24:00 to 08:00", "impossible-time", "`24:00` is no time of day", 16),
-        ("quiet on holidays", "not-supported-yet", "not supported yet: `quiet on holidays`", 5),
-        ("open weekdays from 09:00 to 18:00", "not-supported-yet", "not supported yet: opening hours", 5),
-        ("at most 40 per day", "not-supported-yet", "not supported yet: the capacity of a channel", 5),
-        ("at most 40 per day, doubling every 3 days up to 90", "not-supported-yet", "not supported yet: the capacity of a channel", 5),
         ("cost 1 USD", "wrong-type", "the project counts in EUR, not in `USD`", 10),
     ],
 )  # fmt: skip
@@ -178,18 +174,9 @@ def test_caps_and_never_rules_are_kept_as_written() -> None:
         ("at most 1 message per day for ag > 1", "unknown-attribute", "`ag` is no attribute of a contact", 35, "did you mean `age`?"),
         ("never messages for ag > 1", "unknown-attribute", "`ag` is no attribute of a contact", 24, "did you mean `age`?"),
         ("never messages for no order since entry", "no-event-here", "`since entry`: nobody has entered a journey here", 33, ""),
-        ("never messages for zone.x is low", "not-supported-yet", "not supported yet: scores: `zone.x`", 24, ""),
         ("exempt topic new", "unknown-name", "`new` is no topic", 18, "did you mean `news`?"),
         ("a lost contact costs 40 USD", "wrong-type", "the project counts in EUR, not in `USD`", 26, ""),
         ("arbitrate by priority, then valu", "unknown-name", "candidates have no `valu` to rank them by", 33, "did you mean `value`?"),
-        ("arbitrate by value", "not-supported-yet", "not supported yet: `arbitrate by value`", 5, ""),
-        ("honour preferences", "not-supported-yet", "not supported yet: `honour preferences`", 5, ""),
-        ("at least 3 days between sms and messages", "not-supported-yet", "not supported yet: spacing between messages", 5, ""),
-        ("no sms within 3 days after email", "not-supported-yet", "not supported yet: spacing between messages", 5, ""),
-        ("at most 1 message per calendar week", "not-supported-yet", "not supported yet: caps per calendar period", 27, ""),
-        ("at most 1 sms per 7 days per household", "not-supported-yet", "not supported yet: caps per household or other attribute", 34, ""),
-        ("at most 3 messages per 7 days, keep 1 for priority from 70", "not-supported-yet", "not supported yet: `keep … for priority`", 36, ""),
-        ("at most 3 messages per 7 days counting exempt", "not-supported-yet", "not supported yet: `counting exempt`", 5, ""),
     ],
 )  # fmt: skip
 def test_a_rule_that_makes_no_sense_is_said_once_at_its_place(
@@ -198,14 +185,12 @@ def test_a_rule_that_makes_no_sense_is_said_once_at_its_place(
     assert said_of_rule(rule) == [(code, message, 2, column, mark)]
 
 
-def test_names_in_refused_rules_are_checked_too() -> None:
+def test_names_in_spacing_rules_are_checked() -> None:
     found = said_of_rule("at least 0 days between smsx and emial", "no smsx within 3 days after topic new")
     assert [(code, line, column) for code, _, line, column, _ in found] == [
-        ("not-supported-yet", 2, 5),
         ("bad-number", 2, 14),
         ("unknown-channel", 2, 29),
         ("unknown-channel", 2, 38),
-        ("not-supported-yet", 3, 5),
         ("unknown-channel", 3, 8),
         ("unknown-name", 3, 39),
     ]
@@ -224,11 +209,10 @@ def test_what_can_hold_once_is_said_once(rule: str, said: str) -> None:
     assert said_of_rule(rule, rule) == [expected]
 
 
-def test_messages_keep_topic_and_expiry_and_live_content_is_refused() -> None:
+def test_messages_keep_topic_and_expiry() -> None:
     (message,) = checked('message m\n    topic news\n    email "Hi"\n    expires after 2 days\n').messages
     assert (message.name, message.topic, message.expires) == ("m", "news", Span(2, "day"))
     found = findings('message m\n    email "Hi"\n    expires after 0 days\n    live stock, store\n')
     assert told(found) == [
         ("bad-number", "`0 days` is no time at all", 3, 19, ""),
-        ("not-supported-yet", "not supported yet: `live` content", 4, 10, ""),
     ]

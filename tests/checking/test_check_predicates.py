@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from journey_check import findings, term, told, wrong
+from journey_check import findings, term, wrong
 
 from parcours.checking.terms import (
     Among,
@@ -106,22 +106,6 @@ def test_a_condition_that_makes_no_sense_is_said_at_its_place(
     predicate: str, code: str, message: str, said: str, mark: str
 ) -> None:
     assert wrong(predicate, LIFECYCLE) == (code, message, said, mark)
-
-
-@pytest.mark.parametrize(
-    ("inside", "what", "column"),
-    [
-        ("has click", "events", 19),
-        ("count of click > 1", "events", 24),
-        ("in segment vip", "segments", 15),
-        ("contact.customer is lost", "stages", 15),
-    ],
-)
-def test_events_of_events_are_refused_once(inside: str, what: str, column: int) -> None:
-    vip = "segment vip\n    has order\n"
-    found = findings(f"segment s\n    has order[{inside}]\n{vip}{LIFECYCLE}")
-    message = f"not supported yet: {what} inside the brackets of an event"
-    assert told(found) == [("not-supported-yet", message, 2, column, "")]
 
 
 def test_a_segment_of_attributes_alone_may_be_asked_between_brackets() -> None:

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from journey_check import POLICY, catalog, checked, findings, journey, told
+from journey_check import POLICY, catalog, checked, findings, journey, told, unsupported
 
-SAMPLES = Path(__file__).parents[2].parent / "shared" / "design" / "samples" / "shop"
+BESIDE = ((above / "shared" / "design" / "samples" / "shop") for above in Path(__file__).parents)
+SAMPLES = next((folder for folder in BESIDE if folder.is_dir()), Path("absent"))
 SAMPLE_SHOP = catalog(
     {
         **dict.fromkeys(
@@ -79,17 +80,16 @@ def message(name: str, channel: str) -> str:
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the design's samples are not beside this checkout")
-def test_of_the_samples_only_what_the_executor_lacks_is_refused_and_each_once() -> None:
+def test_the_samples_are_right_and_what_the_executor_lacks_is_refused_once() -> None:
     files = {file.stem: file.read_text(encoding="utf-8") for file in sorted(SAMPLES.glob("*.journey"))}
     messages = [message(name, channel) for channel, names in MISSING_MESSAGES.items() for name in names]
     task = "channel task\n    address email\n    consent email_opt_in\n"
-    found = findings(*files.values(), "\n".join([*messages, task]), datamart=SAMPLE_SHOP)
+    found = unsupported(*files.values(), "\n".join([*messages, task]), datamart=SAMPLE_SHOP)
     told_in: dict[str, list[str]] = {name: [] for name in files}
     for finding in found:
         name = list(files)[ord(finding.place.file[0]) - ord("a")]
         what = finding.message.removeprefix("not supported yet: ")
         told_in[name].append(f"{finding.place.line}:{finding.place.column} {what}")
-    assert {finding.code for finding in found} == {"not-supported-yet"}
     assert told_in == NOT_YET
 
 

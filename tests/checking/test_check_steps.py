@@ -154,7 +154,6 @@ def test_an_exit_without_a_name_is_finished() -> None:
         ("    wait for crt up to 1 day\n", "unknown-event", "`crt` is no event of the datamart", (17, 14), "did you mean `cart`?"),
         ("    wait for cart[totl > 1] up to 1 day\n", "unknown-field", "`totl` is no field of `cart`", (17, 19), "did you mean `total`?"),
         ("    wait for cart since lunch up to 1 day\n", "bad-number", "a wait for an event takes no window but `since entry`", (17, 19), ""),
-        ("    wait for click of hello up to 1 day\n", "not-supported-yet", "not supported yet: `click of hello`", (17, 14), ""),
         ("    if ag > 1\n        wait 1 day\n", "unknown-attribute", "`ag` is no attribute of a contact", (17, 8), "did you mean `age`?"),
         ("    if age > 1\n        wait 1 day\n    else if ag > 1\n        wait 1 day\n", "unknown-attribute", "`ag` is no attribute of a contact", (19, 13), "did you mean `age`?"),
         ("    split s\n        50% a\n        40% b\n", "share-sum", "the shares of `s` add up to 90%, not 100%", (17, 11), ""),
@@ -195,29 +194,6 @@ def test_what_cannot_be_reached_is_checked_all_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "what", "place"),
-    [
-        ("    wait until age > 1 up to 2 days\n", "`wait until` a condition", (17, 5)),
-        ("    test t measured by g\n        100% a\n", "`test` (experiments)", (17, 5)),
-        ("    repeat up to 3 times\n        wait 1 day\n", "`repeat`", (17, 5)),
-        ('    set country to "FR"\n', "`set`", (17, 5)),
-        ("    record gift with worth = event.amount\n", "`record`", (17, 5)),
-        ("    start other\n", "`start`", (17, 5)),
-        ("    a:\n    wait 1 day\n    go to a\n", "`go to`", (19, 5)),
-        ("    send hello by best of email, sms\n", "`best of`", (17, 19)),
-        ("    send hello by email and sms\n", "`and` between channels", (17, 19)),
-        ("    send hello by email\n        offering 3 from cross_sell\n", "`offering`", (18, 9)),
-        ("    send hello by email\n        at best hour within 1 day\n", "`at best hour`", (18, 9)),
-    ],
-)
-def test_what_the_executor_lacks_is_refused_once(body: str, what: str, place: tuple[int, int]) -> None:
-    header = "    enter on order\n    goal g: click\n"
-    found = told(findings(journey(body, header)))
-    line, column = place
-    assert found == [("not-supported-yet", f"not supported yet: {what}", line + 1, column, "")]
-
-
-@pytest.mark.parametrize(
     "body",
     [
         "    repeat up to 2 times until {}\n        wait 1 day\n",
@@ -228,26 +204,20 @@ def test_what_the_executor_lacks_is_refused_once(body: str, what: str, place: tu
         "    test t measured by g\n        100% a\n            if {}\n                wait 1 day\n",
     ],
 )
-def test_what_stands_in_a_refused_step_is_checked_too(body: str) -> None:
+def test_what_stands_in_a_step_is_checked_too(body: str) -> None:
     header = "    enter on order\n    goal g: click\n"
     found = findings(journey(body.format("contry = 1"), header))
-    assert sorted(d.code for d in found) == ["not-supported-yet", "unknown-attribute"]
+    assert sorted(d.code for d in found) == ["unknown-attribute"]
 
 
 def test_a_test_is_measured_by_a_goal_of_the_journey() -> None:
     found = said("    test t measured by g\n        60% a\n        30% b\n")
     assert [(code, message, column) for code, message, _, column, _ in found] == [
-        ("not-supported-yet", "not supported yet: `test` (experiments)", 5),
         ("share-sum", "the shares of `t` add up to 90%, not 100%", 10),
         ("unknown-name", "`g` is no goal of this journey", 24),
     ]
 
 
-def test_values_of_a_refused_set_and_record_are_checked_too() -> None:
+def test_values_of_a_set_and_record_are_checked_too() -> None:
     found = said("    set x to event.amout\n    record y with z = contry\n")
-    assert [code for code, *_ in found] == [
-        "not-supported-yet",
-        "unknown-field",
-        "not-supported-yet",
-        "unknown-attribute",
-    ]
+    assert [code for code, *_ in found] == ["unknown-field", "unknown-attribute"]

@@ -23,8 +23,9 @@ def term_of(predicate: str, declarations: str, zone: str) -> Term:
     """The checked term of a predicate that must be right."""
     text = f"journey looked_at\n    enter every day\n        if {predicate}\n    exit done\n{declarations}"
     project, found = project_of(text, zone)
-    checked, more = check(project, CATALOG)
-    assert checked is not None and not found, [d.message for d in (*found, *more)]
+    result = check(project, CATALOG)
+    checked = result.project
+    assert checked is not None and not found, [d.message for d in (*found, *result.diagnostics)]
     condition = checked.journeys[0].enter.condition
     assert condition is not None
     return condition

@@ -145,14 +145,15 @@ def refusals(text: str, zone: str = "UTC") -> list[tuple[str, int]]:
     """What the reader and the checker find wrong in a text: code and line."""
     whole = full_text(text)
     project, found = project_of(whole, zone)
-    return [(d.code, d.place.line) for d in (*found, *check(project, CATALOG)[1])]
+    return [(d.code, d.place.line) for d in (*found, *check(project, CATALOG).diagnostics)]
 
 
 def checked_project(text: str, zone: str = "UTC") -> CheckedProject:
     """The checked project of a text that must be right."""
     project, found = project_of(full_text(text), zone)
-    checked, more = check(project, CATALOG)
-    assert checked is not None and not found, [d.message for d in (*found, *more)]
+    result = check(project, CATALOG)
+    checked = result.project
+    assert checked is not None and not found, [d.message for d in (*found, *result.diagnostics)]
     return checked
 
 

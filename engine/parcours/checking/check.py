@@ -1,6 +1,7 @@
 """The whole check of a project: every finding at once, and the checked project when there is no error."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from parcours.checking import checked
 from parcours.checking.examples import check_example
@@ -18,20 +19,26 @@ from parcours.model.project import Project
 _UNSUPPORTED = {"rfm": "`rfm`", "clusters": "`clusters`", "score": "`score`", "rules": "`rules`"}
 
 
-def check(
-    project: Project, catalog: Catalog, found: Sequence[Diagnostic] = ()
-) -> tuple[checked.CheckedProject | None, tuple[Diagnostic, ...]]:
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """`project` is None when there is an error. `diagnostics` are the findings; `unsupported` says what is right and
+    cannot run yet. Both are sorted by place."""
+
+    project: checked.CheckedProject | None
+    diagnostics: tuple[Diagnostic, ...]
+    unsupported: tuple[Diagnostic, ...]
+
+
+def check(project: Project, catalog: Catalog, found: Sequence[Diagnostic] = ()) -> CheckResult:
     """Checks every declaration against the others and against the datamart's names and types.
 
-    `found` is what reading the project said: what only follows from it is not said again. Returns the checked
-    project, None when there is an error here or there, and the findings of the check sorted by place."""
+    `found` is what reading the project said: what only follows from it is not said again."""
     findings = Findings(project.sources, unread(project, found))
     vocabulary = Vocabulary(project, catalog, findings)
     predicates = Predicates(vocabulary, findings)
     for declaration in project.declarations:
         if declaration.kind in _UNSUPPORTED:
             findings.unsupported(_UNSUPPORTED[declaration.kind], declaration.place)
-    _check_groups(vocabulary, predicates)
     journeys = {
         name: journey
         for name, declared in sorted(vocabulary.journeys.items())
@@ -39,23 +46,28 @@ def check(
     }
     messages = check_messages(predicates)
     policy = check_policy(project, predicates)
+    # what journeys and policy reach is what runs; the rest is looked at after them
+    unsupported = _sorted(findings.not_runnable)
+    _check_groups(vocabulary, predicates)
     for declaration in project.declarations:
         if isinstance(declaration, Example):
             check_example(declaration, predicates)
-    said = tuple(sorted(findings.diagnostics, key=lambda d: (d.place, d.code, d.message)))
+    said = _sorted(findings.diagnostics)
     if findings.failed:
-        return None, said
-    return (
-        checked.CheckedProject(
-            name=project.settings.name,
-            time_zone=vocabulary.time_zone,
-            events=tuple(sorted(catalog.events)),
-            journeys=tuple(journeys.values()),
-            messages=messages,
-            policy=policy,
-        ),
-        said,
+        return CheckResult(None, said, unsupported)
+    made = checked.CheckedProject(
+        name=project.settings.name,
+        time_zone=vocabulary.time_zone,
+        events=tuple(sorted(catalog.events)),
+        journeys=tuple(journeys.values()),
+        messages=messages,
+        policy=policy,
     )
+    return CheckResult(made, said, unsupported)
+
+
+def _sorted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(found, key=lambda d: (d.place, d.code, d.message)))
 
 
 def _check_groups(vocabulary: Vocabulary, predicates: Predicates) -> None:

@@ -67,4 +67,11 @@ def _summary(folder: Path, loaded: "Loaded") -> str:
     }
     there = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts.items())
     name = checked.name if folder == Path() else folder.as_posix()
-    return f"{name}: {there}: {totals(loaded.diagnostics) or 'no problems'}"
+    return f"{name}: {there}: {totals(loaded.diagnostics) or 'no problems'}{_later(len(loaded.unsupported))}"
+
+
+def _later(count: int) -> str:
+    """What the language has and the executor has not: no mistake, and good to know before it is to run."""
+    if not count:
+        return ""
+    return f"; {count} thing{'' if count == 1 else 's'} in it cannot run yet"

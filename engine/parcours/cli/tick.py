@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from parcours.cli.opening import PROJECT, opened_without_error
+from parcours.cli.opening import PROJECT, opened_to_run
 from parcours.cli.streams import say
 
 
@@ -36,7 +36,7 @@ def command(project: Path, instant: str | None, state: Path | None) -> None:
     from parcours.executor.opening import open_executor
     from parcours.simulator.options import first_instant
 
-    with opened_without_error(project) as loaded:
+    with opened_to_run(project) as loaded:
         assert loaded.checked is not None
         zone = loaded.checked.time_zone
         at = _now() if instant is None else first_instant(instant, zone, "--at")

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Loaded:
     """`checked` is None when there are errors; `connection` and `catalog` are None when the datamart could not be
-    opened. `diagnostics` hold everything found so far, errors and warnings; `sources` the files' text."""
+    opened. `diagnostics` hold everything found so far, errors and warnings; `unsupported` what is right and cannot run
+    yet; `sources` the files' text."""
 
     project: Project | None
     connection: "duckdb.DuckDBPyConnection | None"
     catalog: Catalog | None
     checked: CheckedProject | None
     diagnostics: tuple[Diagnostic, ...]
+    unsupported: tuple[Diagnostic, ...] = ()
 
     @property
     def sources(self) -> Mapping[str, str]:
@@ -42,8 +44,7 @@ def load(folder: Path, environment: Mapping[str, str]) -> Loaded:
         connection, catalog, notes = connect(project.settings, folder)
     except Problem as problem:
         return Loaded(project, None, None, None, (*found, *problem.diagnostics))
-    result, more = check(project, catalog, found)
-    everything = (*found, *notes, *more)
-    if any(d.severity == "error" for d in everything):
-        result = None
-    return Loaded(project, connection, catalog, result, everything)
+    result = check(project, catalog, found)
+    everything = (*found, *notes, *result.diagnostics)
+    checked = None if any(d.severity == "error" for d in everything) else result.project
+    return Loaded(project, connection, catalog, checked, everything, result.unsupported)

@@ -1,0 +1,116 @@
+"""What the language has and the executor has not: nothing is wrong with it, and it is refused when it is to run."""
+
+import pytest
+from journey_check import POLICY, findings, journey, told, unsupported
+
+HEADER = "    enter on order\n    goal g: click\n"
+LIFECYCLE = "lifecycle customer\n    active: has order\n    lost: otherwise\n"
+
+
+def refused(*texts: str) -> list[tuple[str, int, int]]:
+    """(what, line, column) of each."""
+    found = unsupported(*texts)
+    assert {d.code for d in found} <= {"not-supported-yet"}
+    return [(d.message.removeprefix("not supported yet: "), d.place.line, d.place.column) for d in found]
+
+
+@pytest.mark.parametrize(
+    ("body", "what", "line", "column"),
+    [
+        ("    wait until age > 1 up to 2 days\n", "`wait until` a condition", 18, 5),
+        ("    test t measured by g\n        100% a\n", "`test` (experiments)", 18, 5),
+        ("    repeat up to 3 times\n        wait 1 day\n", "`repeat`", 18, 5),
+        ('    set country to "FR"\n', "`set`", 18, 5),
+        ("    record gift with worth = event.amount\n", "`record`", 18, 5),
+        ("    start j\n", "`start`", 18, 5),
+        ("    a:\n    wait 1 day\n    go to a\n", "`go to`", 20, 5),
+        ("    send hello by best of email, sms\n", "`best of`", 18, 19),
+        ("    send hello by email and sms\n", "`and` between channels", 18, 19),
+        ("    send hello by email\n        at best hour within 1 day\n", "`at best hour`", 19, 9),
+        ("    wait for click of hello up to 1 day\n", "`click of hello`", 18, 14),
+        ("    if has sent\n        exit\n", "the history event `sent`", 18, 12),
+        ("    if has order[has click]\n        exit\n", "events inside the brackets of an event", 18, 22),
+        ("    if has order[count of click > 1]\n        exit\n", "events inside the brackets of an event", 18, 27),
+        ("    if has order[in segment vip]\n        exit\n", "segments inside the brackets of an event", 18, 18),
+        ("    if has order[contact.customer is lost]\n        exit\n", "stages inside the brackets of an event", 18, 18),
+    ],
+)  # fmt: skip
+def test_a_step_that_the_executor_lacks_is_refused_once(body: str, what: str, line: int, column: int) -> None:
+    vip = "segment vip\n    has order\n"
+    assert refused(journey(body, HEADER), vip, LIFECYCLE) == [(what, line, column)]
+
+
+@pytest.mark.parametrize(
+    ("clause", "what"),
+    [
+        ("needs order fresh within 2 hours", "`needs … fresh`"),
+        ("budget 5000 EUR per month", "`budget`"),
+    ],
+)
+def test_a_line_of_the_header_that_the_executor_lacks_is_refused(clause: str, what: str) -> None:
+    text = f"journey j\n    enter on order\n    {clause}\n    exit\n"
+    assert refused(text) == [(what, 3, 5)]
+
+
+@pytest.mark.parametrize(
+    ("enter", "what", "line", "column"),
+    [
+        ("on entered", "the history event `entered`", 2, 14),
+        ("by hand", "`enter by hand`", 2, 11),
+        ("on order\n        hold out 5%", "`hold out`", 3, 9),
+        ("on order\n        at most 5 per day", "`at most … per …` under `enter`", 3, 9),
+    ],
+)
+def test_an_entry_that_the_executor_lacks_is_refused(enter: str, what: str, line: int, column: int) -> None:
+    assert refused(f"journey j\n    enter {enter}\n    exit\n") == [(what, line, column)]
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("quiet on holidays", "`quiet on holidays`"),
+        ("open weekdays from 09:00 to 18:00", "opening hours"),
+        ("at most 40 per day", "the capacity of a channel"),
+        ("at most 40 per day, doubling every 3 days up to 90", "the capacity of a channel"),
+    ],
+)
+def test_a_line_of_a_channel_that_the_executor_lacks_is_refused(line: str, what: str) -> None:
+    text = f"channel email\n    address email\n    consent email_opt_in\n    {line}\n"
+    assert refused(text) == [(what, 4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "what", "column"),
+    [
+        ("arbitrate by value", "`arbitrate by value`", 5),
+        ("honour preferences", "`honour preferences`", 5),
+        ("at least 3 days between sms and messages", "spacing between messages", 5),
+        ("no sms within 3 days after email", "spacing between messages", 5),
+        ("at most 1 message per calendar week", "caps per calendar period", 27),
+        ("at most 1 sms per 7 days per household", "caps per household or other attribute", 34),
+        ("at most 3 messages per 7 days, keep 1 for priority from 70", "`keep … for priority`", 36),
+        ("at most 3 messages per 7 days counting exempt", "`counting exempt`", 5),
+    ],
+)
+def test_a_rule_that_the_executor_lacks_is_refused(rule: str, what: str, column: int) -> None:
+    assert refused(f"pressure\n    {rule}\n{POLICY}") == [(what, 2, column)]
+
+
+def test_live_content_is_refused() -> None:
+    assert refused('message m\n    email "Hi"\n    live stock, store\n') == [("`live` content", 3, 10)]
+
+
+def test_only_what_a_journey_or_the_policy_reaches_is_refused() -> None:
+    segments = "segment a\n    in segment b\nsegment b\n    has sent\n"
+    assert refused(segments) == []
+    assert refused(segments, "journey j\n    enter on joining a\n    exit\n") == [
+        ("the history event `sent`", 4, 9)
+    ]
+
+
+def test_what_is_wrong_in_it_is_a_finding_all_the_same() -> None:
+    found = findings(
+        "journey j\n    enter on order\n    repeat up to 2 times until contry = 1\n        exit\n"
+    )
+    message = "`contry` is no attribute of a contact"
+    assert told(found) == [("unknown-attribute", message, 3, 32, "did you mean `country`?")]
