@@ -1,0 +1,26 @@
+"""The whole of a checked project."""
+
+from dataclasses import dataclass, field
+
+from parcours.checking.checked.journeys import Journey
+from parcours.checking.checked.policy import Policy
+from parcours.clock.span import Span
+from parcours.diagnostics import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    name: str
+    topic: str
+    expires: Span | None
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedProject:
+    name: str
+    time_zone: str
+    events: tuple[str, ...]  # all mapped kinds, sorted
+    journeys: tuple[Journey, ...]  # sorted by name
+    messages: tuple[Message, ...]
+    policy: Policy
