@@ -5,8 +5,9 @@ from typing import Any
 from journey_check import journey, only
 
 from parcours.checking.checked import Exit, Send
-from parcours.graph.build import all_steps, build
+from parcours.graph.build import build
 from parcours.graph.drawing import to_json, to_mermaid
+from parcours.graph.edges import all_steps
 from parcours.graph.versions import content_hash
 
 HEADER = """\

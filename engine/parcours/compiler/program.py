@@ -17,7 +17,7 @@ from parcours.compiler.static import static_tables
 from parcours.compiler.straight import move_straight, straight
 from parcours.compiler.terms import span_of_parameter
 from parcours.compiler.zones import zone_now
-from parcours.graph.build import all_steps
+from parcours.graph.edges import all_steps
 
 
 @dataclass(frozen=True)

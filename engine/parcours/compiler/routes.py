@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 from parcours.checking import checked
 from parcours.checking.terms import Term, happened
 from parcours.clock.chance import boundaries
-from parcours.graph.build import ENTER, build
+from parcours.graph.build import build
+from parcours.graph.edges import ENTER
 from parcours.graph.order import backwards
 
 if TYPE_CHECKING:

@@ -5,18 +5,15 @@ Nodes are named by the step's stable name, in reading order; each has `kind`, `t
 label as people read it. Exits by a goal or by `leave when` can be taken from anywhere: they are nodes without
 edges, marked `anywhere`."""
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from parcours.checking import checked
 from parcours.diagnostics import Place
+from parcours.graph.edges import END, ENTER, all_steps, edges
 from parcours.graph.versions import content_hash
 
 if TYPE_CHECKING:
     import networkx
-
-ENTER = "enter"
-END = "end"
 
 
 def build(journey: checked.Journey) -> "networkx.MultiDiGraph[str]":
@@ -32,8 +29,12 @@ def build(journey: checked.Journey) -> "networkx.MultiDiGraph[str]":
     for step in all_steps(journey.steps):
         kind, title, note = _words(step)
         graph.add_node(step.name, kind=kind, title=title, note=note, place=step.place, step=step)
-    if _connect(graph, ENTER, "next", journey.steps, END):
+    ways = edges(journey)
+    if any(way.target == END for way in ways):
         _add_exit(graph, END, "exit finished", "finished", journey.place)
+    for way in ways:
+        title = _edge_titles(graph.nodes[way.source]["step"]).get(way.label, way.label)
+        graph.add_edge(way.source, way.target, key=way.label, label=way.label, title=title)
     for goal in journey.goals:
         name = f"goal {goal.name}"
         _add_exit(graph, name, name, goal.name, goal.place, anywhere=True)
@@ -42,68 +43,6 @@ def build(journey: checked.Journey) -> "networkx.MultiDiGraph[str]":
         if name not in graph:  # several conditions may lead to one outcome
             _add_exit(graph, name, f"leave as {leave.outcome}", leave.outcome, leave.place, anywhere=True)
     return graph
-
-
-def all_steps(steps: Iterable[checked.Step]) -> Iterator[checked.Step]:
-    """Every step of a block and of the blocks in it, in reading order."""
-    for step in steps:
-        yield step
-        for _, block in blocks(step):
-            yield from all_steps(block)
-
-
-def blocks(step: checked.Step) -> list[tuple[str, tuple[checked.Step, ...]]]:
-    """(edge label, steps) of the blocks in a step; an empty block goes straight on."""
-    match step:
-        case checked.WaitEvent() | checked.WaitCondition():
-            return [("then", step.then), ("otherwise", step.otherwise)]
-        case checked.Send():
-            return [("sent", ()), ("not sent", step.if_not_sent)]
-        case checked.If():
-            labels = ["yes", *(f"else if {n}" for n in range(2, len(step.branches) + 1))]
-            taken = [(label, block) for label, (_, block) in zip(labels, step.branches, strict=True)]
-            return [*taken, ("no", step.otherwise)]
-        case checked.Split() | checked.Experiment():
-            return [(name, block) for _, name, block in step.arms]
-        case checked.Repeat():
-            return [("again", step.steps), ("done", ())]
-        case _:
-            return []
-
-
-def _connect(
-    graph: "networkx.MultiDiGraph[str]", source: str, label: str, steps: tuple[checked.Step, ...], after: str
-) -> bool:
-    """Draws the edge from `source` into a block and all edges in it; `after` is where the block comes out.
-    Gives whether it does come out."""
-    if not steps:
-        _add_edge(graph, source, after, label)
-        return True
-    _add_edge(graph, source, steps[0].name, label)
-    comes_out = False
-    for number, step in enumerate(steps):
-        last = number == len(steps) - 1
-        following = after if last else steps[number + 1].name
-        inner = blocks(step)
-        if isinstance(step, checked.Exit):
-            continue
-        if isinstance(step, checked.GoTo):
-            _add_edge(graph, step.name, step.target, "next")
-            continue
-        if not inner:
-            _add_edge(graph, step.name, following, "next")
-            comes_out = comes_out or last
-        for inner_label, block in inner:
-            # what is repeated comes back to the step that repeats it
-            back = isinstance(step, checked.Repeat) and inner_label == "again"
-            out = _connect(graph, step.name, inner_label, block, step.name if back else following)
-            comes_out = comes_out or (out and last and not back)
-    return comes_out
-
-
-def _add_edge(graph: "networkx.MultiDiGraph[str]", source: str, target: str, label: str) -> None:
-    title = _edge_titles(graph.nodes[source]["step"]).get(label, label)
-    graph.add_edge(source, target, key=label, label=label, title=title)
 
 
 def _edge_titles(step: checked.Step | None) -> dict[str, str]:
