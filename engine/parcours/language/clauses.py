@@ -53,7 +53,8 @@ class Block:
     clauses stands at most once, and its keys are keys of the mapping itself; otherwise the block is a list.
     `heading` is a line of its own above the block in the text form (`then`, `if not sent`); `beside`: that line (or,
     without heading, the clauses themselves: `else if`) has the depth of the first line, not one more.
-    `spaced`: a blank line stands before it when something is above it."""
+    `inline`: its one clause goes on in the first line. `spaced`: a blank line stands before it when something is
+    above it."""
 
     key: str
     forms: tuple[str, ...]
@@ -61,6 +62,7 @@ class Block:
     heading: str = ""
     beside: bool = False
     required: bool = False
+    inline: bool = False
     spaced: bool = False
 
 

@@ -10,11 +10,10 @@ FORMS: tuple[Form, ...] = (
     named(
         "journey",
         journey.Journey,
-        Block("", ("doc", "purpose", "priority", "owner", "enter"), merged=True),
+        Block("", ("doc", "owner", "purpose", "priority", "budget", "enter"), merged=True),
         Block("goals", ("goal",)),
         Block("leave", ("leave_when",)),
         Block("needs", ("needs",)),
-        Block("", ("budget",), merged=True),
         Block("steps", STEPS, required=True, spaced=True),
     ),
     Form("doc", journey.Journey, (Part("doc", "text", before="", field="doc"),)),
@@ -24,9 +23,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "enter",
         journey.Enter,
-        # in the text form the trigger goes on in the line of `enter`; in YAML it is keys of the mapping below it
         (Part("enter", "flag"),),
-        (Block("", TRIGGERS, merged=True), Block("", ENTER_CLAUSES, merged=True)),
+        (Block("", TRIGGERS, merged=True, required=True, inline=True), Block("", ENTER_CLAUSES, merged=True)),
     ),
     Form(
         "goal",

@@ -8,7 +8,7 @@ TRIGGERS = (
     *("on_event", "on_joining", "on_leaving", "on_becoming", "on_anniversary", "on_date"),
     *("on_schedule", "by_hand"),
 )
-ENTER_CLAUSES = ("only_if", "per_key", "once", "again", "entry_within", "hold_out", "entry_cap")
+ENTER_CLAUSES = ("per_key", "only_if", "once", "again", "entry_within", "hold_out", "entry_cap")
 
 _AT = Part("at", optional=True, field="time")
 

@@ -29,16 +29,15 @@ FORMS: tuple[Form, ...] = (
     named(
         "segment",
         vocabulary.Segment,
-        Block("", ("doc", "condition", "refresh"), merged=True),
+        Block("", ("doc", "refresh", "condition"), merged=True),
     ),
     Form("condition", vocabulary.Segment, (Part("where", before="", field="predicate"),)),
     one("refresh", "refresh every", vocabulary.Segment, "refresh"),
     named(
         "lifecycle",
         vocabulary.Lifecycle,
-        Block("", ("doc",), merged=True),
+        Block("", ("doc", "refresh"), merged=True),
         Block("stages", ("stage",), required=True),
-        Block("", ("refresh",), merged=True),
     ),
     Form(
         "stage",
