@@ -80,7 +80,7 @@ FROM range(100) t(i);
 """
 
 _ENTRIES = (
-    'on order[amount > {n} and source is web]\n        if customer is active or customer is new\n        again after 30 days',
+    "on order[amount > {n} and source is web]\n        if customer is active or customer is new\n        again after 30 days",
     'on signup\n        if email_opt_in and country in ("FR", "DE")\n        once',
     "every tuesday at 09:00 for {segment} and not (customer is lost)\n        again after 14 days",
     "on anniversary of birth_date at 09:00\n        if age >= {age}\n        again",
@@ -111,7 +111,9 @@ def journey_file(number: int, seed: int = 1) -> str:
     has_segment = number % 4 == 0
     kind = drawn("entry", 0, 4 if has_segment else 3)
     segment = f"in segment s_{name}" if has_segment else "in segment big_baskets"
-    entry = _ENTRIES[kind].format(n=drawn("n", 10, 200), age=drawn("age", 18, 60), segment=segment, name=f"s_{name}")
+    entry = _ENTRIES[kind].format(
+        n=drawn("n", 10, 200), age=drawn("age", 18, 60), segment=segment, name=f"s_{name}"
+    )
     parts = [
         f"""\
 # What team {number // 50} does for its contacts, part {number % 50}.
@@ -153,9 +155,15 @@ message {name}_{what}
     email "A text of one line that says what there is to say: {{{{ link }}}}"
     {channel} "A short text"
 """
-            for what, topic, channel in (("hello", "news", "push"), ("offer", "promotion", "sms"), ("last", "news", "push"))
+            for what, topic, channel in (
+                ("hello", "news", "push"),
+                ("offer", "promotion", "sms"),
+                ("last", "news", "push"),
+            )
         ),
     ]
     if has_segment:
-        parts.append(f"segment s_{name}\n    count of visit in last {drawn('seen', 7, 90)} days > 3 and age < 70\n")
+        parts.append(
+            f"segment s_{name}\n    count of visit in last {drawn('seen', 7, 90)} days > 3 and age < 70\n"
+        )
     return "\n".join(parts)

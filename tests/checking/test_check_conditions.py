@@ -6,7 +6,7 @@ from parcours.checking.conditions import Condition, Conditions
 from parcours.checking.findings import Findings
 from parcours.checking.predicates import Predicates
 from parcours.checking.terms import Attribute, Compare, Constant
-from parcours.checking.vocabulary import Vocabulary
+from parcours.checking.vocabulary import vocabulary_of
 
 
 def noted(*segments: str) -> tuple[Conditions, Findings]:
@@ -14,7 +14,7 @@ def noted(*segments: str) -> tuple[Conditions, Findings]:
     made, found = project(text)
     assert found == ()
     findings = Findings(made.sources)
-    vocabulary = Vocabulary(made, SHOP, findings)
+    vocabulary = vocabulary_of(made, SHOP)
     predicates = Predicates(vocabulary, findings)
     for segment in vocabulary.segments.values():
         predicates.groups.segment(segment.name)

@@ -9,11 +9,6 @@ def test_the_same_finding_counts_once() -> None:
     for _ in range(2):
         findings.add("wrong-type", "no", Place("a", 1, 1, 1, 2))
     assert len(findings.diagnostics) == 1
-    assert findings.failed
-
-
-def test_nothing_found_is_no_failure() -> None:
-    assert not Findings({}).failed
 
 
 def test_names_are_listed_when_they_are_few_and_none_is_near() -> None:

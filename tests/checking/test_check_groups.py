@@ -67,6 +67,16 @@ def test_a_segment_is_not_defined_by_way_of_itself() -> None:
     assert told(found) == [("circular-segment", message, 4, 27, "")]
 
 
+def test_a_circle_is_told_of_once_wherever_one_comes_into_it() -> None:
+    a, b = "segment a\n    in segment b\n", "segment b\n    in segment c\n"
+    c, user = "segment c\n    age > 1 or in segment a\n", "segment user\n    in segment c\n"
+    files = {"a": a, "b": b, "c": c, "u": user}
+    for order in ("abcu", "ucba", "bcua"):
+        (found,) = findings(*(files[name] for name in order))
+        assert found.message == "the segment `a` is defined by way of itself"
+        assert found.place.file == f"{'abcd'[order.index('c')]}.journey"
+
+
 def test_a_lifecycle_is_not_defined_by_way_of_itself() -> None:
     found = findings("lifecycle a\n    x: in segment b\n    y: otherwise\nsegment b\n    a is y\n")
     (only,) = found

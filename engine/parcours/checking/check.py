@@ -1,22 +1,28 @@
-"""The whole check of a project: every finding at once, and the checked project when there is no error."""
+"""The whole check of a project: every finding at once, and the checked project when there is no error.
 
-from collections.abc import Iterable, Sequence
+It goes file by file: what is found out about a file depends on its declarations and on what it reads of the others
+in the vocabulary, on nothing else. So the workspace can keep what is found, file by file."""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from parcours.checking import checked
 from parcours.checking.examples import check_example
 from parcours.checking.findings import Findings
 from parcours.checking.journeys import check_journey
-from parcours.checking.policies import check_messages, check_policy
+from parcours.checking.policies import Rules, check_channels, check_messages, check_pressure
 from parcours.checking.predicates import Predicates
-from parcours.checking.unread import unread
-from parcours.checking.vocabulary import Vocabulary
+from parcours.checking.unread import NOTHING_UNREAD, Unread, unread
+from parcours.checking.vocabulary import Named, Vocabulary, vocabulary_of
 from parcours.datamart.catalog import Catalog
 from parcours.diagnostics import Diagnostic
+from parcours.model.analytics import Clusters, Rfm, Score
+from parcours.model.analytics import Rules as AssociationRules
 from parcours.model.example import Example
-from parcours.model.project import Project
-
-_UNSUPPORTED = {"rfm": "`rfm`", "clusters": "`clusters`", "score": "`score`", "rules": "`rules`"}
+from parcours.model.journey import Journey
+from parcours.model.policy import Channel
+from parcours.model.project import Declaration, Project
+from parcours.model.vocabulary import Lifecycle, Message, Season, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,57 +35,130 @@ class CheckResult:
     unsupported: tuple[Diagnostic, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """What the check of one file gives; what is not right is missing, and among the diagnostics."""
+
+    journeys: tuple[checked.Journey, ...]
+    messages: tuple[checked.Message, ...]
+    channels: tuple[checked.Channel, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    unsupported: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPressure:
+    """What the check of all pressure declarations gives: they stand in several files and are one set of rules."""
+
+    rules: Rules
+    diagnostics: tuple[Diagnostic, ...]
+    unsupported: tuple[Diagnostic, ...]
+
+
 def check(project: Project, catalog: Catalog, found: Sequence[Diagnostic] = ()) -> CheckResult:
     """Checks every declaration against the others and against the datamart's names and types.
 
     `found` is what reading the project said: what only follows from it is not said again."""
-    findings = Findings(project.sources, unread(project, found))
-    vocabulary = Vocabulary(project, catalog, findings)
-    predicates = Predicates(vocabulary, findings)
+    vocabulary, lost = vocabulary_of(project, catalog), unread(project, found)
+    by_file: dict[str, list[Declaration]] = {}
     for declaration in project.declarations:
-        if declaration.kind in _UNSUPPORTED:
-            findings.unsupported(_UNSUPPORTED[declaration.kind], declaration.place)
-    journeys = {
-        name: journey
-        for name, declared in sorted(vocabulary.journeys.items())
-        if (journey := check_journey(declared, predicates))
-    }
-    messages = check_messages(predicates)
-    policy = check_policy(project, predicates)
-    # what journeys and policy reach is what runs; the rest is looked at after them
-    unsupported = _sorted(findings.not_runnable)
-    _check_groups(vocabulary, predicates)
-    for declaration in project.declarations:
-        if isinstance(declaration, Example):
-            check_example(declaration, predicates)
-    said = _sorted(findings.diagnostics)
-    if findings.failed:
+        by_file.setdefault(declaration.place.file, []).append(declaration)
+    files = [check_file(declared, vocabulary, project.sources, lost) for declared in by_file.values()]
+    pressure = check_rules(vocabulary, project.sources, lost)
+    said = _sorted([*pressure.diagnostics, *(d for file in files for d in file.diagnostics)])
+    unsupported = _sorted([*pressure.unsupported, *(d for file in files for d in file.unsupported)])
+    if lost != NOTHING_UNREAD or any(d.severity == "error" for d in said):
         return CheckResult(None, said, unsupported)
+    channels = sorted((channel for file in files for channel in file.channels), key=lambda c: c.name)
+    rules = pressure.rules
     made = checked.CheckedProject(
         name=project.settings.name,
         time_zone=vocabulary.time_zone,
         events=tuple(sorted(catalog.events)),
-        journeys=tuple(journeys.values()),
-        messages=messages,
-        policy=policy,
+        journeys=tuple(
+            sorted((journey for file in files for journey in file.journeys), key=lambda j: j.name)
+        ),
+        messages=tuple(
+            sorted((message for file in files for message in file.messages), key=lambda m: m.name)
+        ),
+        policy=checked.Policy(tuple(channels), rules.exempt, rules.never, rules.caps, rules.keep_held),
     )
     return CheckResult(made, said, unsupported)
 
 
+def check_file(
+    declared: Sequence[Declaration], vocabulary: Vocabulary, sources: Mapping[str, str], lost: Unread
+) -> CheckedFile:
+    """The check of one file's declarations, pressure left out. `lost` is what of the project could not be read."""
+    findings = Findings(sources, lost)
+    predicates = Predicates(vocabulary, findings)
+    firsts = [d for d in declared if _is_first(d, vocabulary, findings)]
+    for declaration in declared:
+        if isinstance(declaration, Rfm | Clusters | Score | AssociationRules):
+            findings.unsupported(f"`{declaration.kind}`", declaration.place)
+    journeys = tuple(
+        journey
+        for declaration in firsts
+        if isinstance(declaration, Journey) and (journey := check_journey(declaration, predicates))
+    )
+    messages = check_messages([d for d in firsts if isinstance(d, Message)], predicates)
+    channels = check_channels([d for d in firsts if isinstance(d, Channel)], predicates)
+    # what journeys and policy reach is what runs; the rest is looked at after them
+    unsupported = findings.not_runnable
+    for declaration in firsts:
+        _check_group(declaration, predicates)
+    for declaration in declared:
+        if isinstance(declaration, Example):
+            check_example(declaration, predicates)
+    return CheckedFile(journeys, messages, channels, findings.diagnostics, unsupported)
+
+
+def check_rules(vocabulary: Vocabulary, sources: Mapping[str, str], lost: Unread) -> CheckedPressure:
+    findings = Findings(sources, lost)
+    rules = check_pressure(Predicates(vocabulary, findings))
+    return CheckedPressure(rules, findings.diagnostics, findings.not_runnable)
+
+
 def _sorted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(found, key=lambda d: (d.place, d.code, d.message)))
+    """Each once: two files that use a segment with a mistake both come upon it."""
+    return tuple(sorted(set(found), key=lambda d: (d.place, d.code, d.message, d.mark, d.help)))
 
 
-def _check_groups(vocabulary: Vocabulary, predicates: Predicates) -> None:
-    """Those that nothing uses are looked at too."""
-    for _, segment in sorted(vocabulary.segments.items()):
-        predicates.groups.segment(segment.name)
-    for _, lifecycle in sorted(vocabulary.lifecycles.items()):
-        predicates.groups.stages(lifecycle, lifecycle.name)
-    for name, season in sorted(vocabulary.seasons.items()):
-        predicates.groups.season(name, season.name.place)
-    refreshes = [segment.refresh for segment in vocabulary.segments.values()]
-    refreshes += [lifecycle.refresh for lifecycle in vocabulary.lifecycles.values()]
-    for refresh in refreshes:
-        if refresh is not None:
-            predicates.literals.span(refresh)
+def _is_first(declaration: Declaration, vocabulary: Vocabulary, findings: Findings) -> bool:
+    """Whether it is the one that counts of those with its name."""
+    if not isinstance(declaration, Named):
+        return True
+    first, name = vocabulary.first(declaration), declaration.name
+    if first.place == declaration.place:
+        return True
+    findings.add(
+        "duplicate-name",
+        f"the {declaration.kind} `{name}` is declared twice",
+        name.place,
+        mark=f"first in {first.name.place}",
+    )
+    return False
+
+
+def _check_group(declaration: Declaration, predicates: Predicates) -> None:
+    """A segment, lifecycle or season: those that nothing uses are looked at too."""
+    match declaration:
+        case Segment():
+            predicates.groups.segment(declaration.name)
+        case Lifecycle():
+            _check_lifecycle_name(declaration, predicates)
+            predicates.groups.stages(declaration, declaration.name)
+        case Season():
+            predicates.groups.season(declaration.name.text, declaration.name.place)
+    if isinstance(declaration, Segment | Lifecycle) and declaration.refresh is not None:
+        predicates.literals.span(declaration.refresh)
+
+
+def _check_lifecycle_name(lifecycle: Lifecycle, predicates: Predicates) -> None:
+    if lifecycle.name.text in predicates.vocabulary.catalog.contacts.columns:
+        predicates.findings.add(
+            "duplicate-name",
+            f"the lifecycle `{lifecycle.name}` has the name of an attribute of contacts",
+            lifecycle.name.place,
+            advice="give the lifecycle another name",
+        )

@@ -54,11 +54,6 @@ class Findings:
     def not_runnable(self) -> tuple[Diagnostic, ...]:
         return tuple(self._not_runnable)
 
-    @property
-    def failed(self) -> bool:
-        """Whether there is no project to run: an error here, or one before."""
-        return self.unread != NOTHING_UNREAD or any(d.severity == "error" for d in self._found)
-
     def text(self, place: Place) -> str:
         """What the user wrote at a place, on one line."""
         lines = self.sources.get(place.file, "").split("\n")[place.line - 1 : place.end_line]

@@ -1,6 +1,7 @@
 """Segments, stages and seasons as checked terms, each resolved once however many use it."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from parcours.checking.findings import Findings
 from parcours.checking.scope import OUTSIDE, Scope
@@ -14,6 +15,7 @@ from parcours.model.vocabulary import Lifecycle
 Stages = tuple[tuple[str, Term], ...]
 MonthAndDay = tuple[int, int]
 
+_Group = tuple[Literal["segment", "lifecycle"], str]
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -31,7 +33,9 @@ class Groups:
         self._predicate = predicate
         self._segments: dict[str, Term | None] = {}
         self._stages: dict[str, Stages | None] = {}
-        self._open: set[str] = set()  # what is being resolved
+        self._open: dict[
+            _Group, Name
+        ] = {}  # what is being resolved, outermost first, and the name that asked for it
 
     def segment(self, name: Name) -> Term | None:
         """Membership, never unknown."""
@@ -41,27 +45,27 @@ class Groups:
                 "unknown-segment", f"`{name}` is no segment", name.place, name.text, self._vocabulary.segments
             )
             return None
-        key = f"segment `{name}`"
-        if self._is_circular(key, name):
+        group: _Group = ("segment", name.text)
+        if self._is_circular(group, name):
             return None
         if name.text not in self._segments:
-            self._open.add(key)
+            self._open[group] = name
             term = self._predicate(declared.predicate, OUTSIDE)
             self._segments[name.text] = None if term is None else Holds(term)
-            self._open.remove(key)
+            del self._open[group]
         return self._segments[name.text]
 
     def stages(self, lifecycle: Lifecycle, user: Name) -> Stages | None:
         """(stage, term that is yes when the contact is in it), in order; never unknown. The first line that
         holds is the stage; a contact for whom none holds is in none. `user` is the name that asks."""
         name = lifecycle.name.text
-        key = f"lifecycle `{name}`"
-        if self._is_circular(key, user):
+        group: _Group = ("lifecycle", name)
+        if self._is_circular(group, user):
             return None
         if name not in self._stages:
-            self._open.add(key)
+            self._open[group] = user
             self._stages[name] = self._resolve_stages(lifecycle)
-            self._open.remove(key)
+            del self._open[group]
         return self._stages[name]
 
     def stage(self, lifecycle: Lifecycle, stage: Name) -> Term | None:
@@ -98,10 +102,16 @@ class Groups:
                 return None
         return (declared.start.month, declared.start.day), (declared.end.month, declared.end.day)
 
-    def _is_circular(self, key: str, user: Name) -> bool:
-        if key not in self._open:
+    def _is_circular(self, group: _Group, user: Name) -> bool:
+        """Tells of a circle where it is closed. It is told of at the same place wherever one comes into it: where
+        the first of its groups (by kind and name) is used."""
+        if group not in self._open:
             return False
-        self._findings.add("circular-segment", f"the {key} is defined by way of itself", user.place)
+        opened = list(self._open)
+        circle = {group: user, **{key: self._open[key] for key in opened[opened.index(group) + 1 :]}}
+        kind, name = min(circle, key=lambda one: (one[0] != "segment", one[1]))
+        message = f"the {kind} `{name}` is defined by way of itself"
+        self._findings.add("circular-segment", message, circle[kind, name].place)
         return True
 
     def _resolve_stages(self, lifecycle: Lifecycle) -> Stages | None:

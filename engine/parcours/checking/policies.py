@@ -1,5 +1,8 @@
 """Channels, pressure and messages as written ─► the checked policy (LANGUAGE.md section 6)."""
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
 from parcours.checking import checked
 from parcours.checking.journeys import PURPOSES
 from parcours.checking.predicates import Predicates
@@ -21,7 +24,7 @@ from parcours.clock.span import Span
 from parcours.datamart.catalog import Catalog
 from parcours.model import policy as written
 from parcours.model.node import Node
-from parcours.model.project import Project
+from parcours.model.vocabulary import Message
 
 SUPPRESSING_EVENTS = ("opt_out", "complaint", "bounce")
 """Events of these names close a channel for a contact: the one in the event's text field `channel`, or every
@@ -33,39 +36,46 @@ _RANKS = ("priority", "value")
 _ONCE = {"keep_held": "keep held messages", "arbitrate": "arbitrate", "lost_contact": "a lost contact costs"}
 
 
-def check_policy(project: Project, predicates: Predicates) -> checked.Policy:
-    """The channels that are whole and the rules that the executor can apply; the rest is among the findings."""
-    channels = tuple(
-        channel
-        for _, declared in sorted(predicates.vocabulary.channels.items())
-        if (channel := _channel(declared, predicates))
-    )
-    rules = _Rules(predicates)
-    for pressure in (d for d in project.declarations if isinstance(d, written.Pressure)):
-        for rule in pressure.rules:
-            rules.add(rule)
-    return checked.Policy(
-        channels,
-        tuple(rules.exempt),
-        tuple(rules.never),
-        tuple(rules.caps),
-        rules.keep_held or DEFAULT_KEEP_HELD,
-    )
+def check_channels(
+    channels: Iterable[written.Channel], predicates: Predicates
+) -> tuple[checked.Channel, ...]:
+    """Those that are whole."""
+    return tuple(found for channel in channels if (found := _channel(channel, predicates)))
 
 
-def check_messages(predicates: Predicates) -> tuple[checked.Message, ...]:
-    for _, message in sorted(predicates.vocabulary.messages.items()):
+def check_messages(messages: Iterable[Message], predicates: Predicates) -> tuple[checked.Message, ...]:
+    for message in messages:
         if message.live:
             place = message.live[0].place.to(message.live[-1].place)
             predicates.findings.unsupported("`live` content", place)
     return tuple(
         checked.Message(
-            name,
+            message.name.text,
             message.topic.text if message.topic else "",
             predicates.literals.span(message.expires) if message.expires else None,
             message.name.place,
         )
-        for name, message in sorted(predicates.vocabulary.messages.items())
+        for message in messages
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What all pressure declarations together say, as far as the executor can apply it."""
+
+    exempt: tuple[checked.Selector, ...]
+    never: tuple[checked.Never, ...]
+    caps: tuple[checked.Cap, ...]
+    keep_held: Span
+
+
+def check_pressure(predicates: Predicates) -> Rules:
+    rules = _Rules(predicates)
+    for pressure in predicates.vocabulary.pressures:
+        for rule in pressure.rules:
+            rules.add(rule)
+    return Rules(
+        tuple(rules.exempt), tuple(rules.never), tuple(rules.caps), rules.keep_held or DEFAULT_KEEP_HELD
     )
 
 
@@ -234,15 +244,19 @@ class _Rules:
             known = [*vocabulary.channels, "messages"]
             self._findings.unknown("unknown-channel", f"`{name}` is no channel", name.place, name.text, known)
             return None
-        topics = {m.topic.text for m in vocabulary.messages.values() if m.topic}
-        known_names = {
-            "purpose": ("unknown-purpose", set(PURPOSES)),
-            "topic": ("unknown-name", topics),
-            "journey": ("unknown-journey", set(vocabulary.journeys)),
-            "message": ("unknown-message", set(vocabulary.messages)),
-        }
-        code, names = known_names[selector.kind]
+        code, names = self._known(selector.kind)
         if name.text not in names:
             self._findings.unknown(code, f"`{name}` is no {selector.kind}", name.place, name.text, names)
             return None
         return checked.Selector(selector.kind, name.text)
+
+    def _known(self, kind: checked.SelectorKind) -> tuple[str, Collection[str]]:
+        """The code of a name that is none of this kind, and those that are."""
+        match kind:
+            case "purpose":
+                return "unknown-purpose", PURPOSES
+            case "journey":
+                return "unknown-journey", self._vocabulary.journeys
+            case "message":
+                return "unknown-message", self._vocabulary.messages
+        return "unknown-name", {m.topic.text for m in self._vocabulary.messages.values() if m.topic}

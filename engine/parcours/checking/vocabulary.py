@@ -1,65 +1,93 @@
 """The declared names of a project."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
-from parcours.checking.findings import Findings
 from parcours.datamart.catalog import Catalog
 from parcours.model.analytics import Clusters, Rfm, Rules, Score
 from parcours.model.journey import Journey
-from parcours.model.policy import Channel
+from parcours.model.policy import Channel, Pressure
 from parcours.model.project import Project
+from parcours.model.settings import Settings
 from parcours.model.vocabulary import Lifecycle, Message, Season, Segment
 
-_ANALYTIC_WORDS = {"rfm": "rfm", "clusters": "clusters", "score": "scores", "rules": "association rules"}
+ANALYTIC_WORDS = {"rfm": "rfm", "clusters": "clusters", "score": "scores", "rules": "association rules"}
 _OF_SCORES = ("score", "zone")
+Named = Segment | Lifecycle | Season | Message | Channel | Journey
 D = TypeVar("D", Segment, Lifecycle, Season, Message, Channel, Journey)
 
 
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Declarations by kind and name. Of two with one name the first counts; the second is a finding."""
+    """Declarations by kind and name; of two with one name the first counts. `analytics` says what each name of the
+    analytic core is, in words.
 
-    def __init__(self, project: Project, catalog: Catalog, findings: Findings) -> None:
-        self.catalog = catalog
-        self.time_zone = project.settings.time_zone.text
-        self.currency = project.settings.currency
-        declared = project.declarations
-        self.segments = _by_name(findings, "segment", (d for d in declared if isinstance(d, Segment)))
-        self.lifecycles = _by_name(findings, "lifecycle", (d for d in declared if isinstance(d, Lifecycle)))
-        self.seasons = _by_name(findings, "season", (d for d in declared if isinstance(d, Season)))
-        self.messages = _by_name(findings, "message", (d for d in declared if isinstance(d, Message)))
-        self.channels = _by_name(findings, "channel", (d for d in declared if isinstance(d, Channel)))
-        self.journeys = _by_name(findings, "journey", (d for d in declared if isinstance(d, Journey)))
-        self.analytics = {
-            str(d.name): _ANALYTIC_WORDS[d.kind]
-            for d in declared
-            if isinstance(d, Rfm | Clusters | Score | Rules)
-        }
-        for name, lifecycle in self.lifecycles.items():
-            if name in catalog.contacts.columns:
-                findings.add(
-                    "duplicate-name",
-                    f"the lifecycle `{name}` has the name of an attribute of contacts",
-                    lifecycle.name.place,
-                    advice="give the lifecycle another name",
-                )
+    What the check of a file knows of the other files it reads here, and nowhere else: the workspace relies on it."""
+
+    settings: Settings
+    catalog: Catalog
+    segments: Mapping[str, Segment]
+    lifecycles: Mapping[str, Lifecycle]
+    seasons: Mapping[str, Season]
+    messages: Mapping[str, Message]
+    channels: Mapping[str, Channel]
+    journeys: Mapping[str, Journey]
+    analytics: Mapping[str, str]
+    pressures: Sequence[Pressure]
+
+    @property
+    def time_zone(self) -> str:
+        return self.settings.time_zone.text
+
+    @property
+    def currency(self) -> str:
+        return self.settings.currency
 
     def analytic(self, first: str) -> str | None:
         """What of the analytic core a name starts with, in words; None when it is nothing of it."""
         return "scores" if first in _OF_SCORES else self.analytics.get(first)
 
+    def first(self, declaration: Named) -> Named:
+        """The declaration of this kind and name that counts."""
+        match declaration:
+            case Segment():
+                return self.segments[declaration.name.text]
+            case Lifecycle():
+                return self.lifecycles[declaration.name.text]
+            case Season():
+                return self.seasons[declaration.name.text]
+            case Message():
+                return self.messages[declaration.name.text]
+            case Channel():
+                return self.channels[declaration.name.text]
+            case Journey():
+                return self.journeys[declaration.name.text]
 
-def _by_name(findings: Findings, what: str, declared: Iterable[D]) -> dict[str, D]:
+
+def vocabulary_of(project: Project, catalog: Catalog) -> Vocabulary:
+    """The names of a project that has been read whole."""
+    declared = project.declarations
+    return Vocabulary(
+        project.settings,
+        catalog,
+        segments=_by_name(d for d in declared if isinstance(d, Segment)),
+        lifecycles=_by_name(d for d in declared if isinstance(d, Lifecycle)),
+        seasons=_by_name(d for d in declared if isinstance(d, Season)),
+        messages=_by_name(d for d in declared if isinstance(d, Message)),
+        channels=_by_name(d for d in declared if isinstance(d, Channel)),
+        journeys=_by_name(d for d in declared if isinstance(d, Journey)),
+        analytics={
+            d.name.text: ANALYTIC_WORDS[d.kind]
+            for d in declared
+            if isinstance(d, Rfm | Clusters | Score | Rules)
+        },
+        pressures=tuple(d for d in declared if isinstance(d, Pressure)),
+    )
+
+
+def _by_name(declared: Iterable[D]) -> dict[str, D]:
     found: dict[str, D] = {}
     for declaration in declared:
-        name = declaration.name
-        if name.text in found:
-            findings.add(
-                "duplicate-name",
-                f"the {what} `{name}` is declared twice",
-                name.place,
-                mark=f"first in {found[name.text].name.place}",
-            )
-        else:
-            found[name.text] = declaration
+        found.setdefault(declaration.name.text, declaration)
     return found
