@@ -37,11 +37,11 @@ BROKEN: list[tuple[str, list[tuple[str, int, int]], list[str]]] = [
     ("example x\n    journey j\n", [("syntax", 1, 9)], []),
     ('example "x"\n    journey j\n    at 2026-03-02 signup\n', [("syntax", 3, 19)], ["example"]),
     # indentation
-    ("  journey j\n    exit\nsegment s\n    a\n", [("indentation", 1, 1)], ["segment"]),
-    ("journey j\nenter on signup\n", [("indentation", 1, 1), ("syntax", 2, 1)], []),
+    ("  journey j\n    exit\nsegment s\n    a\n", [("indentation", 1, 1)], ["journey", "segment"]),
+    ("journey j\nenter on signup\n    exit\n", [("indentation", 2, 1)], ["journey"]),
     (J + "    if a\n    exit\n", [("indentation", 3, 5)], ["journey"]),
     (J + "    wait 1 day\n        exit\n        exit\n    exit\n", [("indentation", 4, 9)], ["journey"]),
-    (J + "        once\n      again\n      within 1 day\n    exit\n", [("indentation", 4, 7)], ["journey"]),
+    (J + "        once\n      hold out 5%\n      within 1 day\n    exit\n", [("indentation", 4, 7)], ["journey"]),
     (J, [("syntax", 1, 1)], []),
     # follow-ups are not told
     (J + "    if a b\n        exit x\n    else if c\n        exit\n    else\n        exit y\n    exit\n", [("syntax", 3, 10)], ["journey"]),

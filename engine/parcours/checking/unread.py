@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from parcours.diagnostics import Diagnostic, Place
+from parcours.language.pieces import Piece, pieces
 from parcours.model.project import Project
 
-_WORD = re.compile(r"`([^`\n]+)`|([a-z_][a-z0-9_]*)")
+_WORD = re.compile(r"`([^`\n]+)`|([A-Za-z_]\w*)")
 # after these nothing is known of a file or folder, nor of the names that it declares
 _WHOLE_FILE = frozenset({"unreadable-file", "unknown-library", "not-supported-yet"})
 # after these a declaration is left of which a line is missing
@@ -42,34 +43,44 @@ def unread(project: Project, found: Sequence[Diagnostic]) -> Unread:
     places: list[Place] = []
     names: set[str] = set()
     heads = {(d.place.file, d.place.line) for d in project.declarations}
+    cut = _Cut(project.sources)
+    nameless = False
     for error in errors:
         places.append(error.place)
-        piece = _piece(project.sources, error.place)
+        piece = cut.around(error.place)
         if piece is None:
             continue
-        place, lines = piece
-        if error.code in _LINES_LOST or (place.file, place.line) not in heads:
-            places.append(place)
+        file, lines = error.place.file, piece.lines
+        if error.code in _LINES_LOST or (file, piece.first_line) not in heads:
+            last = piece.first_line + len(lines) - 1
+            places.append(Place(file, piece.first_line, 1, last, len(lines[-1]) + 1))
             names.update(_declared(lines))
-    return Unread(tuple(places), frozenset(names), any(d.code in _WHOLE_FILE for d in errors))
+            nameless = nameless or len(lines[0].split()) == 1
+    any_name = nameless or any(d.code in _WHOLE_FILE for d in errors)
+    return Unread(tuple(places), frozenset(names), any_name)
 
 
-def _piece(sources: Mapping[str, str], place: Place) -> tuple[Place, list[str]] | None:
-    """The stretch from the unindented line at or above a place to the one below it, and its lines."""
-    lines = sources.get(place.file, "").split("\n")
-    starts = [number for number, line in enumerate(lines, 1) if line[:1] not in ("", " ", "\t", "#")]
-    at = bisect_right(starts, place.line)
-    if place.line == 0 or at == 0:
-        return None
-    first = starts[at - 1]
-    last = starts[at] - 1 if at < len(starts) else len(lines)
-    return Place(place.file, first, 1, last, len(lines[last - 1]) + 1), lines[first - 1 : last]
+class _Cut:
+    """The declarations of each file as the parser cuts them, each file cut once."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+        self._pieces: dict[str, list[Piece]] = {}
+
+    def around(self, place: Place) -> Piece | None:
+        """The declaration in which a place lies; None for a file as a whole, and for what is before them all."""
+        if place.file not in self._pieces:
+            self._pieces[place.file] = pieces(self._sources.get(place.file, "").split("\n"))
+        found = self._pieces[place.file]
+        at = bisect_right(found, place.line, key=lambda piece: piece.first_line)
+        return found[at - 1] if place.line and at else None
 
 
 def _declared(lines: Sequence[str]) -> Iterator[str]:
-    """Words that may be names: all of the head, and the first of each other line (stages, bodies, labels)."""
+    """Words that may be names, as they should have been written: all of the head, and the first of each other line
+    (stages, bodies, labels)."""
     for number, line in enumerate(lines):
-        words = [quoted or plain for quoted, plain in _WORD.findall(line)]
+        words = [quoted or plain.lower() for quoted, plain in _WORD.findall(line)]
         yield from words if number == 0 else words[:1]
 
 

@@ -33,7 +33,13 @@ class Building:
         self.diagnostics: list[Diagnostic] = []
         self._lines = lines
         self._before = first_line - 1
-        self._widened = widened
+        self._widened = dict(widened)
+
+    def moved(self, lines: Iterable[int], by: int) -> None:
+        """Says that these of the lines have got `by` more spaces before them than they have in the file."""
+        for line in lines:
+            number = line + self._before
+            self._widened[number] = self._widened.get(number, 0) + by
 
     def stretch(self, line: int, column: int, end_line: int, end_column: int) -> Place:
         """A place in the user's file, from lines and columns of what was parsed."""

@@ -1,27 +1,28 @@
 """Journey text becomes declarations and diagnostics. Never raises on what a user wrote.
 
-A file is cut at its unindented lines, so that a mistake in one declaration cannot reach another. In a declaration
-that does not parse, the damaged line and the block that it heads are blanked and the rest is parsed again: one
-mistake gives one diagnostic.
+A file is cut into its declarations (pieces.py), so that a mistake in one cannot reach another. A declaration that does
+not parse is mended or blanked where it is damaged (damage.py), and parsed again: one mistake gives one diagnostic.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lark import Tree
 from lark.exceptions import UnexpectedInput
 
-from parcours.diagnostics import Diagnostic
+from parcours.diagnostics import Diagnostic, Place
 from parcours.language.build_declaration import build_declaration
 from parcours.language.building import Branch, Building, Refused
-from parcours.language.damage import blank, damage_of, is_code
+from parcours.language.damage import Failure, Recovery
 from parcours.language.indenter import BetweenLevels
 from parcours.language.normalise import normalise
+from parcours.language.pieces import Piece, is_code, pieces
 from parcours.language.stored_parser import journey_parser
 from parcours.model.project import Declaration
 
 MOST_MISTAKES = 20  # in one declaration: after that many it is something else than a journey
 DEEPEST = 120  # levels of a tree: blocks in blocks and brackets in brackets
 MOST_SIGNS = 100  # of one sum or product
+_TO_THE_LEFT = "begin this line in the first column, and indent the lines below it by four spaces"
 _SIMPLER = "make several smaller things of it: segments, journeys, or a column of a view"
 
 
@@ -34,40 +35,21 @@ def parse(text: str, file: str) -> tuple[tuple[Declaration, ...], tuple[Diagnost
     plain = normalise(text, file)
     declarations: list[Declaration] = []
     diagnostics = list(plain.diagnostics)
-    for first_line, lines in _pieces(plain.text.split("\n")):
-        building = Building(file, lines, first_line, plain.widened)
-        declaration = _declaration(building, lines)
+    cut = pieces(plain.text.split("\n"))
+    for piece in cut:
+        building = Building(file, piece.lines, piece.first_line, plain.widened)
+        declaration = _declaration(building, piece)
         if declaration is not None:
             declarations.append(declaration)
         diagnostics.extend(building.diagnostics)
+    diagnostics.extend(_indented(file, [piece for piece in cut if piece.depth]))
     diagnostics.sort(key=lambda diagnostic: diagnostic.place)
     return tuple(declarations), tuple(diagnostics)
 
 
-def _pieces(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """The text cut before each line that begins in the first column, with the number of its first line.
-
-    Blank lines and comments stay with what is before them; those before everything are left out."""
-    start: int | None = None
-    for at, line in enumerate(lines):
-        if not is_code(line):
-            continue
-        if start is None:
-            start = at
-        elif not line.startswith(" "):
-            yield start + 1, lines[start:at]
-            start = at
-    if start is not None:
-        yield start + 1, lines[start:]
-
-
-def _declaration(building: Building, lines: list[str]) -> Declaration | None:
-    if lines[0].startswith(" "):
-        width = len(lines[0]) - len(lines[0].lstrip(" "))
-        place = building.stretch(1, 1, 1, width + 1)
-        building.report("indentation", "the first declaration of a file is not indented", place)
-        return None
-    tree = _tree(building, lines)
+def _declaration(building: Building, piece: Piece) -> Declaration | None:
+    building.moved([1], -piece.depth)
+    tree = _tree(building, piece.lines)
     if tree is None:
         return None
     try:
@@ -77,26 +59,39 @@ def _declaration(building: Building, lines: list[str]) -> Declaration | None:
         return None
 
 
-def _tree(building: Building, lines: list[str]) -> Branch | None:
+def _tree(building: Building, lines: Sequence[str]) -> Branch | None:
     """The tree of one declaration without its damaged lines, or None when nothing is left of it."""
-    blanked: set[int] = set()
-    left = lines
-    while any(is_code(line) for line in left):
-        if len(building.diagnostics) == MOST_MISTAKES:
+    recovery = Recovery(lines, building, _failure)
+    while any(is_code(line) for line in recovery.lines):
+        if len(building.diagnostics) >= MOST_MISTAKES:
             return None
-        try:
-            start = journey_parser().parse("\n".join([*left, ""]))
-        except (UnexpectedInput, BetweenLevels) as error:
-            damage = damage_of(error, left, blanked, building)
-            if damage.diagnostic is not None:
-                building.diagnostics.append(damage.diagnostic)
-            shorter = blank(left, damage)
-            assert shorter != left, "a damage that blanks nothing would be found for ever"
-            left = shorter
-            blanked.update(range(damage.first, damage.last + 1))
-        else:
-            return next((child for child in start.children if isinstance(child, Tree)), None)
+        found = _parsed(recovery.lines)
+        if isinstance(found, Tree):
+            return next((child for child in found.children if isinstance(child, Tree)), None)
+        recovery.after(found)
     return None
+
+
+def _indented(file: str, deep: Sequence[Piece]) -> Iterator[Diagnostic]:
+    """One diagnostic for all declarations that are indented: they were copied together."""
+    if deep:
+        first = deep[0]
+        more = "" if len(deep) == 1 else f" (in {len(deep)} lines of this file)"
+        place = Place(file, first.first_line, 1, first.first_line, first.depth + 1)
+        yield Diagnostic("indentation", f"a declaration is not indented{more}", place, help=_TO_THE_LEFT)
+
+
+def _failure(lines: Sequence[str]) -> Failure | None:
+    found = _parsed(lines)
+    return None if isinstance(found, Tree) else found
+
+
+def _parsed(lines: Sequence[str]) -> Branch | Failure:
+    """The whole tree of some lines, or why there is none."""
+    try:
+        return journey_parser().parse("\n".join([*lines, ""]))
+    except (UnexpectedInput, BetweenLevels) as failure:
+        return failure
 
 
 def _refuse_monsters(building: Building, tree: Branch) -> None:
