@@ -186,7 +186,7 @@ def test_a_rule_that_makes_no_sense_is_said_once_at_its_place(
 
 
 def test_names_in_spacing_rules_are_checked() -> None:
-    found = said_of_rule("at least 0 days between smsx and emial", "no smsx within 3 days after topic new")
+    found = said_of_rule("at least 0 days between smsx and emial", "no smsy within 3 days after topic new")
     assert [(code, line, column) for code, _, line, column, _ in found] == [
         ("bad-number", 2, 14),
         ("unknown-channel", 2, 29),

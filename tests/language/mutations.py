@@ -3,15 +3,50 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 # what a line is made of: a text in quotes, a word or number, a sign
 _WORD = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`\n]*`|[\w.%:-]*\w%?|[^\w\s]+')
-_OTHER_SIGN = {"=": "==", "!=": "<>", "<": "=<", ">": "=>", "<=": "=<", ">=": "=>", ",": ";", ".": ",", ":": ";"}
-_OTHER_WORD = {
-    **{"and": "&&", "or": "||", "not": "!", "if": "when", "else": "otherwise", "otherwise": "else", "by": "via"},
-    **{"by": "with", "wait": "pause", "send": "mail", "exit": "end", "yes": "true", "no": "false", "has": "have"},
-    **{"days": "d", "hours": "h", "day": "daily", "from": "since", "until": "till", "every": "each", "per": "a"},
+_OTHER_SIGN = {
+    "=": "==",
+    "!=": "<>",
+    "<": "=<",
+    ">": "=>",
+    "<=": "=<",
+    ">=": "=>",
+    ",": ";",
+    ".": ",",
+    ":": ";",
 }
+_OTHER_WORD = dict(
+    pair.split(":")
+    for pair in [
+        "and:&&",
+        "or:||",
+        "not:!",
+        "if:when",
+        "else:otherwise",
+        "otherwise:else",
+        "by:via",
+        "wait:pause",
+        "send:mail",
+        "exit:end",
+        "yes:true",
+        "no:false",
+        "has:have",
+        "days:d",
+        "hours:h",
+        "day:daily",
+        "from:since",
+        "until:till",
+        "every:each",
+        "per:a",
+        "is:==",
+        "in:of",
+        "to:=",
+        "for:if",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +90,7 @@ def _word_twice(line: str) -> Iterator[str]:
 
 def _words_swapped(line: str) -> Iterator[str]:
     spans = _spans(line)
-    for (start, end), (next_start, next_end) in zip(spans, spans[1:], strict=False):
+    for (start, end), (next_start, next_end) in pairwise(spans):
         first, second = line[start:end], line[next_start:next_end]
         yield line[:start] + second + line[end:next_start] + first + line[next_end:]
 

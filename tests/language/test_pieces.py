@@ -67,6 +67,8 @@ def test_the_words_that_begin_a_line_are_those_of_the_grammar() -> None:
 
     lines = [(name, e) for name, all_ in expansions.items() for e in all_ if any(s.name == "_NL" for s in e)]
     begin = {terminal for name, e in lines for terminal in first(e, frozenset({name}))}
-    predicates = {terminal for e in expansions["predicate"] for terminal in first(e, frozenset({"predicate"}))}
+    predicates = {
+        terminal for e in expansions["predicate"] for terminal in first(e, frozenset({"predicate"}))
+    }
     begin = {keyword(terminal) for terminal in begin - predicates if is_keyword(terminal)}
     assert begin - set(KINDS) - {"else if"} == LINE_WORDS - {"no", "then", "otherwise"}

@@ -91,7 +91,8 @@ class Recovery:
         there = depth_of(self.lines[shift.first - 1])
         wanted = str(there + shift.by)
         if isinstance(failure, BetweenLevels) and shift.first == failure.line:
-            wanted = " or ".join(map(str, failure.levels))
+            # a declaration begins at 0, and this line is none
+            wanted = " or ".join(map(str, failure.levels[1:] or failure.levels))
         elif mistake.expected == {"_INDENT"} and there > 0:
             head = _code_before(self.lines, mistake.line)
             return Diagnostic("indentation", "this line needs an indented block below it", self._whole(head))
