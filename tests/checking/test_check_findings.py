@@ -29,20 +29,3 @@ def test_the_text_of_a_place_is_what_the_user_wrote_on_one_line() -> None:
     assert findings.text(Place("a", 1, 4, 2, 17)) == 'one and "two "'
     assert findings.text(Place("a", 4, 1, 4, 6)) == "three"
     assert findings.text(Place("b", 4, 1, 4, 6)) == ""
-
-
-def test_a_name_that_is_declared_nowhere_is_told_once_with_all_its_places() -> None:
-    findings = Findings({})
-    for line in (5, 2, 9, 7, 11):
-        findings.unknown("unknown-message", "no", Place("a", line, 1, line, 2), "helo", ["other"])
-    (found,) = findings.diagnostics
-    assert found.place.line == 2
-    assert found.help == "there is: other; it is used in a:5:1, a:7:1, a:9:1 and 1 more place too"
-
-
-def test_an_attribute_that_does_not_exist_is_told_wherever_it_is_used() -> None:
-    """It is declared in no journey file: each use of it is a slip of its own."""
-    findings = Findings({})
-    for line in (5, 2):
-        findings.unknown("unknown-attribute", "no", Place("a", line, 1, line, 2), "contry", ["country"])
-    assert len(findings.diagnostics) == 2

@@ -4,7 +4,7 @@ from parcours.language.depth import LAST_LINE, Shift, shift_of
 from parcours.language.parser import parse
 
 
-def fits(*depths: int):  # noqa: ANN201
+def fits(*depths: int):
     """The line of the first mistake in a text that is right when its lines have these depths."""
 
     def error_line(lines: list[str]) -> int | None:

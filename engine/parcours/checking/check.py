@@ -10,6 +10,7 @@ from parcours.checking import checked
 from parcours.checking.examples import check_example
 from parcours.checking.findings import Findings
 from parcours.checking.journeys import check_journey
+from parcours.checking.missing import told_once
 from parcours.checking.policies import Rules, check_channels, check_messages, check_pressure
 from parcours.checking.predicates import Predicates
 from parcours.checking.unread import NOTHING_UNREAD, Unread, unread
@@ -121,7 +122,7 @@ def check_rules(vocabulary: Vocabulary, sources: Mapping[str, str], lost: Unread
 
 def _sorted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Each once: two files that use a segment with a mistake both come upon it."""
-    return tuple(sorted(set(found), key=lambda d: (d.place, d.code, d.message, d.mark, d.help)))
+    return tuple(sorted(told_once(set(found)), key=lambda d: (d.place, d.code, d.message, d.mark, d.help)))
 
 
 def _is_first(declaration: Declaration, vocabulary: Vocabulary, findings: Findings) -> bool:
