@@ -6,7 +6,10 @@ from typing import Any
 from parcours.checking.check import check
 from parcours.checking.checked import CheckedProject, Journey
 from parcours.checking.checked import ScheduleTrigger as _Schedule
-from parcours.checking.terms import Term
+from parcours.checking.findings import Findings
+from parcours.checking.predicates import Predicates
+from parcours.checking.terms import Holds, Term
+from parcours.checking.vocabulary import Vocabulary
 from parcours.datamart.catalog import Catalog, Column, Table, kind_of
 from parcours.diagnostics import Diagnostic, Place
 from parcours.language.parser import parse
@@ -145,6 +148,17 @@ def term(predicate: str, *more: str) -> Term:
     assert isinstance(trigger, _Schedule)
     assert trigger.predicate is not None
     return trigger.predicate
+
+
+def typed(predicate: str, *more: str) -> Term:
+    """The term of a predicate of which only names and types are looked at: it may make no sense at all."""
+    made, found = project("\n".join([f"segment typed\n    {predicate}\n", *more]))
+    findings = Findings(made.sources)
+    vocabulary = Vocabulary(made, SHOP, findings)
+    made_of = Predicates(vocabulary, findings).groups.segment(vocabulary.segments["typed"].name)
+    assert (*found, *findings.diagnostics) == ()
+    assert isinstance(made_of, Holds)
+    return made_of.item
 
 
 def wrong(predicate: str, *more: str) -> tuple[str, str, str, str]:

@@ -10,9 +10,9 @@ import pytest
 from brute_force import Contact, truth
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journey_check import term
+from journey_check import typed
 
-from parcours.checking.reasoning import is_certain, is_impossible
+from parcours.checking.reasoning.search import is_certain, is_impossible
 from parcours.checking.terms import (
     Aggregate,
     Among,
@@ -166,25 +166,25 @@ OPEN = (
 
 @pytest.mark.parametrize("predicate", NEVER)
 def test_what_can_never_hold_is_found(predicate: str) -> None:
-    assert is_impossible(term(predicate, WORLD))
+    assert is_impossible(typed(predicate, WORLD))
 
 
 @pytest.mark.parametrize("predicate", ALWAYS)
 def test_what_always_holds_is_found(predicate: str) -> None:
-    assert is_certain(term(predicate, WORLD))
-    assert not is_impossible(term(predicate, WORLD))
+    assert is_certain(typed(predicate, WORLD))
+    assert not is_impossible(typed(predicate, WORLD))
 
 
 @pytest.mark.parametrize("predicate", OPEN)
 def test_what_may_hold_or_not_is_left_open(predicate: str) -> None:
-    asked = term(predicate, WORLD)
+    asked = typed(predicate, WORLD)
     assert not is_impossible(asked)
     assert not is_certain(asked)
 
 
 def test_what_holds_already_counts() -> None:
     """E1: a condition that was not met was no, or unknown."""
-    adult, child = term("age >= 18"), term("age < 18")
+    adult, child = typed("age >= 18"), typed("age < 18")
     assert is_certain(child, Not(Holds(adult)), Known(Attribute("age", "number")))
     assert not is_certain(child, Not(Holds(adult)))
     assert is_impossible(Holds(adult), child)
@@ -196,8 +196,8 @@ def test_a_question_that_is_too_hard_is_left_open() -> None:
     some = [
         " or ".join(f'{hole} = "{thing}"' for hole in holes[:-1]) + f" or age = {thing}" for thing in range(6)
     ]
-    assert not is_impossible(term(" and ".join(f"({one})" for one in some)))
-    assert is_impossible(term(" and ".join(f'(country = "{n}" or language = "{n}")' for n in range(3))))
+    assert not is_impossible(typed(" and ".join(f"({one})" for one in some)))
+    assert is_impossible(typed(" and ".join(f'(country = "{n}" or language = "{n}")' for n in range(3))))
 
 
 # ---- nothing is claimed in vain: terms against the values that they can have

@@ -1,12 +1,12 @@
 """Whether terms can hold at all: exact where it says no, silent where it does not know.
 
-A term is taken apart into facts, each about one quantity: that it is known, that it is unknown, that its value
-lies in a set. Facts that nothing can fulfil together are found; quantities that have nothing to do with each
+A term is taken apart (`formulas`) into facts, each about one quantity (`quantities`): that it is known, that it is
+unknown, that its value lies in a set (`ranges`). Facts that nothing can fulfil together are found; quantities that have nothing to do with each
 other count as free. So `is_impossible` is only ever true of what no contact, no data and no instant can bring
 about (E1, E2)."""
 
-from parcours.checking.facts import Facts, IsKnown, Lies
-from parcours.checking.formulas import AllOf, Formula, Goal, OneOf, opened
+from parcours.checking.reasoning.facts import Facts, IsKnown, Lies
+from parcours.checking.reasoning.formulas import AllOf, Formula, Goal, OneOf, opened
 from parcours.checking.terms import Holds, Not, Term
 
 _PATIENCE = 400  # choices tried before the question is left open

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from parcours.checking.ranges import ANY, Interval, Ranges, Value
+from parcours.checking.reasoning.ranges import ANY, Interval, Ranges, Value
 from parcours.checking.terms import (
     Aggregate,
     Arithmetic,

@@ -3,9 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from parcours.checking.facts import Fact, IsKnown, Lies
-from parcours.checking.quantities import NONE, Order, Quantity, Today, days_of, is_always_known, value_of
-from parcours.checking.ranges import Interval, Ranges, all_but, compared, points
+from parcours.checking.reasoning.facts import Fact, IsKnown, Lies
+from parcours.checking.reasoning.quantities import (
+    NONE,
+    Order,
+    Quantity,
+    Today,
+    days_of,
+    is_always_known,
+    value_of,
+)
+from parcours.checking.reasoning.ranges import Interval, Ranges, all_but, compared, points
 from parcours.checking.terms import (
     Among,
     And,

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from parcours.checking.lengths import is_never_longer, longest, shortest
-from parcours.checking.quantities import (
+from parcours.checking.reasoning.lengths import is_never_longer, longest, shortest
+from parcours.checking.reasoning.quantities import (
     AT_LEAST_ONE,
     NONE,
     Quantity,
@@ -17,7 +17,7 @@ from parcours.checking.quantities import (
     needs_known,
     recent_events,
 )
-from parcours.checking.ranges import Ranges, meet
+from parcours.checking.reasoning.ranges import Ranges, meet
 from parcours.checking.terms import Count, DaysSince, Events, InLast, Term, Window
 
 _EVER = Window("ever")

@@ -1,0 +1,1 @@
+"""Whether conditions can hold at all. Begin reading at `search`."""
