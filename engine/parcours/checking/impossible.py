@@ -1,0 +1,110 @@
+"""Conditions that nobody can ever meet, or that everybody always meets, wherever they stand (LANGUAGE.md section 8)."""
+
+from collections.abc import Iterator
+
+from parcours.checking.conditions import Condition, Conditions
+from parcours.checking.findings import Findings
+from parcours.checking.predicates import Predicates
+from parcours.checking.reasoning.search import is_certain, is_impossible
+from parcours.checking.terms import Holds, Not, Term
+from parcours.diagnostics import Place
+from parcours.model import values as written
+from parcours.model.vocabulary import Lifecycle
+
+
+def check_possible(predicates: Predicates) -> None:
+    """Adds a finding for each condition that can never hold, at the smallest part that is at fault, and for each that
+    always holds as a whole."""
+    judge = _Judge(predicates.conditions, predicates.findings)
+    for condition in tuple(predicates.conditions.whole()):
+        judge.condition(condition)
+        judge.whole(condition)
+    for _, lifecycle in sorted(predicates.vocabulary.lifecycles.items()):
+        _check_stages(lifecycle, predicates)
+
+
+def is_told_as_certain(condition: Condition) -> bool:
+    """Whether it always holds by itself. A plain `yes` is meant so."""
+    node = condition.node
+    is_meant = isinstance(node, written.Truth) and isinstance(node.value, written.YesNo)
+    return not is_meant and is_certain(condition.term)
+
+
+class _Judge:
+    def __init__(self, conditions: Conditions, findings: Findings) -> None:
+        self._conditions = conditions
+        self._findings = findings
+
+    def condition(self, condition: Condition) -> None:
+        parts = self._conditions.parts(condition)
+        if not is_impossible(condition.term):
+            # what is never so beside an `or`, or under a `not`, is a mistake too
+            for part in parts:
+                self.condition(part)
+            return
+        match condition.node:
+            case written.Or():
+                for part in parts:
+                    self.condition(part)
+            case written.And():
+                self._conjunction(condition, parts)
+            case _ if not _speaks_of_groups(condition.node):
+                self._add(f"`{self._text(condition)}` can never hold", condition.node.place)
+
+    def whole(self, condition: Condition) -> None:
+        if is_told_as_certain(condition):
+            message = f"`{self._text(condition)}` always holds"
+            self._findings.add("always-true", message, condition.node.place)
+
+    def _conjunction(self, condition: Condition, parts: tuple[Condition, ...]) -> None:
+        alone = [part for part in parts if is_impossible(part.term)]
+        if alone:
+            for part in alone:
+                self.condition(part)
+            return
+        for earlier, later in _pairs(parts):
+            if is_impossible(earlier.term, later.term):
+                message = f"`{self._text(later)}` can never hold together with `{self._text(earlier)}`"
+                self._add(message, later.node.place)
+                return
+        self._add("these conditions can never hold together", condition.node.place)
+
+    def _text(self, condition: Condition) -> str:
+        return self._findings.text(condition.node.place)
+
+    def _add(self, message: str, place: Place) -> None:
+        self._findings.add("never-true", message, place)
+
+
+def _speaks_of_groups(node: written.Predicate) -> bool:
+    """Segments and stages that nobody can be in are told where they are declared."""
+    if isinstance(node, written.InList | written.IsName):
+        value = node.value
+        return isinstance(value, written.Path)
+    return isinstance(node, written.InSegment)
+
+
+def _pairs(parts: tuple[Condition, ...]) -> Iterator[tuple[Condition, Condition]]:
+    for number, later in enumerate(parts):
+        for earlier in parts[:number]:
+            yield earlier, later
+
+
+def _check_stages(lifecycle: Lifecycle, predicates: Predicates) -> None:
+    """The stages before one may leave nobody for it."""
+    earlier: list[Term] = []
+    for stage in lifecycle.stages:
+        condition = predicates.conditions.of(stage.predicate) if stage.predicate else None
+        if stage.predicate is not None and condition is None:
+            return
+        here = () if condition is None else (condition.term,)
+        if is_impossible(*earlier, *here) and not is_impossible(*here):
+            predicates.findings.add(
+                "unreachable-stage",
+                f"nobody can be in the stage `{stage.name}`: the stages before it take everybody",
+                stage.name.place,
+            )
+            return
+        if condition is None:
+            return
+        earlier.append(Not(Holds(condition.term)))
