@@ -9,7 +9,7 @@ from parcours.checking.checked import ScheduleTrigger as _Schedule
 from parcours.checking.findings import Findings
 from parcours.checking.predicates import Predicates
 from parcours.checking.terms import Holds, Term
-from parcours.checking.vocabulary import Vocabulary
+from parcours.checking.vocabulary import vocabulary_of
 from parcours.datamart.catalog import Catalog, Column, Table, kind_of
 from parcours.diagnostics import Diagnostic, Place
 from parcours.language.parser import parse
@@ -154,7 +154,7 @@ def typed(predicate: str, *more: str) -> Term:
     """The term of a predicate of which only names and types are looked at: it may make no sense at all."""
     made, found = project("\n".join([f"segment typed\n    {predicate}\n", *more]))
     findings = Findings(made.sources)
-    vocabulary = Vocabulary(made, SHOP, findings)
+    vocabulary = vocabulary_of(made, SHOP)
     made_of = Predicates(vocabulary, findings).groups.segment(vocabulary.segments["typed"].name)
     assert (*found, *findings.diagnostics) == ()
     assert isinstance(made_of, Holds)

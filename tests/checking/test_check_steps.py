@@ -41,9 +41,9 @@ BODY = """\
     send hello by email
         if not sent
             wait 2 days
-    if age > 1
+    if age > 2
         wait 1 day
-    else if age > 2
+    else if age > 1
         wait 1 day
     else
         wait 1 day

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from parcours.checking import checked
+from parcours.checking.branches import check_branches
 from parcours.checking.examples import check_example
 from parcours.checking.findings import Findings
+from parcours.checking.impossible import check_possible, check_stages
 from parcours.checking.journeys import check_journey
 from parcours.checking.missing import told_once
 from parcours.checking.policies import Rules, check_channels, check_messages, check_pressure
@@ -111,13 +113,28 @@ def check_file(
     for declaration in declared:
         if isinstance(declaration, Example):
             check_example(declaration, predicates)
+    _check_meaning(firsts, predicates)
     return CheckedFile(journeys, messages, channels, findings.diagnostics, unsupported)
 
 
 def check_rules(vocabulary: Vocabulary, sources: Mapping[str, str], lost: Unread) -> CheckedPressure:
     findings = Findings(sources, lost)
-    rules = check_pressure(Predicates(vocabulary, findings))
+    predicates = Predicates(vocabulary, findings)
+    rules = check_pressure(predicates)
+    check_possible(predicates)
     return CheckedPressure(rules, findings.diagnostics, findings.not_runnable)
+
+
+def _check_meaning(declared: Sequence[Declaration], predicates: Predicates) -> None:
+    """What is well said and means nothing: conditions that nobody can meet, branches that nobody can take."""
+    for file in {declaration.place.file for declaration in declared}:
+        check_possible(predicates, file)
+    for declaration in declared:
+        match declaration:
+            case Lifecycle():
+                check_stages(declaration, predicates)
+            case Journey():
+                check_branches(declaration, predicates)
 
 
 def _sorted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -12,15 +12,14 @@ from parcours.model import values as written
 from parcours.model.vocabulary import Lifecycle
 
 
-def check_possible(predicates: Predicates) -> None:
+def check_possible(predicates: Predicates, file: str | None = None) -> None:
     """Adds a finding for each condition that can never hold, at the smallest part that is at fault, and for each that
-    always holds as a whole."""
+    always holds as a whole. With a `file` only for those that stand in it."""
     judge = _Judge(predicates.conditions, predicates.findings)
     for condition in tuple(predicates.conditions.whole()):
-        judge.condition(condition)
-        judge.whole(condition)
-    for _, lifecycle in sorted(predicates.vocabulary.lifecycles.items()):
-        _check_stages(lifecycle, predicates)
+        if file is None or condition.node.place.file == file:
+            judge.condition(condition)
+            judge.whole(condition)
 
 
 def is_told_as_certain(condition: Condition) -> bool:
@@ -90,8 +89,8 @@ def _pairs(parts: tuple[Condition, ...]) -> Iterator[tuple[Condition, Condition]
             yield earlier, later
 
 
-def _check_stages(lifecycle: Lifecycle, predicates: Predicates) -> None:
-    """The stages before one may leave nobody for it."""
+def check_stages(lifecycle: Lifecycle, predicates: Predicates) -> None:
+    """The stages before one may leave nobody for it. That they are a lifecycle at all has been checked already."""
     earlier: list[Term] = []
     for stage in lifecycle.stages:
         condition = predicates.conditions.of(stage.predicate) if stage.predicate else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from parcours.diagnostics.table.entry import CodeEntry, Example, error
+from parcours.diagnostics.table.entry import CodeEntry, Example, error, warning
 
 VALUES: Mapping[str, CodeEntry] = {
     "wrong-type": error(
@@ -24,6 +24,34 @@ VALUES: Mapping[str, CodeEntry] = {
     "not-a-condition": error(
         "A value stands where something is wanted that is yes or no.",
         "write a condition: something that is yes or no",
+    ),
+    "never-true": error(
+        "Nobody can ever meet the condition.",
+        "correct the condition, or take it out with what depends on it",
+        Example(
+            "segment example\n    age > 30 and age < 20\n",
+            "segment example\n    age > 20 and age < 30\n",
+        ),
+        Example(
+            "journey example\n    enter on order\n    if age > 20\n        send hello by email\n"
+            "    else if age > 30\n        send hello by sms\n",
+            "journey example\n    enter on order\n    if age > 30\n        send hello by email\n"
+            "    else if age > 20\n        send hello by sms\n",
+        ),
+    ),
+    "always-true": warning(
+        "Everybody meets the condition, always.",
+        "correct the condition, or write `yes` where everybody is meant",
+        Example(
+            "segment example\n    count of order >= 0\n",
+            "segment example\n    count of order >= 1\n",
+        ),
+        Example(
+            "journey example\n    enter on order\n    if no order[paid]\n        send hello by email\n"
+            "    else if has order[paid]\n        send hello by sms\n    else\n        exit neither\n",
+            "journey example\n    enter on order\n    if no order[paid]\n        send hello by email\n"
+            "    else if has order[paid] in last 1 year\n        send hello by sms\n    else\n        exit neither\n",
+        ),
     ),
     "bad-period": error(
         "A period is of a length that it cannot have here.",
