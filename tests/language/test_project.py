@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from parcours.diagnostics import Place
-from parcours.language import project as module
+from parcours.language import files as module
 from parcours.language.project import read_project
 
 SETTINGS = "name: s\ndatamart:\n  contacts: {table: c, key: k}\n"
@@ -152,6 +152,14 @@ def test_a_file_that_cannot_be_opened_is_told(write: Write, tmp_path: Path) -> N
     (tmp_path / "p" / "a.journey").symlink_to("gone.journey")
     _, (finding,) = read_project(Path("p"), {})
     assert (finding.code, finding.place) == ("unreadable-file", Place("p/a.journey"))
+
+
+def test_a_file_that_is_too_large_is_told_and_not_read(write: Write) -> None:
+    write("p/parcours.yaml", SETTINGS)
+    write("p/a.journey", journey("a") + "#" * module.MOST_BYTES)
+    project, (finding,) = read_project(Path("p"), {})
+    assert project is not None and project.declarations == ()
+    assert (finding.code, finding.place) == ("too-large", Place("p/a.journey"))
 
 
 @pytest.mark.usefixtures("library")

@@ -7,7 +7,7 @@ import pytest
 from lark import Lark
 
 from parcours.language import stored_parser as module
-from parcours.language.stored_parser import cache_folder, journey_parser, stored_parser
+from parcours.language.stored_parser import journey_parser, stored_parser
 
 GRAMMAR = 'start: WORD _NL\nWORD: /[a-z]+/\n_NL: "\\n"\n%declare _INDENT _DEDENT\n'
 
@@ -66,24 +66,6 @@ def test_nothing_half_written_is_left_behind(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(Path, "replace", full_disk)
     assert read(stored_parser(GRAMMAR, tmp_path)) == ["a"]
     assert stored_files(tmp_path) == []
-
-
-def test_the_cache_folder_is_the_one_that_the_user_names(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(module.sys, "platform", "linux")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache_folder() == tmp_path / "parcours"
-
-
-def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    def homeless() -> Path:
-        raise RuntimeError("no home")
-
-    monkeypatch.setattr(module.sys, "platform", "linux")
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.setattr(module.Path, "home", homeless)
-    assert cache_folder() is None
 
 
 def test_one_process_has_one_parser() -> None:

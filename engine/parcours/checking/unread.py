@@ -56,8 +56,12 @@ def unread(project: Project, found: Sequence[Diagnostic]) -> Unread:
             places.append(Place(file, piece.first_line, 1, last, len(lines[-1]) + 1))
             names.update(_declared(lines))
             nameless = nameless or len(lines[0].split()) == 1
-    any_name = nameless or any(d.code in _WHOLE_FILE for d in errors)
+    any_name = nameless or any(map(_loses_all, errors))
     return Unread(tuple(places), frozenset(names), any_name)
+
+
+def _loses_all(error: Diagnostic) -> bool:
+    return error.code in _WHOLE_FILE or (error.code == "too-large" and error.place.line == 0)
 
 
 class _Cut:

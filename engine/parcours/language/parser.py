@@ -14,6 +14,7 @@ from parcours.language.build_declaration import build_declaration
 from parcours.language.building import Branch, Building, Refused
 from parcours.language.damage import Failure, Recovery
 from parcours.language.indenter import BetweenLevels
+from parcours.language.limits import is_too_large
 from parcours.language.normalise import normalise
 from parcours.language.pieces import Piece, is_code, pieces
 from parcours.language.stored_parser import journey_parser
@@ -49,6 +50,8 @@ def parse(text: str, file: str) -> tuple[tuple[Declaration, ...], tuple[Diagnost
 
 def _declaration(building: Building, piece: Piece) -> Declaration | None:
     building.moved([1], -piece.depth)
+    if is_too_large(building, piece.lines):
+        return None
     tree = _tree(building, piece.lines)
     if tree is None:
         return None

@@ -31,6 +31,14 @@ FILES: Mapping[str, CodeEntry] = {
         "A file or folder of the project cannot be read.",
         "check that the file exists and may be read, and save it as UTF-8",
     ),
+    "too-large": error(
+        "A file, a declaration or a line is larger than Parcours reads.",
+        "make several smaller ones of it",
+        Example(
+            f'message long\n    email "Hello{" again" * 2000}"\n',
+            'message long\n    email "Hello again"\n',
+        ),
+    ),
     "unknown-library": error(
         "The journey library has no folder of this name.",
         "name a folder of the journey library",

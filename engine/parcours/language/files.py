@@ -1,0 +1,157 @@
+"""The files of a project as they lie on disk, read and not yet parsed."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from parcours.diagnostics import Diagnostic, Place, nearest
+from parcours.language.grammar import library_folder
+from parcours.language.normalise import without_line_noise
+from parcours.language.settings import read_settings
+from parcours.model.node import Name
+from parcours.model.settings import Settings
+
+SETTINGS_FILE = "parcours.yaml"
+MOST_BYTES = 500_000
+"""Of one file: some ten thousand lines. A larger one is no text that somebody wrote by hand."""
+
+TEXT_FORM, YAML_FORM = ".journey", ".journey.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFiles:
+    """`settings` is None when parcours.yaml is not there or has an error. `texts` holds the journey files that could be
+    read: those of the folder sorted by their paths, then those of the library, by the names that places carry;
+    `lost` says whether there are others. `sources` is every text as diagnostics show it. `diagnostics` say what is wrong
+    with the files as files, and with the settings."""
+
+    settings: Settings | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    lost: bool = False
+    sources: Mapping[str, str] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def project_files(folder: Path, environment: Mapping[str, str]) -> ProjectFiles:
+    """Reads parcours.yaml, every journey file below the folder, and the folders of the journey library that `library:`
+    names. Hidden folders and folders that are projects of their own are left out."""
+    settings_file = folder / SETTINGS_FILE
+    if not settings_file.is_file():
+        return ProjectFiles(diagnostics=(Diagnostic("no-project", _no_project(folder), Place(str(folder))),))
+    reading = _Reading()
+    settings: Settings | None = None
+    text = reading.text(settings_file, _name(settings_file))
+    if text is not None:
+        settings, found = read_settings(text, _name(settings_file), environment)
+        reading.diagnostics.extend(found)
+    for file in _files(folder, reading.diagnostics):
+        reading.journey_file(file, _name(file))
+    for name in settings.library if settings else ():
+        reading.library(name)
+    texts = {name: text for name, text in reading.texts.items() if text is not None}
+    lost = len(texts) < len(reading.texts)
+    return ProjectFiles(settings, texts, lost, reading.sources, tuple(reading.diagnostics))
+
+
+def _no_project(folder: Path) -> str:
+    if folder.is_dir():
+        return f"`{folder}` holds no {SETTINGS_FILE}"
+    return f"`{folder}` is a file, not a folder" if folder.exists() else f"there is no folder `{folder}`"
+
+
+class _Reading:
+    """What has been read so far. The text of a file that cannot be read is None."""
+
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self.sources: dict[str, str] = {}
+        self.texts: dict[str, str | None] = {}
+
+    def text(self, file: Traversable, name: str) -> str | None:
+        """The text of a file, kept for diagnostics; None after an `unreadable-file` or a `too-large`."""
+        try:
+            with file.open("rb") as opened:
+                content = opened.read(MOST_BYTES + 1)
+        except OSError as error:
+            message = f"this file cannot be read: {(error.strerror or 'it is gone').lower()}"
+            self.diagnostics.append(Diagnostic("unreadable-file", message, Place(name)))
+            return None
+        if len(content) > MOST_BYTES:
+            message = f"this file has more than {MOST_BYTES:,} bytes"
+            self.diagnostics.append(Diagnostic("too-large", message, Place(name)))
+            return None
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            # the bytes before the first wrong one are right, so the place in them can be told
+            before = content[: error.start].decode("utf-8")
+            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+            place = Place(name, line, column, line, column + 1)
+            self.diagnostics.append(Diagnostic("unreadable-file", "this file is no UTF-8 text", place))
+            return None
+        self.sources[name] = without_line_noise(text)
+        return text
+
+    def journey_file(self, file: Traversable, name: str) -> None:
+        self.texts[name] = self.text(file, name)
+
+    def library(self, name: Name) -> None:
+        """The files of one folder of the journey library. A folder named twice is read once."""
+        shelf = {practice.name: practice for practice in library_folder().iterdir() if practice.is_dir()}
+        folder = shelf.get(name.text)
+        if folder is None:
+            near = nearest(name.text, shelf)
+            known = ", ".join(sorted(shelf))
+            self.diagnostics.append(
+                Diagnostic(
+                    "unknown-library",
+                    f"`{name}` is no folder of the journey library",
+                    name.place,
+                    f"did you mean `{near}`?" if near else "",
+                    f"the library has {known}" if known else "",
+                )
+            )
+            return
+        for file, path in _library_files(folder, f"journeys/{name}"):
+            if path not in self.texts:
+                self.journey_file(file, path)
+
+
+def _files(folder: Path, diagnostics: list[Diagnostic]) -> list[Path]:
+    """The journey files below the folder, sorted by their paths; those in YAML form are told of."""
+    found: list[Path] = []
+
+    def told(error: OSError) -> None:
+        place = Place(Path(error.filename or folder).as_posix())
+        reason = (error.strerror or "it is gone").lower()
+        diagnostics.append(Diagnostic("unreadable-file", f"this folder cannot be read: {reason}", place))
+
+    for parent, folders, files in os.walk(folder, onerror=told):
+        here = Path(parent)
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".") and not (here / name / SETTINGS_FILE).is_file()
+        ]
+        found.extend(here / name for name in files if name.endswith(TEXT_FORM) and not name.startswith("."))
+        diagnostics.extend(
+            Diagnostic("not-supported-yet", "not supported yet: the YAML form", Place(_name(here / name)))
+            for name in files
+            if name.endswith(YAML_FORM) and not name.startswith(".")
+        )
+    return sorted(found, key=lambda file: file.relative_to(folder).parts)
+
+
+def _library_files(folder: Traversable, path: str) -> Iterator[tuple[Traversable, str]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(TEXT_FORM) and entry.is_file():
+            yield entry, f"{path}/{entry.name}"
+        elif entry.is_dir() and not entry.name.startswith("."):
+            yield from _library_files(entry, f"{path}/{entry.name}")
+
+
+def _name(file: Path) -> str:
+    """The file name that places carry: relative to where the user stands, as the folder was given."""
+    return file.as_posix()
