@@ -1,5 +1,6 @@
 """Files that a command is asked to write: whole, or not at all."""
 
+import shutil
 from pathlib import Path
 
 from parcours.diagnostics import problem
@@ -12,10 +13,13 @@ def write_file(path: Path, text: str) -> None:
         if path.exists() and not path.is_file():
             _write(path, text)  # a device or a pipe: nothing to replace; a folder: the error that says so
             return
-        unfinished = path.with_name(f".{path.name}.unfinished")
+        behind = path.resolve()  # of a link the file is replaced, and not the link
+        unfinished = behind.with_name(f".{path.name}.unfinished")
         try:
             _write(unfinished, text)
-            unfinished.replace(path)
+            if path.exists():
+                shutil.copymode(behind, unfinished)
+            unfinished.replace(behind)
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as error:

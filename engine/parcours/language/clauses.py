@@ -125,3 +125,11 @@ class Clause:
     line: int = field(default=0, compare=False)
     notes: Notes = NO_NOTES
     label_beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as said: its declarations in order, and the lines of comment behind the last one, as `Filled.end`."""
+
+    declarations: tuple[Clause, ...]
+    end: tuple[str, ...] = ()

@@ -4,7 +4,6 @@ A line that stands at the wrong depth is moved. Any other that is damaged is bla
 That may leave an `else` without its `if`, or a block without lines: such follow-ups are blanked too, and nobody is told.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -16,12 +15,11 @@ from parcours.diagnostics import Diagnostic, Place
 from parcours.language.building import Building, code_of
 from parcours.language.depth import Shift, depth_of, shift_of
 from parcours.language.indenter import BetweenLevels
-from parcours.language.pieces import is_code
+from parcours.language.pieces import goes_on, is_code
 from parcours.language.syntax_message import hint, meant, named, word_at
 
 Failure: TypeAlias = UnexpectedInput | BetweenLevels
 
-_CONTINUES = re.compile(r"\s*(?:and|or)(?![\w-])")
 _SECOND_HALVES = ("else", "otherwise", "then")
 
 
@@ -203,7 +201,7 @@ class Recovery:
 
     def _first_of_logical(self, line: int) -> int:
         """The line where the words of `line` began: one that begins with `and` goes on with the one before it."""
-        while line > 1 and _CONTINUES.match(self.lines[line - 1]):
+        while line > 1 and goes_on(self.lines[line - 1]):
             line = _code_before(self.lines, line)
         return line
 
@@ -214,7 +212,7 @@ class Recovery:
             text = self.lines[number - 1]
             if not is_code(text):
                 continue
-            if depth_of(text) < depth and not _CONTINUES.match(text):
+            if depth_of(text) < depth and not goes_on(text):
                 break
             last = number
         return last

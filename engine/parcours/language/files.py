@@ -1,7 +1,7 @@
 """The files of a project as they lie on disk, read and not yet parsed."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -53,6 +53,24 @@ def project_files(folder: Path, environment: Mapping[str, str]) -> ProjectFiles:
     texts = {name: text for name, text in reading.texts.items() if text is not None}
     lost = len(texts) < len(reading.texts)
     return ProjectFiles(settings, texts, lost, reading.sources, tuple(reading.diagnostics))
+
+
+def journey_files(paths: Sequence[Path]) -> ProjectFiles:
+    """The journey files that a user named, and those below the folders that a user named, projects or not. A file that
+    is named and is none is told of."""
+    reading = _Reading()
+    for path in paths:
+        if path.is_dir():
+            for file in _files(path, reading.diagnostics, projects=True):
+                reading.journey_file(file, _name(file))
+        elif path.name.endswith(TEXT_FORM) or not path.exists():
+            reading.journey_file(path, _name(path))
+        else:
+            message = f"`{path}` is no journey file: its name does not end in {TEXT_FORM}"
+            reading.diagnostics.append(Diagnostic("no-journey-file", message, Place(_name(path))))
+    texts = {name: text for name, text in reading.texts.items() if text is not None}
+    lost = len(texts) < len(reading.texts)
+    return ProjectFiles(None, texts, lost, reading.sources, tuple(reading.diagnostics))
 
 
 def _no_project(folder: Path) -> str:
@@ -119,8 +137,9 @@ class _Reading:
                 self.journey_file(file, path)
 
 
-def _files(folder: Path, diagnostics: list[Diagnostic]) -> list[Path]:
-    """The journey files below the folder, sorted by their paths; those in YAML form are told of."""
+def _files(folder: Path, diagnostics: list[Diagnostic], *, projects: bool = False) -> list[Path]:
+    """The journey files below the folder, sorted by their paths; those in YAML form are told of. `projects`: those of
+    the projects below it too."""
     found: list[Path] = []
 
     def told(error: OSError) -> None:
@@ -133,7 +152,7 @@ def _files(folder: Path, diagnostics: list[Diagnostic]) -> list[Path]:
         folders[:] = [
             name
             for name in folders
-            if not name.startswith(".") and not (here / name / SETTINGS_FILE).is_file()
+            if not name.startswith(".") and (projects or not (here / name / SETTINGS_FILE).is_file())
         ]
         found.extend(here / name for name in files if name.endswith(TEXT_FORM) and not name.startswith("."))
         diagnostics.extend(

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from parcours.language.build_declaration import KINDS
 
+_GOES_ON = re.compile(r"\s*(?:and|or)(?![\w-])")  # CONTINUATION in journey.lark
 LINE_WORDS = frozenset(
     (
         *(
@@ -91,6 +92,11 @@ def pieces(lines: Sequence[str]) -> list[Piece]:
             may_name_a_journey = word not in KINDS or word == "example"
     ends = [*starts[1:], len(lines)]
     return [_piece(lines, start, end) for start, end in zip(starts, ends, strict=False)]
+
+
+def goes_on(line: str) -> bool:
+    """Whether a line of code goes on with the one before it: one that begins with `and` or `or` does."""
+    return _GOES_ON.match(line) is not None
 
 
 def is_code(line: str) -> bool:

@@ -31,6 +31,10 @@ FILES: Mapping[str, CodeEntry] = {
         "A file or folder of the project cannot be read.",
         "check that the file exists and may be read, and save it as UTF-8",
     ),
+    "no-journey-file": error(
+        "A file that a command is to read as a journey file has another name.",
+        "name files that end in .journey, or folders that hold such files",
+    ),
     "too-large": error(
         "A file, a declaration or a line is larger than Parcours reads.",
         "make several smaller ones of it",

@@ -1,0 +1,1 @@
+"""The model becomes clauses, and clauses become lines of the text form."""
