@@ -36,7 +36,6 @@ def test_an_example_that_fits_the_datamart_is_right() -> None:
         ("given age = 3 days", "bad-example", "`3 days` is no plain value", 17, ""),
         ("given age = 1 + 2", "bad-example", "`1 + 2` is no plain value", 17, ""),
         ("given age = count of order", "bad-example", "`count of order` is no plain value", 17, ""),
-        ("given age = 1, age = 2", "duplicate-name", "`age` is given twice", 20, ""),
         ('given tags = "x"', "wrong-column-type", "`tags` has the type VARCHAR[], which examples cannot give", 11, ""),
         ("at 2026-03-02 10:00 ordr", "unknown-event", "`ordr` is no event of the datamart", 25, "did you mean `order`?"),
         ("at 2026-03-02 10:00 ordr with x = 1", "unknown-event", "`ordr` is no event of the datamart", 25, "did you mean `order`?"),

@@ -1,6 +1,7 @@
 """`example` blocks as models."""
 
-from journey_text import declaration, words
+import pytest
+from journey_text import declaration, findings, words
 
 
 def test_an_example_says_what_is_given_what_happens_and_what_is_expected() -> None:
@@ -33,3 +34,17 @@ def test_an_example_is_placed_at_its_title() -> None:
     example = declaration(source)
     assert words(example.place, source) == 'example "x # y"'
     assert words(example.expects[0].place, source) == "expect no message"
+
+
+@pytest.mark.parametrize(
+    ("lines", "column"),
+    [
+        ("    given a = 1, a = 2\n", 18),
+        ("    given a = 1\n    given a = 2\n", 11),
+        ("    at 2026-01-01 10:00 order with a = 1, a = 2\n", 43),
+    ],
+)
+def test_a_name_that_has_a_value_already_is_reported(lines, column) -> None:
+    (found,) = findings(f'example "e"\n    journey j\n{lines}    expect no message\n')
+    assert (found.code, found.message) == ("duplicate-name", "`a` is given twice")
+    assert found.place.column == column

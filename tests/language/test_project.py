@@ -97,7 +97,7 @@ def test_what_is_wrong_in_any_file_is_told_at_once(write: Write) -> None:
     assert [(d.code, str(d.place)) for d in diagnostics] == [
         ("syntax", "p/a.journey:2:8"),
         ("unreadable-file", "p/b.journey:2:10"),
-        ("not-supported-yet", "p/c.journey.yaml"),
+        ("yaml-form", "p/c.journey.yaml:1:1"),
         ("unknown-setting", "p/parcours.yaml:4:1"),
     ]
 

@@ -39,16 +39,12 @@ def check_example(example: written.Example, predicates: Predicates) -> None:
 def _check_bindings(
     bindings: Sequence[Binding], table: Table, predicates: Predicates, code: str, what: str
 ) -> None:
-    seen: set[str] = set()
     for binding in bindings:
         name = binding.name
-        if name.text in seen:
-            predicates.findings.add("duplicate-name", f"`{name}` is given twice", name.place)
-        elif name.text not in table.columns:
+        if name.text not in table.columns:
             predicates.findings.unknown(code, f"`{name}` is no {what}", name.place, name.text, table.columns)
         else:
             _check_binding(binding, table.columns[name.text], predicates)
-        seen.add(name.text)
 
 
 def _check_binding(binding: Binding, column: Column, predicates: Predicates) -> None:

@@ -31,7 +31,7 @@ def build_example(building: Building, tree: Branch) -> Example:
         place=building.head(tree),
         title=plain_text(word(tree, 0)),
         journey=None if journey is None else building.name(word(journey, 0)),
-        given=tuple(binding for line in given for binding in build_bindings(building, branch(line, 0))),
+        given=build_bindings(building, *(branch(line, 0) for line in given)),
         occurs=tuple(_occurs(building, line) for line in lines if line.data == "occurs"),
         expects=tuple(_expectation(building, line) for line in lines if str(line.data).startswith("expect_")),
     )

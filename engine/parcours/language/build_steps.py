@@ -55,16 +55,18 @@ def build_steps(building: Building, tree: Tree | None) -> tuple[AnyStep, ...]:
     return tuple(_step(building, step) for step in branches(tree))
 
 
-def build_bindings(building: Building, tree: Tree | None) -> tuple[Binding, ...]:
-    """`total = 80, cart_id = "c1"`."""
-    return tuple(
-        Binding(
-            place=building.place(binding),
-            name=building.name(word(binding, 0)),
-            value=build_value(building, branch(binding, 2)),
-        )
-        for binding in branches(tree)
-    )
+def build_bindings(building: Building, *trees: Tree | None) -> tuple[Binding, ...]:
+    """`total = 80, cart_id = "c1"`; those of several lines together. A name that has a value already is reported."""
+    bound: dict[str, Binding] = {}
+    for binding in (binding for tree in trees for binding in branches(tree)):
+        name = building.name(word(binding, 0))
+        if name.text in bound:
+            mark = f"first given in line {bound[name.text].name.place.line}"
+            building.report("duplicate-name", f"`{name}` is given twice", name.place, mark=mark)
+            continue
+        value = build_value(building, branch(binding, 2))
+        bound[name.text] = Binding(place=building.place(binding), name=name, value=value)
+    return tuple(bound.values())
 
 
 def _step(building: Building, tree: Tree) -> AnyStep:

@@ -1,7 +1,7 @@
 """What every builder needs: places of words and lines, names, and a way to say what is wrong."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
 from lark import Token, Tree
@@ -11,6 +11,8 @@ from parcours.model.node import Name
 
 Branch: TypeAlias = Tree[Token]
 Part: TypeAlias = Tree[Token] | Token
+Locate: TypeAlias = Callable[[int, int, int, int], Place]
+"""From line, column, last line and column behind the end of a stretch, as parsed, to its place in the file."""
 
 # a line up to its comment: what stands in quotes or back-quotes may hold a #
 _CODE = re.compile(r'(?:"(?:[^"\\]|\\.)*"|`[^`]*`|[^#"`])*')
@@ -25,11 +27,20 @@ class Building:
     """One declaration on its way from tree to model.
 
     `lines` are those that were parsed, of which the first is line `first_line` of the file; `widened` is the
-    `PlainText`'s, by line of the file.
+    `PlainText`'s, by line of the file. `locate` is for lines that are not the file's own: it leads from a stretch of
+    them to the place in the file.
     """
 
-    def __init__(self, file: str, lines: Sequence[str], first_line: int, widened: Mapping[int, int]) -> None:
+    def __init__(
+        self,
+        file: str,
+        lines: Sequence[str],
+        first_line: int,
+        widened: Mapping[int, int],
+        locate: Locate | None = None,
+    ) -> None:
         self.file = file
+        self._locate = locate
         self.diagnostics: list[Diagnostic] = []
         self._lines = lines
         self._before = first_line - 1
@@ -44,13 +55,11 @@ class Building:
     def stretch(self, line: int, column: int, end_line: int, end_column: int) -> Place:
         """A place in the user's file, from lines and columns of what was parsed."""
         first, last = line + self._before, end_line + self._before
-        return Place(
-            self.file,
-            first,
-            max(1, column - self._widened.get(first, 0)),
-            last,
-            max(1, end_column - self._widened.get(last, 0)),
-        )
+        start = max(1, column - self._widened.get(first, 0))
+        end = max(1, end_column - self._widened.get(last, 0))
+        if self._locate is not None:
+            return self._locate(first, start, last, end)
+        return Place(self.file, first, start, last, end)
 
     def place(self, part: Part) -> Place:
         """The place of a word or of a part of a line."""

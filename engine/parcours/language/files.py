@@ -20,6 +20,15 @@ MOST_BYTES = 500_000
 TEXT_FORM, YAML_FORM = ".journey", ".journey.yaml"
 
 
+def is_yaml(name: str) -> bool:
+    """Whether a journey file is in YAML form."""
+    return name.endswith(YAML_FORM)
+
+
+def _is_journey_file(name: str) -> bool:
+    return name.endswith((TEXT_FORM, YAML_FORM))
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectFiles:
     """`settings` is None when parcours.yaml is not there or has an error. `texts` holds the journey files that could be
@@ -63,10 +72,10 @@ def journey_files(paths: Sequence[Path]) -> ProjectFiles:
         if path.is_dir():
             for file in _files(path, reading.diagnostics, projects=True):
                 reading.journey_file(file, _name(file))
-        elif path.name.endswith(TEXT_FORM) or not path.exists():
+        elif _is_journey_file(path.name) or not path.exists():
             reading.journey_file(path, _name(path))
         else:
-            message = f"`{path}` is no journey file: its name does not end in {TEXT_FORM}"
+            message = f"`{path}` is no journey file: its name ends neither in {TEXT_FORM} nor in {YAML_FORM}"
             reading.diagnostics.append(Diagnostic("no-journey-file", message, Place(_name(path))))
     texts = {name: text for name, text in reading.texts.items() if text is not None}
     lost = len(texts) < len(reading.texts)
@@ -138,7 +147,7 @@ class _Reading:
 
 
 def _files(folder: Path, diagnostics: list[Diagnostic], *, projects: bool = False) -> list[Path]:
-    """The journey files below the folder, sorted by their paths; those in YAML form are told of. `projects`: those of
+    """The journey files below the folder, sorted by their paths. `projects`: those of
     the projects below it too."""
     found: list[Path] = []
 
@@ -154,18 +163,13 @@ def _files(folder: Path, diagnostics: list[Diagnostic], *, projects: bool = Fals
             for name in folders
             if not name.startswith(".") and (projects or not (here / name / SETTINGS_FILE).is_file())
         ]
-        found.extend(here / name for name in files if name.endswith(TEXT_FORM) and not name.startswith("."))
-        diagnostics.extend(
-            Diagnostic("not-supported-yet", "not supported yet: the YAML form", Place(_name(here / name)))
-            for name in files
-            if name.endswith(YAML_FORM) and not name.startswith(".")
-        )
+        found.extend(here / name for name in files if _is_journey_file(name) and not name.startswith("."))
     return sorted(found, key=lambda file: file.relative_to(folder).parts)
 
 
 def _library_files(folder: Traversable, path: str) -> Iterator[tuple[Traversable, str]]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(TEXT_FORM) and entry.is_file():
+        if _is_journey_file(entry.name) and entry.is_file():
             yield entry, f"{path}/{entry.name}"
         elif entry.is_dir() and not entry.name.startswith("."):
             yield from _library_files(entry, f"{path}/{entry.name}")

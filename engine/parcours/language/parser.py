@@ -5,19 +5,21 @@ not parse is mended or blanked where it is damaged (damage.py), and parsed again
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from lark import Tree
 from lark.exceptions import UnexpectedInput
 
 from parcours.diagnostics import Diagnostic, Place
 from parcours.language.build_declaration import build_declaration
-from parcours.language.building import Branch, Building, Refused
+from parcours.language.building import Branch, Building, Locate, Refused
 from parcours.language.damage import Failure, Recovery
 from parcours.language.indenter import BetweenLevels
 from parcours.language.limits import is_too_large
 from parcours.language.normalise import normalise
 from parcours.language.pieces import Piece, is_code, pieces
 from parcours.language.stored_parser import journey_parser
+from parcours.language.yaml_form import transcribe
 from parcours.model.project import Declaration
 
 MOST_MISTAKES = 20  # in one declaration: after that many it is something else than a journey
@@ -45,6 +47,35 @@ def parse(text: str, file: str) -> tuple[tuple[Declaration, ...], tuple[Diagnost
         diagnostics.extend(building.diagnostics)
     diagnostics.extend(_indented(file, [piece for piece in cut if piece.depth]))
     diagnostics.sort(key=lambda diagnostic: diagnostic.place)
+    return tuple(declarations), tuple(diagnostics)
+
+
+def parse_yaml(content: str, file: str) -> tuple[tuple[Declaration, ...], tuple[Diagnostic, ...]]:
+    """The same for a journey file in YAML form."""
+    form = transcribe(content, file)
+    if form.transcript is None:
+        return (), form.diagnostics
+    declarations, diagnostics = parse_lines(form.transcript.lines, form.starts, file, form.transcript.locate)
+    return declarations, tuple(sorted((*form.diagnostics, *diagnostics), key=lambda found: found.place))
+
+
+def parse_lines(
+    lines: Sequence[str], starts: Sequence[int], file: str, locate: Locate | None = None
+) -> tuple[tuple[Declaration, ...], tuple[Diagnostic, ...]]:
+    """The same for lines of which it is known on which of them, from 1, declarations begin. `locate` leads to places
+    in the file when the lines are not its own."""
+    declarations: list[Declaration] = []
+    diagnostics: list[Diagnostic] = []
+    for start, end in pairwise((*starts, len(lines) + 1)):
+        first = next((number for number in range(start, end) if is_code(lines[number - 1])), end)
+        if first == end:
+            continue
+        piece = Piece(first, list(lines[first - 1 : end - 1]))
+        building = Building(file, piece.lines, first, {}, locate)
+        declaration = _declaration(building, piece)
+        if declaration is not None:
+            declarations.append(declaration)
+        diagnostics.extend(building.diagnostics)
     return tuple(declarations), tuple(diagnostics)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from parcours.diagnostics import Diagnostic, Place
-from parcours.language.files import ProjectFiles, project_files
-from parcours.language.parser import parse
+from parcours.language.files import ProjectFiles, is_yaml, project_files
+from parcours.language.parser import parse, parse_yaml
 from parcours.model.journey import Journey
 from parcours.model.project import Declaration, Project
 
@@ -39,7 +39,7 @@ def read_project(
 
 def read_declarations(text: str, name: str) -> tuple[tuple[Declaration, ...], tuple[Diagnostic, ...]]:
     """The declarations of a journey file, and what is wrong with their form. `name` is the one that places carry."""
-    return parse(text, name)
+    return parse_yaml(text, name) if is_yaml(name) else parse(text, name)
 
 
 def no_journeys(

@@ -18,6 +18,7 @@ from parcours.language.normalise import without_line_noise
 LARGEST_CHARACTERS = 1_000_000
 DEEPEST = 30
 
+_UNSEEN_BREAK = re.compile("[\x85\u2028\u2029]")
 _CORE = "tag:yaml.org,2002:"
 _RESOLVERS: tuple[tuple[str, str, str], ...] = (
     ("null", r"null|Null|NULL|~|", "nN~\0"),
@@ -29,11 +30,13 @@ _RESOLVERS: tuple[tuple[str, str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """`text` is as written, without quotes; `value` is what it means: text, a number, yes or no, or nothing."""
+    """`text` is as written, without quotes; `value` is what it means: text, a number, yes or no, or nothing. `span` is
+    where it begins and ends in the text of the file, as indexes of characters, with quotes and marks."""
 
     place: Place
     text: str
     value: str | Decimal | bool | None
+    span: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,9 @@ class _Refused(Exception):  # noqa: N818 - a mistake of the user
         self.diagnostic = diagnostic
 
 
-def read_yaml(text: str, file: str) -> tuple[YamlValue | None, tuple[Diagnostic, ...]]:
+def read_yaml(
+    text: str, file: str, deepest: int = DEEPEST
+) -> tuple[YamlValue | None, tuple[Diagnostic, ...]]:
     """The document in `text`, or None and why not. An empty text is a scalar without value.
 
     Keys that are said twice leave the first of them and one `yaml` diagnostic each."""
@@ -69,7 +74,8 @@ def read_yaml(text: str, file: str) -> tuple[YamlValue | None, tuple[Diagnostic,
         return None, (Diagnostic("yaml", message, Place(file)),)
     diagnostics: list[Diagnostic] = []
     try:
-        _refuse_bombs(text, file)
+        _refuse_unseen_breaks(text, file)
+        _refuse_bombs(text, file, deepest)
         node = yaml.compose(text, Loader=_loader())
         tree = Scalar(Place(file), "", None) if node is None else _value(node, file, diagnostics)
     except _Refused as refused:
@@ -93,7 +99,22 @@ def _loader() -> Any:
     return CoreLoader
 
 
-def _refuse_bombs(text: str, file: str) -> None:
+def _refuse_unseen_breaks(text: str, file: str) -> None:
+    """Characters that are text by the rules of 1.2, and ends of lines to the library, as they were in 1.1."""
+    found = _UNSEEN_BREAK.search(text)
+    if found is not None:
+        line, column = (
+            text.count("\n", 0, found.start()) + 1,
+            found.start() - text.rfind("\n", 0, found.start()),
+        )
+        code = f"{ord(found.group()):04X}"
+        message = f"an invisible end of line, U+{code}"
+        help_text = f'take it out, or write it as "\\u{code}" in a text in double quotes'
+        place = Place(file, line, column, line, column + 1)
+        raise _Refused(Diagnostic("yaml", message, place, "", help_text))
+
+
+def _refuse_bombs(text: str, file: str, deepest: int) -> None:
     """Reads the events, which takes no memory, before anything is made of them."""
     depth = 0
     for event in _events(text):
@@ -105,7 +126,7 @@ def _refuse_bombs(text: str, file: str) -> None:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        if depth > DEEPEST:
+        if depth > deepest:
             raise _Refused(Diagnostic("yaml", "this is nested too deeply", _place(event, file)))
 
 
@@ -117,7 +138,7 @@ def _value(node: Any, file: str, diagnostics: list[Diagnostic]) -> YamlValue:
     place = _place(node, file)
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node, place)
-    if not node.tag.startswith(_CORE):
+    if node.tag not in (f"{_CORE}seq", f"{_CORE}map"):
         raise _Refused(Diagnostic("yaml", f"tags such as `{node.tag}` are not allowed here", place))
     if isinstance(node, yaml.SequenceNode):
         return Listing(place, tuple(_value(item, file, diagnostics) for item in node.value))
@@ -139,15 +160,16 @@ def _value(node: Any, file: str, diagnostics: list[Diagnostic]) -> YamlValue:
 
 def _scalar(node: Any, place: Place) -> Scalar:
     text = str(node.value)
+    span = (node.start_mark.index, node.end_mark.index)
     match node.tag.removeprefix(_CORE):
         case "str":
-            return Scalar(place, text, text)
+            return Scalar(place, text, text, span)
         case "null":
-            return Scalar(place, text, None)
+            return Scalar(place, text, None, span)
         case "bool":
-            return Scalar(place, text, text.lower() == "true")
+            return Scalar(place, text, text.lower() == "true", span)
         case "int" | "float":
-            return Scalar(place, text, Decimal(text))
+            return Scalar(place, text, Decimal(text), span)
     raise _Refused(Diagnostic("yaml", f"tags such as `{node.tag}` are not allowed here", place))
 
 

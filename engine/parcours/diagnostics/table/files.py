@@ -48,9 +48,18 @@ FILES: Mapping[str, CodeEntry] = {
         "name a folder of the journey library",
         _settings("name: shop\nlibrary: [welcom]", "name: shop"),
     ),
+    "yaml-form": error(
+        "The file is YAML, and says something else than journey declarations.",
+        "see docs/yaml.md for the keys of each declaration and step",
+        Example(
+            "- segment: old\n  dok: For the elderly\n  where: age > 70\n",
+            "- segment: old\n  doc: For the elderly\n  where: age > 70\n",
+            file="old.journey.yaml",
+        ),
+    ),
     "yaml": error(
         "The file is no YAML, or uses a part of YAML that is not allowed here.",
-        "see docs/project.md for what parcours.yaml may hold",
+        "see docs/project.md for what parcours.yaml may hold, and docs/yaml.md for journey files",
         _settings("name: shop\nname: store", "name: shop"),
         _settings("name: [shop", "name: shop"),
     ),

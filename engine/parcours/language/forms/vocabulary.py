@@ -37,7 +37,7 @@ FORMS: tuple[Form, ...] = (
         "lifecycle",
         vocabulary.Lifecycle,
         Block("", ("doc", "refresh"), merged=True),
-        Block("stages", ("stage",), required=True),
+        Block("stages", ("stage",)),
     ),
     Form(
         "stage",
