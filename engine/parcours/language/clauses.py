@@ -30,7 +30,7 @@ mapping in YAML."""
 class Part:
     """A piece of a clause. In the text form it is `before`, what is said, `after`; `before` is the key itself when it
     is None. `bare`: the key may stand without a value (`exit`, `send … at best hour`). `field` is the field of the
-    model class that it fills, whose description an editor shows."""
+    model class that it fills."""
 
     key: str
     kind: PartKind = "code"

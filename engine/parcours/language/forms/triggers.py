@@ -40,7 +40,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "on_schedule",
         journey.OnSchedule,
-        (Part("every", field="schedule"), _AT, Part("for", optional=True, field="predicate")),
+        (
+            Part("every", field="schedule"),
+            Part("at", optional=True, field="schedule"),
+            Part("for", optional=True, field="predicate"),
+        ),
     ),
     flag("by_hand", "by hand", journey.ByHand),
     one("only_if", "if", journey.Enter, "condition"),
