@@ -49,7 +49,13 @@ def events(**columns: dict[str, str]) -> dict[str, Table]:
 
 
 def catalog(contacts: dict[str, str], happenings: dict[str, dict[str, str]]) -> Catalog:
-    return Catalog(table("customers", **contacts), "BIGINT", events(**happenings))
+    return Catalog(
+        table("customers", **contacts),
+        "BIGINT",
+        events(**happenings),
+        frozenset({"click", "open"} & set(happenings)),
+        products=Table("products", {n: Column(n, "number", "DOUBLE") for n in ("price", "stock")}, "sku"),
+    )
 
 
 SHOP = catalog(
@@ -66,6 +72,7 @@ SHOP = catalog(
         "age": "INTEGER",
         "wakes_at": "TIME",
         "tags": "VARCHAR[]",
+        "household": "VARCHAR",
     },
     {
         "order": {"order_id": "VARCHAR", "amount": "DECIMAL(10,2)", "paid": "BOOLEAN", "status": "VARCHAR"},
@@ -90,7 +97,9 @@ def project(*texts: str, zone: str = "Europe/Paris") -> tuple[Project, tuple[Dia
     )
     made = Project(
         place=Place("shop"),
-        settings=Settings(place=NOWHERE, name="shop", time_zone=name(zone), datamart=mapping),
+        settings=Settings(
+            place=NOWHERE, name="shop", time_zone=name(zone), holiday_country="FR", datamart=mapping
+        ),
         declarations=tuple(declaration for declarations, _ in read for declaration in declarations),
         sources=files,
     )

@@ -52,7 +52,7 @@ def test_a_branch_inside_another() -> None:
 def test_whoever_has_left_does_not_come_by() -> None:
     steps = 'if country = "FR"\n    exit a\nif country = "FR"\n    exit b\n'
     assert [(code, line) for code, _, line in said(steps)] == [("never-true", 3)]
-    assert said(steps.replace("exit a", "record order")) == []
+    assert said(steps.replace("exit a", "record seen")) == []
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_step_with_a_label_may_be_reached_from_elsewhere() -> None:
 def test_time_that_passes_on_one_way_passes_for_all_that_come_after() -> None:
     steps = 'if country = "FR"\n    exit a\nif email_opt_in\n    wait 1 day\nif country = "FR"\n    exit b\n'
     assert said(steps) == []
-    assert [line for _, _, line in said(steps.replace("wait 1 day", "record order"))] == [5]
+    assert [line for _, _, line in said(steps.replace("wait 1 day", "record seen"))] == [5]
 
 
 def test_arms_of_a_split_know_what_was_asked_before() -> None:

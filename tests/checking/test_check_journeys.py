@@ -50,7 +50,7 @@ def test_goal_and_leave_when_are_kept() -> None:
     ("line", "code", "message", "place", "mark"),
     [
         ("purpose loyality", "unknown-purpose", "`loyality` is no purpose", (3, 13), "did you mean `loyalty`?"),
-        ("priority 101", "bad-number", "a priority is 0 to 100, not 101", (1, 9), ""),
+        ("priority 101", "bad-number", "a priority is 0 to 100, not 101", (3, 5), ""),
         ("goal g: ordr", "unknown-event", "`ordr` is no event of the datamart", (3, 13), "did you mean `order`?"),
         ("goal g: order[amout > 1]", "unknown-field", "`amout` is no field of `order`", (3, 19), "did you mean `amount`?"),
         ("goal g: order[event.total > 1]", "no-event-here", "`event.total`: no event woke this step", (3, 19), ""),

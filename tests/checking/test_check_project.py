@@ -13,7 +13,8 @@ SAMPLE_SHOP = catalog(
             ("email", "phone", "push_token", "postal_address", "country", "time_zone"), "VARCHAR"
         ),
         **dict.fromkeys(("email_opt_in", "sms_opt_in", "push_opt_in", "phone_opt_in"), "BOOLEAN"),
-        "postal_opt_out": "BOOLEAN",
+        **dict.fromkeys(("postal_opt_out", "marketing"), "BOOLEAN"),
+        **dict.fromkeys(("frequency", "last_gift", "household"), "VARCHAR"),
         "age": "INTEGER",
         "birth_date": "DATE",
     },
@@ -30,6 +31,7 @@ SAMPLE_SHOP = catalog(
         "survey_answered": {"note": "INTEGER"},
         "check_in": {"place": "VARCHAR"},
         "gift_picked": {"gift": "VARCHAR"},
+        "line": {"product": "VARCHAR", "order_id": "VARCHAR"},
     },
 )
 MISSING_MESSAGES = {

@@ -201,7 +201,7 @@ def test_what_cannot_be_reached_is_checked_all_the_same() -> None:
         "    wait until {} up to 2 days\n",
         "    wait until age > 1 up to 2 days\n        then\n            if {}\n                wait 1 day\n",
         "    wait until age > 1 up to 2 days\n        otherwise\n            if {}\n                wait 1 day\n",
-        "    test t measured by g\n        100% a\n            if {}\n                wait 1 day\n",
+        "    test t measured by g\n        50% b\n        50% a\n            if {}\n                wait 1 day\n",
     ],
 )
 def test_what_stands_in_a_step_is_checked_too(body: str) -> None:
@@ -219,5 +219,5 @@ def test_a_test_is_measured_by_a_goal_of_the_journey() -> None:
 
 
 def test_values_of_a_set_and_record_are_checked_too() -> None:
-    found = said("    set x to event.amout\n    record y with z = contry\n")
+    found = said("    set age to event.amout\n    record y with z = contry\n")
     assert [code for code, *_ in found] == ["unknown-field", "unknown-attribute"]

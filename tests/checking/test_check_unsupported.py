@@ -18,7 +18,7 @@ def refused(*texts: str) -> list[tuple[str, int, int]]:
     ("body", "what", "line", "column"),
     [
         ("    wait until age > 1 up to 2 days\n", "`wait until` a condition", 18, 5),
-        ("    test t measured by g\n        100% a\n", "`test` (experiments)", 18, 5),
+        ("    test t measured by g\n        50% b\n        50% a\n", "`test` (experiments)", 18, 5),
         ("    repeat up to 3 times\n        wait 1 day\n", "`repeat`", 18, 5),
         ('    set country to "FR"\n', "`set`", 18, 5),
         ("    record gift with worth = event.amount\n", "`record`", 18, 5),

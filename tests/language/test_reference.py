@@ -36,6 +36,7 @@ CONTACTS = {
     "age": "DOUBLE",
     "birth_date": "DATE",
     "contract_end": "DATE",
+    "household": "VARCHAR",
 }
 EVENTS = {
     "order": {"order_id": "VARCHAR", "amount": "DECIMAL(18,2)", "cart_id": "VARCHAR", "country": "VARCHAR"},
@@ -93,6 +94,24 @@ season summer
 journey welcome
     enter on signup
     send hello by email
+
+journey referral
+    enter on click
+    send hello by email
+
+score appetency
+    predict has order within 30 days
+    from age
+    zones
+        high top 10%
+        low otherwise
+
+score churn
+    predict no order within 60 days
+    from age
+
+rules cross_sell
+    sku of line together in order_id
 """
 
 
@@ -113,11 +132,13 @@ CATALOG = Catalog(
         )
         for name, fields in EVENTS.items()
     },
+    event_has_send=frozenset({"click"}),
 )
 SETTINGS = Settings(
     place=Place("parcours.yaml"),
     name="page",
     time_zone=_named("Europe/Paris"),
+    holiday_country="FR",
     datamart=DatamartMapping(
         place=Place("parcours.yaml"),
         contacts=ContactsMapping(
@@ -204,7 +225,12 @@ def checked(block: Block) -> tuple[Loaded, list[str]]:
     shop, nothing = parse(VOCABULARY, "shop.journey")
     assert nothing == ()
     own = _names(declarations)
-    around = tuple(d for d in shop if not _names([d]) & own)
+    # what is learned cannot run yet: it is there for the blocks that speak of it
+    around = tuple(
+        d
+        for d in shop
+        if not _names([d]) & own and (d.kind not in ("score", "rules") or str(d.name) in block.text)
+    )
     sources = {"page.journey": block.text, "shop.journey": VOCABULARY}
     project = Project(
         place=Place("."), settings=SETTINGS, declarations=(*declarations, *around), sources=sources

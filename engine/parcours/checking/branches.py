@@ -73,7 +73,7 @@ class _Branches:
                 return () if condition is None else (self._given(condition, "entry"),)
             case written.OnEvent():
                 condition = self._of(trigger.event.filter)
-                table = self._predicates.events.read(trigger.event.name)
+                table = self._predicates.events.read(trigger.event.name.text)
                 if condition is None:
                     return ()
                 kept = [_of_event(condition.term, table, origin) for origin in ("entry", "event")]

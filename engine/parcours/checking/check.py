@@ -4,23 +4,26 @@ It goes file by file: what is found out about a file depends on its declarations
 in the vocabulary, on nothing else. So the workspace can keep what is found, file by file."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parcours.checking import checked
+from parcours.checking.analytics import Declaration as Learned
+from parcours.checking.analytics import check_learned
 from parcours.checking.branches import check_branches
+from parcours.checking.channels import check_channels
 from parcours.checking.examples import check_example
 from parcours.checking.findings import Findings
 from parcours.checking.impossible import check_possible, check_stages
 from parcours.checking.journeys import check_journey
+from parcours.checking.messages import check_messages
 from parcours.checking.missing import told_once
-from parcours.checking.policies import Rules, check_channels, check_messages, check_pressure
 from parcours.checking.predicates import Predicates
+from parcours.checking.pressure import check_pressure
+from parcours.checking.recorded import with_recorded
 from parcours.checking.unread import NOTHING_UNREAD, Unread, unread
 from parcours.checking.vocabulary import Named, Vocabulary, vocabulary_of
 from parcours.datamart.catalog import Catalog
 from parcours.diagnostics import Diagnostic
-from parcours.model.analytics import Clusters, Rfm, Score
-from parcours.model.analytics import Rules as AssociationRules
 from parcours.model.example import Example
 from parcours.model.journey import Journey
 from parcours.model.policy import Channel
@@ -53,7 +56,7 @@ class CheckedFile:
 class CheckedPressure:
     """What the check of all pressure declarations gives: they stand in several files and are one set of rules."""
 
-    rules: Rules
+    rules: checked.Policy
     diagnostics: tuple[Diagnostic, ...]
     unsupported: tuple[Diagnostic, ...]
 
@@ -62,7 +65,7 @@ def check(project: Project, catalog: Catalog, found: Sequence[Diagnostic] = ()) 
     """Checks every declaration against the others and against the datamart's names and types.
 
     `found` is what reading the project said: what only follows from it is not said again."""
-    vocabulary, lost = vocabulary_of(project, catalog), unread(project, found)
+    vocabulary, lost = with_recorded(vocabulary_of(project, catalog)), unread(project, found)
     by_file: dict[str, list[Declaration]] = {}
     for declaration in project.declarations:
         by_file.setdefault(declaration.place.file, []).append(declaration)
@@ -73,7 +76,6 @@ def check(project: Project, catalog: Catalog, found: Sequence[Diagnostic] = ()) 
     if lost != NOTHING_UNREAD or any(d.severity == "error" for d in said):
         return CheckResult(None, said, unsupported)
     channels = sorted((channel for file in files for channel in file.channels), key=lambda c: c.name)
-    rules = pressure.rules
     made = checked.CheckedProject(
         name=project.settings.name,
         time_zone=vocabulary.time_zone,
@@ -84,7 +86,7 @@ def check(project: Project, catalog: Catalog, found: Sequence[Diagnostic] = ()) 
         messages=tuple(
             sorted((message for file in files for message in file.messages), key=lambda m: m.name)
         ),
-        policy=checked.Policy(tuple(channels), rules.exempt, rules.never, rules.caps, rules.keep_held),
+        policy=replace(pressure.rules, channels=tuple(channels)),
     )
     return CheckResult(made, said, unsupported)
 
@@ -96,9 +98,6 @@ def check_file(
     findings = Findings(sources, lost)
     predicates = Predicates(vocabulary, findings)
     firsts = [d for d in declared if _is_first(d, vocabulary, findings)]
-    for declaration in declared:
-        if isinstance(declaration, Rfm | Clusters | Score | AssociationRules):
-            findings.unsupported(f"`{declaration.kind}`", declaration.place)
     journeys = tuple(
         journey
         for declaration in firsts
@@ -106,10 +105,15 @@ def check_file(
     )
     messages = check_messages([d for d in firsts if isinstance(d, Message)], predicates)
     channels = check_channels([d for d in firsts if isinstance(d, Channel)], predicates)
+    learned = [d for d in firsts if isinstance(d, Learned)]
+    for core in learned:
+        findings.unsupported(f"`{core.kind}`", core.place)
     # what journeys and policy reach is what runs; the rest is looked at after them
     unsupported = findings.not_runnable
     for declaration in firsts:
         _check_group(declaration, predicates)
+    for core in learned:
+        check_learned(core, predicates)
     for declaration in declared:
         if isinstance(declaration, Example):
             check_example(declaration, predicates)

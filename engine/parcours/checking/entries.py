@@ -1,11 +1,13 @@
 """Who enters a journey: triggers and their clauses, checked (T8–T11)."""
 
+from decimal import Decimal
+
 from parcours.checking import checked
 from parcours.checking.captures import Captures
 from parcours.checking.moments import Moments
 from parcours.checking.predicates import Predicates
 from parcours.checking.scope import OUTSIDE, Scope
-from parcours.checking.terms import Attribute, Captured, Events, Window
+from parcours.checking.terms import Attribute, Captured, Window
 from parcours.clock.span import Span
 from parcours.model import journey as written
 from parcours.model.node import Name
@@ -29,16 +31,14 @@ class Entries:
         """What the journey's terms can read of its entry."""
         if not isinstance(enter.trigger, written.OnEvent):
             return Scope(in_run=True)
-        table = self._predicates.events.read(enter.trigger.event.name)
+        table = self._predicates.events.read(enter.trigger.event.name.text)
         return Scope(in_run=True, entry=table, events=(table,))
 
     def enter(self, enter: written.Enter, scope: Scope) -> checked.Enter | None:
         trigger = self._trigger(enter.trigger, scope)
         condition = self._predicates.optional(enter.condition, scope)
-        if enter.hold_out is not None:
-            self._findings.unsupported("`hold out`", enter.hold_out.place)
-        if enter.cap is not None:
-            self._findings.unsupported("`at most … per …` under `enter`", enter.cap.place)
+        hold_out = None if enter.hold_out is None else self._hold_out(enter.hold_out)
+        cap = None if enter.cap is None else self._cap(enter.cap)
         key = None if enter.per is None else self._key(enter.per, scope)
         max_age = _ONE_DAY if enter.within is None else self._max_age(enter.within, scope)
         reentry = enter.reentry
@@ -54,7 +54,26 @@ class Entries:
             max_age,
             self._captures.of_entry(scope.entry),
             self._captures.of_event(scope.entry),
+            hold_out,
+            cap,
         )
+
+    def _hold_out(self, hold_out: written.HoldOut) -> Decimal:
+        self._findings.unsupported("`hold out`", hold_out.place)
+        if not 0 < hold_out.percent < 100:
+            self._findings.add(
+                "bad-number",
+                f"`{hold_out.percent:f}%` is no share of the contacts that leaves some and takes some",
+                hold_out.place,
+                advice="hold out more than 0% and less than 100%",
+            )
+        return hold_out.percent
+
+    def _cap(self, cap: written.EntryCap) -> tuple[int, checked.Period]:
+        self._findings.unsupported("`at most … per …` under `enter`", cap.place)
+        if cap.count < 1:
+            self._findings.add("bad-number", "nobody at all can enter", cap.place, advice="let at least 1 in")
+        return cap.count, self._predicates.literals.period(cap.period)
 
     def _key(self, per: Path, scope: Scope) -> Captured | None:
         if scope.entry is None:
@@ -105,14 +124,12 @@ class Entries:
                 return checked.ScheduleTrigger(recurrence, predicate)
             case written.ByHand():
                 self._findings.unsupported("`enter by hand`", trigger.place)
-                return None
+                return checked.HandTrigger()
 
     def _event(self, trigger: written.OnEvent) -> checked.EventTrigger | None:
         # the filter is looked at before there is a run: it cannot speak of one
-        chosen = self._predicates.events.filter(trigger.event, OUTSIDE)
-        if chosen is None:
-            return None
-        return checked.EventTrigger(Events(trigger.event.name.text, chosen[0], Window("ever")))
+        events = self._predicates.events.chosen(trigger.event, Window("ever"), OUTSIDE)
+        return None if events is None else checked.EventTrigger(events)
 
     def _segment(self, name: Name, *, joining: bool, including: bool) -> checked.GroupTrigger | None:
         term = self._groups.segment(name)

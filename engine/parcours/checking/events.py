@@ -1,9 +1,9 @@
 """Events as written ─► checked terms over them: filters, windows, aggregates."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection
 from typing import cast
 
+from parcours.checking.event_tables import EventTables
 from parcours.checking.findings import Findings
 from parcours.checking.kinds import KIND_WORDS
 from parcours.checking.literals import Literals
@@ -21,64 +21,85 @@ from parcours.checking.terms import (
     Term,
     Window,
 )
-from parcours.datamart.catalog import Catalog, Table
+from parcours.datamart.catalog import Table
 from parcours.model import values as written
 from parcours.model.node import Name
 
-HISTORY_EVENTS = frozenset({"sent", "not_sent", "entered", "left"})
-"""Events that the executor records itself."""
+_NOT_MAPPED = {"recorded": "the recorded event", "history": "the history event"}
 
 
 class EventTerms:
-    """`predicate` turns a written predicate into a term. What meets an error adds a finding and gives None."""
+    """`messages` are the declared ones; `predicate` turns a written predicate into a term. What meets an error adds a
+    finding and gives None."""
 
     def __init__(
         self,
-        catalog: Catalog,
+        tables: EventTables,
+        messages: Collection[str],
         names: Names,
         literals: Literals,
         findings: Findings,
         predicate: Callable[[written.Predicate, Scope], Term | None],
     ) -> None:
+        self.tables = tables
+        self._messages = messages
         self._names = names
         self._literals = literals
         self._findings = findings
         self._predicate = predicate
-        self._tables = {name: replace(table, name=name) for name, table in catalog.events.items()}
 
     def table(self, name: Name) -> Table | None:
         """The table of an event, with the event's own name."""
-        table = self._tables.get(name.text)
-        if table is None and name.text in HISTORY_EVENTS:
-            self._findings.unsupported(f"the history event `{name}`", name.place)
-        elif table is None:
+        table, origin = self.tables.find(name.text), self.tables.origin(name.text)
+        if table is None:
             message = f"`{name}` is no event of the datamart"
-            self._findings.unknown("unknown-event", message, name.place, name.text, self._tables)
+            self._findings.unknown("unknown-event", message, name.place, name.text, self.tables.names)
+        elif origin in _NOT_MAPPED:
+            self._findings.unsupported(f"{_NOT_MAPPED[origin]} `{name}`", name.place)
         return table
 
-    def read(self, name: Name) -> Table:
+    def read(self, name: str) -> Table:
         """The table for a scope: `MISSING` when there is none, which is said where the event is checked."""
-        return self._tables.get(name.text, MISSING)
+        return self.tables.find(name) or MISSING
 
-    def filter(self, ref: written.EventRef, scope: Scope) -> tuple[Term | None] | None:
-        """The filter in a 1-tuple (None inside: no filter), or None when something is wrong."""
+    def chosen(self, ref: written.EventRef, window: Window, scope: Scope) -> Events | None:
+        """The events of a reference, in a window that the caller knows."""
         table = self.table(ref.name)
-        if ref.of is not None:
-            self._findings.unsupported(f"`{ref.name} of {ref.of}`", ref.name.place.to(ref.of.place))
+        is_whole = table is not None
+        if ref.of is not None and table is not None:
+            is_whole = self._caused(ref.name, ref.of)
         term = None
         if ref.filter is not None:
             term = self._predicate(ref.filter, scope.inside(table or MISSING))
-        if table is None or ref.of is not None or (ref.filter is not None and term is None):
+        if not is_whole or (ref.filter is not None and term is None):
             return None
-        return (term,)
+        return Events(ref.name.text, term, window, ref.of.text if ref.of else None)
+
+    def _caused(self, event: Name, message: Name) -> bool:
+        """Whether `open of welcome` can be told: the message exists, and the mapping says what caused the event."""
+        self._findings.unsupported(f"`{event} of {message}`", event.place.to(message.place))
+        if not self.tables.has_send(event.text):
+            self._findings.add(
+                "missing-mapping",
+                f"nothing says which message caused `{event}`",
+                event.place.to(message.place),
+                advice=f"map the column that links `{event}` to its message: `send:` under `{event}` in parcours.yaml",
+            )
+            return False
+        if message.text not in self._messages:
+            self._findings.unknown(
+                "unknown-message", f"`{message}` is no message", message.place, message.text, self._messages
+            )
+            return False
+        return True
 
     def events(self, ref: written.EventRef, window: written.Window | None, scope: Scope) -> Events | None:
         """Without a window: all events up to now."""
         if scope.fields is not None:
             self._findings.unsupported("events inside the brackets of an event", ref.place)
-            return None
-        bounds, chosen = self._window(window, scope), self.filter(ref, scope)
-        return Events(ref.name.text, chosen[0], bounds) if chosen and bounds else None
+        bounds = self._window(window, scope)
+        chosen = self.chosen(ref, bounds or Window("ever"), scope)
+        return chosen if bounds else None
 
     def aggregate(self, node: written.Aggregate, scope: Scope) -> Term | None:
         events = self.events(node.event, node.window, scope)
@@ -134,4 +155,4 @@ class EventTerms:
         return Window("since_entry")
 
     def _field(self, ref: written.EventRef, field: Name) -> Field | None:
-        return self._names.field(self.read(ref.name), field.text, field.place)
+        return self._names.field(self.read(ref.name.text), field.text, field.place)

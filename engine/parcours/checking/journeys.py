@@ -1,12 +1,14 @@
 """A journey as written ─► a checked journey."""
 
+from decimal import Decimal
+
 from parcours.checking import checked
 from parcours.checking.captures import Captures
 from parcours.checking.entries import Entries
 from parcours.checking.predicates import Predicates
 from parcours.checking.scope import MISSING, Scope
 from parcours.checking.steps import Steps
-from parcours.checking.terms import Events, Window
+from parcours.checking.terms import Window
 from parcours.model import journey as written
 
 PURPOSES = ("service", "newsletter", "prospecting", "loyalty", "survey", "event")
@@ -28,6 +30,7 @@ def check_journey(journey: written.Journey, predicates: Predicates) -> checked.J
         scope = entries.scope(journey.enter)
         enter = entries.enter(journey.enter, scope)
     _check_header(journey, predicates)
+    needs, budget = _needs(journey, predicates), _budget(journey, predicates)
     goals = _goals(journey, scope, predicates)
     leaves = []
     for leave in journey.leave_when:
@@ -36,7 +39,7 @@ def check_journey(journey: written.Journey, predicates: Predicates) -> checked.J
         if term is not None:
             outcome = leave.outcome.text if leave.outcome else "left"
             leaves.append(checked.Leave(outcome, term, leave.place))
-    steps = Steps(journey, predicates, captures).block(journey.steps, scope, "")
+    steps = Steps(journey, predicates, captures, scope).block(journey.steps, "")
     if enter is None or journey.enter is None:
         return None
     return checked.Journey(
@@ -48,8 +51,10 @@ def check_journey(journey: written.Journey, predicates: Predicates) -> checked.J
         enter_text=findings.text(journey.enter.trigger.place),
         goals=goals,
         leaves=tuple(leaves),
-        steps=steps.steps,
+        steps=steps,
         place=journey.name.place,
+        needs=needs,
+        budget=budget,
     )
 
 
@@ -64,13 +69,37 @@ def _check_header(journey: written.Journey, predicates: Predicates) -> None:
             PURPOSES,
         )
     if journey.priority is not None and not 0 <= journey.priority <= 100:
-        # the model keeps no place of the number
         message = f"a priority is 0 to 100, not {journey.priority}"
-        findings.add("bad-number", message, journey.name.place)
+        findings.add("bad-number", message, journey.line("priority"))
+
+
+def _needs(journey: written.Journey, predicates: Predicates) -> tuple[checked.Needs, ...]:
+    findings, events = predicates.findings, predicates.events
+    found: dict[str, checked.Needs] = {}
     for needs in journey.needs:
         findings.unsupported("`needs … fresh`", needs.place)
-    if journey.budget is not None:
-        findings.unsupported("`budget`", journey.budget.place)
+        name = needs.event
+        within = predicates.literals.span(needs.within)
+        wait = None if needs.wait is None else predicates.literals.span(needs.wait, may_be_nothing=True)
+        if name.text in found:
+            message = f"`needs {name}` is said twice"
+            mark = f"first said in line {found[name.text].place.line}"
+            findings.add("repeated-clause", message, needs.place, mark=mark)
+        elif events.tables.origin(name.text) in ("recorded", "history"):
+            message = f"`{name}` is recorded by Parcours itself: it is always fresh"
+            findings.add("bad-need", message, name.place)
+        elif events.table(name) is not None:
+            found[name.text] = checked.Needs(name.text, within, wait, needs.place)
+    return tuple(found.values())
+
+
+def _budget(journey: written.Journey, predicates: Predicates) -> tuple[Decimal, checked.Period] | None:
+    budget = journey.budget
+    if budget is None:
+        return None
+    predicates.findings.unsupported("`budget`", budget.place)
+    amount, period = predicates.literals.money(budget.amount), predicates.literals.period(budget.period)
+    return None if amount is None else (amount, period)
 
 
 def _goals(journey: written.Journey, scope: Scope, predicates: Predicates) -> tuple[checked.Goal, ...]:
@@ -85,9 +114,8 @@ def _goals(journey: written.Journey, scope: Scope, predicates: Predicates) -> tu
                 mark=f"first in line {goals[name.text].place.line}",
             )
             continue
-        chosen = predicates.events.filter(goal.event, scope.woken_by())
         window = Window("within_entry", predicates.literals.span(goal.within) if goal.within else None)
-        if chosen is not None:
-            events = Events(goal.event.name.text, chosen[0], window)
+        events = predicates.events.chosen(goal.event, window, scope.woken_by())
+        if events is not None:
             goals[name.text] = checked.Goal(name.text, events, name.place)
     return tuple(goals.values())

@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from parcours.checking import checked
 from parcours.checking.findings import Findings
 from parcours.checking.terms import Constant
 from parcours.clock.span import Span
 from parcours.clock.zones import to_utc
 from parcours.model import values as written
+from parcours.model.moments import Period
 
 Literal = (
     written.Text
@@ -131,3 +133,7 @@ class Literals:
                 "bad-number", f"`{node}` is more than {_LONGEST_YEARS} years", node.place, advice="write less"
             )
         return Span(node.count, node.unit)
+
+    def period(self, node: Period) -> checked.Period:
+        """What a limit counts over."""
+        return checked.Period(node.kind, self.span(node.duration))

@@ -1,10 +1,14 @@
 """Names in predicates ─► what they stand for: attributes, fields, what an event left behind, seasons."""
 
+from dataclasses import replace
+
+from parcours.checking.event_tables import UNTYPED
 from parcours.checking.findings import Findings
 from parcours.checking.groups import Groups
 from parcours.checking.kinds import kind_of_column
+from parcours.checking.learned import LearnedNames, dimensions
 from parcours.checking.scope import MISSING, Scope
-from parcours.checking.terms import Attribute, Captured, Field, InSeason, Kind, Term
+from parcours.checking.terms import Attribute, Captured, Field, InSeason, Kind, ProductField, Term
 from parcours.checking.vocabulary import Vocabulary
 from parcours.datamart.catalog import Column, Table
 from parcours.diagnostics import Place
@@ -18,6 +22,7 @@ class Names:
         self._vocabulary = vocabulary
         self._groups = groups
         self._findings = findings
+        self._learned = LearnedNames(vocabulary, findings)
 
     def path(self, node: written.Path, scope: Scope) -> Term | None:
         first, rest, place = node.parts[0], node.parts[1:], node.place
@@ -35,11 +40,17 @@ class Names:
             case "season", (name,):
                 bounds = self._groups.season(name, place)
                 return None if bounds is None else InSeason(*bounds)
-        if not self._is_analytic(node, place):
-            known = ["contact", "entry", "event", "season", "score", "zone", *self._vocabulary.analytics]
-            self._findings.unknown(
-                "unknown-name", f"`{node}` is nothing that is declared", place, first, known
-            )
+            case ("product", (name,)) if scope.in_offer:
+                return self._of_product(name, place)
+            case _, (name,) if self._learned.is_declared(first):
+                return self._learned.part(first, name, place)
+        known = ["contact", "entry", "event", "season", "score", "zone"]
+        known += [
+            *self._vocabulary.rfms,
+            *self._vocabulary.clusters,
+            *(["product"] if scope.in_offer else []),
+        ]
+        self._findings.unknown("unknown-name", f"`{node}` is nothing that is declared", place, first, known)
         return None
 
     def field(self, table: Table, name: str, place: Place) -> Field | None:
@@ -48,7 +59,8 @@ class Names:
         return None if found is None else Field(found[0].name, found[1])
 
     def _attribute(self, name: str, place: Place) -> Term | None:
-        contacts, lifecycles = self._vocabulary.catalog.contacts, self._vocabulary.lifecycles
+        vocabulary = self._vocabulary
+        contacts, lifecycles = vocabulary.catalog.contacts, vocabulary.lifecycles
         if name in contacts.columns:
             kind = self._kind(contacts.columns[name], place)
             return None if kind is None else Attribute(name, kind)
@@ -62,22 +74,43 @@ class Names:
                 advice=f"its stages are: {stages}",
             )
             return None
-        if name in self._vocabulary.segments:
-            self._findings.add(
-                "not-a-condition", f"`{name}` is a segment", place, mark=f"write `in segment {name}`"
-            )
+        if name in vocabulary.clusters:
+            return self._learned.group(name, place)
+        meant = self._meant(name)
+        if meant is not None:
+            self._findings.add("not-a-condition", f"`{name}` is {meant[0]}", place, mark=f"write {meant[1]}")
             return None
-        if not self._is_analytic(name, place):
-            known = [*contacts.columns, *lifecycles, *self._vocabulary.analytics]
-            message = f"`{name}` is no attribute of a contact"
-            self._findings.unknown("unknown-attribute", message, place, name, known)
+        known = [*contacts.columns, *lifecycles, *vocabulary.clusters]
+        message = f"`{name}` is no attribute of a contact"
+        self._findings.unknown("unknown-attribute", message, place, name, known)
         return None
 
-    def _is_analytic(self, said: object, place: Place) -> bool:
-        what = self._vocabulary.analytic(str(said).partition(".")[0])
-        if what is not None:
-            self._findings.unsupported(f"{what}: `{said}`", place)
-        return what is not None
+    def _meant(self, name: str) -> tuple[str, str] | None:
+        """What else a bare name is, in words, and how that is written."""
+        vocabulary = self._vocabulary
+        if name in vocabulary.segments:
+            return "a segment", f"`in segment {name}`"
+        if name in vocabulary.rfms:
+            parts = [f"`{name}.{dimension}`" for dimension in dimensions(vocabulary.rfms[name])]
+            return "an rfm", f"{', '.join(parts[:-1])} or {parts[-1]}"
+        if name in vocabulary.scores:
+            return "a score", f"`score.{name}`"
+        if name in vocabulary.seasons:
+            return "a season", f"`season.{name}`"
+        return None
+
+    def _of_product(self, name: str, place: Place) -> Term | None:
+        products = self._vocabulary.catalog.products
+        if products is None:
+            self._findings.add(
+                "missing-mapping",
+                "parcours.yaml maps no products",
+                place,
+                advice="map their table: `products:` under `datamart:` in parcours.yaml",
+            )
+            return None
+        found = self._column(replace(products, name="product"), name, place)
+        return None if found is None else ProductField(found[0].name, found[1])
 
     def _column(self, table: Table, name: str, place: Place) -> tuple[Column, Kind] | None:
         if table is MISSING:
@@ -92,7 +125,7 @@ class Names:
 
     def _kind(self, column: Column, place: Place) -> Kind | None:
         kind = kind_of_column(column)
-        if kind is None:
+        if kind is None and column.sql_type != UNTYPED:
             self._findings.add(
                 "wrong-column-type",
                 f"`{column.name}` has the type {column.sql_type}, which predicates cannot read",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from parcours.checking.conditions import Conditions
+from parcours.checking.event_tables import EventTables
 from parcours.checking.events import EventTerms
 from parcours.checking.findings import Findings
 from parcours.checking.groups import Groups
@@ -45,7 +46,14 @@ class Predicates:
         self.groups = Groups(vocabulary, findings, self.predicate)
         self.names = Names(vocabulary, self.groups, findings)
         self.literals = Literals(findings, vocabulary.time_zone, vocabulary.currency)
-        self.events = EventTerms(vocabulary.catalog, self.names, self.literals, findings, self.predicate)
+        self.events = EventTerms(
+            EventTables(vocabulary.catalog, vocabulary.recorded),
+            vocabulary.messages,
+            self.names,
+            self.literals,
+            findings,
+            self.predicate,
+        )
         self.values = Values(self.names, self.events, self.literals, findings)
 
     def predicate(self, node: written.Predicate, scope: Scope) -> Term | None:
@@ -192,7 +200,7 @@ class Predicates:
         if term is None or scope.fields is None or not any(_events_in(term)):
             return term
         self.findings.unsupported(f"{what} inside the brackets of an event", place)
-        return None
+        return term
 
 
 def _bare(node: written.Value) -> Name | None:

@@ -1,12 +1,67 @@
-"""What a send speaks of: a message that exists, on channels that exist, with something to say on each."""
+"""Sends as written ─► checked: a message that exists, on channels that exist, with something to say on each."""
 
-from parcours.checking.findings import Findings
-from parcours.checking.vocabulary import Vocabulary
-from parcours.model.journey import Send
+from parcours.checking import checked
+from parcours.checking.scope import Scope
+from parcours.checking.surroundings import Surroundings
+from parcours.checking.terms import Term
+from parcours.clock.span import Span
+from parcours.model import journey as written
+
+_NO_TIME = Span(0, "minute")
 
 
-def check_names(step: Send, vocabulary: Vocabulary, findings: Findings) -> None:
-    """Adds what is wrong to the findings. A channel that is declared counts, even with mistakes in it."""
+def check_send(step: written.Send, scope: Scope, path: str, here: Surroundings) -> checked.Send | None:
+    """Adds what is wrong to the findings; None when it cannot be a send at all."""
+    predicates, findings = here.predicates, here.predicates.findings
+    literals = predicates.literals
+    if step.channels.choice in ("all_of", "best_of"):
+        word = "`and` between channels" if step.channels.choice == "all_of" else "`best of`"
+        findings.unsupported(word, step.channels.place)
+    _check_names(step, here)
+    unless = predicates.optional(step.unless, scope)
+    offering = None if step.offering is None else _offering(step.offering, scope, here)
+    best_hour = None
+    if step.best_hour is not None:
+        findings.unsupported("`at best hour`", step.best_hour.place)
+        within = step.best_hour.within
+        best_hour = _NO_TIME if within is None else literals.span(within)
+    keep_for = None if step.keep_for is None else literals.span(step.keep_for, may_be_nothing=True)
+    if_not_sent = here.block(step.if_not_sent, f"{path}.if not sent.")
+    return checked.Send(
+        name=here.names.of(path),
+        message=step.message.text,
+        channels=tuple(channel.text for channel in step.channels.names),
+        unless=unless,
+        keep_for=keep_for,
+        if_not_sent=if_not_sent,
+        place=step.place,
+        choice=step.channels.choice,
+        offering=offering,
+        best_hour=best_hour,
+    )
+
+
+def _offering(offering: written.Offering, scope: Scope, here: Surroundings) -> checked.Offering | None:
+    findings, vocabulary = here.predicates.findings, here.predicates.vocabulary
+    findings.unsupported("`offering`", offering.place)
+    if offering.count < 1:
+        findings.add("bad-number", "no offer is no offering", offering.place, advice="offer at least 1")
+    name = offering.rules
+    is_known = name.text in vocabulary.rules
+    if not is_known:
+        message = f"`{name}` is no declaration of rules"
+        findings.unknown("unknown-rules", message, name.place, name.text, vocabulary.rules)
+    where: Term | None = None
+    if offering.where is not None:
+        where = here.predicates.predicate(offering.where, scope.of_product())
+        if where is None:
+            return None
+    return checked.Offering(offering.count, name.text, where) if is_known else None
+
+
+def _check_names(step: written.Send, here: Surroundings) -> None:
+    """A channel that is declared counts, even with mistakes in it."""
+    findings, vocabulary = here.predicates.findings, here.predicates.vocabulary
     message = vocabulary.messages.get(step.message.text)
     if message is None:
         findings.unknown(

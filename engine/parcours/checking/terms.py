@@ -52,6 +52,29 @@ class Captured:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductField:
+    """A column of the product that is offered."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was learned of the contact, the newest that is dated at or before T; unknown where nothing is.
+
+    `part` of the declaration `name`: a score of an rfm (`recency`, `frequency`, `monetary`, `trend`), `group` or
+    `distance` of clusters, `probability` or `zone` of a score. `values`: all that it can be, () when that is not
+    known before it is learned."""
+
+    source: Literal["rfm", "clusters", "score"]
+    name: str
+    part: str
+    kind: Kind
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """An instant or date moved by a span: days exactly 24 hours, months in the project's zone (E2)."""
 
@@ -83,11 +106,13 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Events of one kind, of the contact at hand, visible at T (E2), for which the filter is yes."""
+    """Events of one kind, of the contact at hand, visible at T (E2), for which the filter is yes. `of`: only those
+    that a send of this message caused."""
 
     event: str
     filter: "Term | None"
     window: Window
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +234,8 @@ Term = (
     | Attribute
     | Field
     | Captured
+    | ProductField
+    | Learned
     | Shift
     | Arithmetic
     | Count

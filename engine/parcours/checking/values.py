@@ -9,7 +9,7 @@ from parcours.checking.kinds import KIND_WORDS
 from parcours.checking.literals import Literals
 from parcours.checking.names import Names
 from parcours.checking.scope import Scope
-from parcours.checking.terms import Arithmetic, Constant, Kind, PartOf, Shift, Term, number
+from parcours.checking.terms import Arithmetic, Constant, Kind, Learned, PartOf, Shift, Term, number
 from parcours.diagnostics import Place
 from parcours.model import values as written
 
@@ -71,7 +71,7 @@ class Values:
         if item.kind == "yes_no" and name in ("yes", "no"):
             return Constant(name == "yes", "yes_no")
         if item.kind == "text":
-            return Constant(name, "text")
+            return Constant(name, "text") if self._can_be(item, name, place) else None
         if isinstance(item, PartOf) and item.part in ("weekday", "month"):
             names = WEEKDAYS if item.part == "weekday" else MONTHS
             if name in names:
@@ -99,7 +99,20 @@ class Values:
                 "wrong-type", f"yes and no have no order: `{operator}` says nothing", right.place
             )
             return None
+        text, place = (second, right.place) if isinstance(second, Constant) else (first, left.place)
+        if isinstance(text, Constant) and isinstance(text.value, str):
+            other = first if text is second else second
+            if not self._can_be(other, text.value, place):
+                return None
         return (first, second) if self._in_bounds(first, second, right) else None
+
+    def _can_be(self, item: Term, value: str, place: Place) -> bool:
+        """E3: a zone is one of those declared."""
+        if not isinstance(item, Learned) or not item.values or value in item.values:
+            return True
+        message = f"`{value}` is no zone of `{item.name}`"
+        self._findings.unknown("unknown-zone", message, place, value, item.values)
+        return False
 
     def _in_bounds(self, first: Term, second: Term, right: written.Value) -> bool:
         """A month is 1 to 12: beside any other number a condition never changes."""

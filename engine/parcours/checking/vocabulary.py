@@ -4,24 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from parcours.datamart.catalog import Catalog
+from parcours.checking.paths import all_steps
+from parcours.datamart.catalog import Catalog, Table
 from parcours.model.analytics import Clusters, Rfm, Rules, Score
-from parcours.model.journey import Journey
+from parcours.model.journey import Journey, Send
 from parcours.model.policy import Channel, Pressure
 from parcours.model.project import Project
 from parcours.model.settings import Settings
 from parcours.model.vocabulary import Lifecycle, Message, Season, Segment
 
-ANALYTIC_WORDS = {"rfm": "rfm", "clusters": "clusters", "score": "scores", "rules": "association rules"}
-_OF_SCORES = ("score", "zone")
-Named = Segment | Lifecycle | Season | Message | Channel | Journey
-D = TypeVar("D", Segment, Lifecycle, Season, Message, Channel, Journey)
+Named = Segment | Lifecycle | Season | Message | Channel | Journey | Rfm | Clusters | Score | Rules
+D = TypeVar("D", Segment, Lifecycle, Season, Message, Channel, Journey, Rfm, Clusters, Score, Rules)
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Declarations by kind and name; of two with one name the first counts. `analytics` says what each name of the
-    analytic core is, in words.
+    """Declarations by kind and name; of two with one name the first counts. `senders`: of each message that is sent, a
+    journey that sends it. `recorded`: the tables of the events that journeys record.
 
     What the check of a file knows of the other files it reads here, and nowhere else: the workspace relies on it."""
 
@@ -33,8 +32,13 @@ class Vocabulary:
     messages: Mapping[str, Message]
     channels: Mapping[str, Channel]
     journeys: Mapping[str, Journey]
-    analytics: Mapping[str, str]
+    rfms: Mapping[str, Rfm]
+    clusters: Mapping[str, Clusters]
+    scores: Mapping[str, Score]
+    rules: Mapping[str, Rules]
     pressures: Sequence[Pressure]
+    senders: Mapping[str, str]
+    recorded: Mapping[str, Table]
 
     @property
     def time_zone(self) -> str:
@@ -44,30 +48,27 @@ class Vocabulary:
     def currency(self) -> str:
         return self.settings.currency
 
-    def analytic(self, first: str) -> str | None:
-        """What of the analytic core a name starts with, in words; None when it is nothing of it."""
-        return "scores" if first in _OF_SCORES else self.analytics.get(first)
-
     def first(self, declaration: Named) -> Named:
         """The declaration of this kind and name that counts."""
-        match declaration:
-            case Segment():
-                return self.segments[declaration.name.text]
-            case Lifecycle():
-                return self.lifecycles[declaration.name.text]
-            case Season():
-                return self.seasons[declaration.name.text]
-            case Message():
-                return self.messages[declaration.name.text]
-            case Channel():
-                return self.channels[declaration.name.text]
-            case Journey():
-                return self.journeys[declaration.name.text]
+        of_kind: Mapping[str, Mapping[str, Named]] = {
+            "segment": self.segments,
+            "lifecycle": self.lifecycles,
+            "season": self.seasons,
+            "message": self.messages,
+            "channel": self.channels,
+            "journey": self.journeys,
+            "rfm": self.rfms,
+            "clusters": self.clusters,
+            "score": self.scores,
+            "rules": self.rules,
+        }
+        return of_kind[declaration.kind][declaration.name.text]
 
 
 def vocabulary_of(project: Project, catalog: Catalog) -> Vocabulary:
-    """The names of a project that has been read whole."""
+    """The names of a project that has been read whole; what its journeys record is still to be found out."""
     declared = project.declarations
+    journeys = _by_name(d for d in declared if isinstance(d, Journey))
     return Vocabulary(
         project.settings,
         catalog,
@@ -76,14 +77,24 @@ def vocabulary_of(project: Project, catalog: Catalog) -> Vocabulary:
         seasons=_by_name(d for d in declared if isinstance(d, Season)),
         messages=_by_name(d for d in declared if isinstance(d, Message)),
         channels=_by_name(d for d in declared if isinstance(d, Channel)),
-        journeys=_by_name(d for d in declared if isinstance(d, Journey)),
-        analytics={
-            d.name.text: ANALYTIC_WORDS[d.kind]
-            for d in declared
-            if isinstance(d, Rfm | Clusters | Score | Rules)
-        },
+        journeys=journeys,
+        rfms=_by_name(d for d in declared if isinstance(d, Rfm)),
+        clusters=_by_name(d for d in declared if isinstance(d, Clusters)),
+        scores=_by_name(d for d in declared if isinstance(d, Score)),
+        rules=_by_name(d for d in declared if isinstance(d, Rules)),
         pressures=tuple(d for d in declared if isinstance(d, Pressure)),
+        senders=_senders(journeys),
+        recorded={},
     )
+
+
+def _senders(journeys: Mapping[str, Journey]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in sorted(journeys):
+        for _, step in all_steps(journeys[name].steps):
+            if isinstance(step, Send):
+                found.setdefault(step.message.text, name)
+    return found
 
 
 def _by_name(declared: Iterable[D]) -> dict[str, D]:

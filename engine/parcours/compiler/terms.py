@@ -29,10 +29,12 @@ from parcours.checking.terms import (
     InLast,
     InSeason,
     Known,
+    Learned,
     Not,
     Nth,
     Or,
     PartOf,
+    ProductField,
     Shift,
     Term,
     Window,
@@ -104,6 +106,8 @@ class Terms:
                 return own("_at", "e") if term.name == "at" else column(term.name, "e")
             case Captured():
                 return self._captured(term)
+            case ProductField() | Learned():
+                raise NotImplementedError(f"refused before it comes here: {term}")
             case Shift():
                 return self._shift(term)
             case Arithmetic():

@@ -36,6 +36,7 @@ def build_rfm(building: Building, tree: Branch) -> Rfm:
         scored_to=None if scored is None else int(word(scored, 1)),
         scored_by=None if scored is None else building.name(word(scored, 2)),
         trend=None if trend is None else build_duration(building, branch(trend, 0)),
+        lines=building.lines(lines),
     )
 
 
@@ -54,6 +55,7 @@ def build_clusters(building: Building, tree: Branch) -> Clusters:
         clip_high=None if clip is None else percent(word(clip, 1)),
         sample=None if sample is None else int(word(sample, 0)),
         refresh=build_refresh(building, lines),
+        lines=building.lines(lines),
     )
 
 
@@ -71,6 +73,7 @@ def build_score(building: Building, tree: Branch) -> Score:
         learn_on=None if learn_on is None else build_duration(building, branch(learn_on, 0)),
         refresh=build_refresh(building, lines),
         zones=tuple(_zone(building, zone) for zone in branches(zones)),
+        lines=building.lines(lines),
     )
 
 
@@ -119,4 +122,5 @@ def build_rules(building: Building, tree: Branch) -> Rules:
         confidence=None if confidence is None else percent(word(confidence, 0)),
         lift=None if lift is None else Decimal(word(lift, 0)),
         refresh=build_refresh(building, lines),
+        lines=building.lines(lines),
     )

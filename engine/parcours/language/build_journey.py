@@ -71,6 +71,7 @@ def build_journey(building: Building, tree: Branch) -> Journey:
         needs=tuple(_needs(building, clause) for clause in clauses if clause.data == "needs"),
         budget=_budget(building, single("budget")),
         steps=build_steps(building, cast(Branch, steps)),
+        lines=building.lines(clauses),
     )
 
 

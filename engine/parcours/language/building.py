@@ -71,6 +71,13 @@ class Building:
         line, column = tree.meta.line, tree.meta.column
         return self.stretch(line, column, line, len(code_of(self._lines[line - 1])) + 1)
 
+    def lines(self, clauses: Iterable[Branch]) -> dict[str, Place]:
+        """Where each clause is written, by its rule in the grammar; the first of those that are there twice."""
+        found: dict[str, Place] = {}
+        for clause in clauses:
+            found.setdefault(str(clause.data), self.head(clause))
+        return found
+
     def name(self, token: Token) -> Name:
         return Name(place=self.place(token), text=plain_name(token))
 

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from parcours.model.node import Name, Node
+from parcours.model.node import Declared, Name, Node
 from parcours.model.values import Duration, Path, Predicate, Value
 
 
-class Rfm(Node):
+class Rfm(Declared):
     kind: Literal["rfm"] = "rfm"
     name: Name
     doc: str = ""
@@ -21,7 +21,7 @@ class Rfm(Node):
     trend: Duration | None = None
 
 
-class Clusters(Node):
+class Clusters(Declared):
     kind: Literal["clusters"] = "clusters"
     name: Name
     doc: str = ""
@@ -66,7 +66,7 @@ class ZoneOtherwise(Node):
 Zone = Annotated[ZoneWhere | ZoneTop | ZoneBreakEven | ZoneFrom | ZoneOtherwise, Field(discriminator="kind")]
 
 
-class Score(Node):
+class Score(Declared):
     kind: Literal["score"] = "score"
     name: Name
     doc: str = ""
@@ -79,7 +79,7 @@ class Score(Node):
     zones: tuple[Zone, ...] = ()
 
 
-class Rules(Node):
+class Rules(Declared):
     """Association rules: `together_in` for baskets, `followed_within` for sequences; exactly one is set."""
 
     kind: Literal["rules"] = "rules"

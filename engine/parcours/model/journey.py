@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from parcours.model.moments import Moment, Period, Schedule
-from parcours.model.node import Name, Node
+from parcours.model.node import Declared, Name, Node
 from parcours.model.values import Duration, EventRef, Money, Path, Predicate, TimeOfDay, Value, Window
 
 # ---- triggers: what starts a run
@@ -295,7 +295,7 @@ AnyStep = Annotated[
 ]
 
 
-class Journey(Node):
+class Journey(Declared):
     """A journey. `doc` is the text under its name, "" when there is none; `priority` None means 50."""
 
     kind: Literal["journey"] = "journey"

@@ -26,6 +26,16 @@ class Node(BaseModel):
         return hash(self.model_dump_json())
 
 
+class Declared(Node):
+    """A declaration with clauses. `lines` says where each clause is written, by the name of its rule in the grammar."""
+
+    lines: dict[str, Place] = Field(default_factory=dict, exclude=True, repr=False)
+
+    def line(self, clause: str) -> Place:
+        """The line of a clause; the declaration's own when the clause is not there."""
+        return self.lines.get(clause, self.place)
+
+
 class Name(Node):
     """A name with its place, for references to other declarations."""
 

@@ -28,6 +28,7 @@ from parcours.checking.checked.moments import (
     Period,
 )
 from parcours.checking.checked.policy import (
+    NO_COST,
     Cap,
     Capacity,
     Channel,
@@ -61,6 +62,7 @@ from parcours.checking.checked.steps import (
 )
 
 __all__ = [
+    "NO_COST",
     "AtLocal",
     "AtTime",
     "Cap",

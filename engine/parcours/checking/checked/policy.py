@@ -9,6 +9,8 @@ from parcours.checking.terms import Attribute, Term
 from parcours.clock.span import Span
 from parcours.diagnostics import Place
 
+NO_COST = Decimal(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
@@ -56,7 +58,7 @@ class Channel:
     place: Place = field(compare=False, repr=False)
     consent_place: Place = field(compare=False, repr=False)
     address_place: Place = field(compare=False, repr=False)
-    cost: Decimal = Decimal(0)
+    cost: Decimal = NO_COST
     quiet_holidays: Place | None = field(default=None, compare=False, repr=False)
     opening: tuple[Opening, ...] = ()
     capacity: tuple[Capacity, ...] = ()

@@ -13,6 +13,14 @@ JOURNEYS: Mapping[str, CodeEntry] = {
             "journey example\n    enter on order\n    send hello by email\n",
         ),
     ),
+    "missing-clause": error(
+        "A declaration lacks a clause without which it says nothing.",
+        "add the clause that is missing",
+        Example(
+            "score churn\n    from age\n",
+            "score churn\n    predict no order within 60 days\n    from age\n",
+        ),
+    ),
     "repeated-clause": error(
         "Something that can be said once is said again.",
         "keep one of the two",
@@ -32,6 +40,24 @@ JOURNEYS: Mapping[str, CodeEntry] = {
     "unreachable-stage": error(
         "No contact can ever be in a stage.",
         "put the stage above the one that is `otherwise`",
+    ),
+    "closed-block": error(
+        "A `go to` leads into a block that nobody may enter from outside.",
+        "jump to a step before the block, or stay inside of it",
+        Example(
+            "journey example\n    enter on order\n    repeat up to 3 times\n        again_here:\n        wait 1 day\n"
+            "    if no click since entry\n        go to again_here\n",
+            "journey example\n    enter on order\n    again_here:\n    repeat up to 3 times\n        wait 1 day\n"
+            "    if no click since entry\n        go to again_here\n",
+        ),
+    ),
+    "bad-need": error(
+        "A journey needs something fresh that is fresh always.",
+        "leave the line out",
+        Example(
+            "journey example\n    enter on order\n    needs sent fresh within 1 hour\n    send hello by email\n",
+            "journey example\n    enter on order\n    needs order fresh within 1 hour\n    send hello by email\n",
+        ),
     ),
     "bad-example": error(
         "An `example` does not say all that a test needs, or says it in a way that cannot be read.",

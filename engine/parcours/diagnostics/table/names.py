@@ -77,6 +77,50 @@ NAMES: Mapping[str, CodeEntry] = {
             "journey example\n    enter on order\n    send hello by sms\n",
         ),
     ),
+    "unknown-label": error(
+        "No step of the journey has this label.",
+        "name the label of a step: `NAME:` on the line above it",
+        Example(
+            "journey example\n    enter on order\n    pause:\n    wait 1 day\n    if no click since entry\n        go to paus\n",
+            "journey example\n    enter on order\n    pause:\n    wait 1 day\n    if no click since entry\n        go to pause\n",
+        ),
+    ),
+    "unknown-rules": error(
+        "No `rules` of this name are declared.",
+        "declare the rules, or name some that are declared",
+        Example(
+            "rules together\n    source of order together in order_id\n\n"
+            "journey example\n    enter on order\n    send hello by email\n        offering 3 from togethr\n",
+            "rules together\n    source of order together in order_id\n\n"
+            "journey example\n    enter on order\n    send hello by email\n        offering 3 from together\n",
+        ),
+    ),
+    "unknown-score": error(
+        "No score of this name is declared.",
+        "declare the score, or name one that is declared",
+        Example(
+            "score churn\n    predict no order within 60 days\n    from age\n\nsegment leaving\n    score.chrun > 70%\n",
+            "score churn\n    predict no order within 60 days\n    from age\n\nsegment leaving\n    score.churn > 70%\n",
+        ),
+    ),
+    "unknown-zone": error(
+        "The score has no zone of this name.",
+        "name one of the zones of the score",
+        Example(
+            "score churn\n    predict no order within 60 days\n    from age\n    zones\n        high top 10%\n        low otherwise\n\n"
+            "segment leaving\n    zone.churn is hihg\n",
+            "score churn\n    predict no order within 60 days\n    from age\n    zones\n        high top 10%\n        low otherwise\n\n"
+            "segment leaving\n    zone.churn is high\n",
+        ),
+    ),
+    "missing-mapping": error(
+        "Something is used of which parcours.yaml says nothing.",
+        "map it in parcours.yaml, or leave it out",
+        Example(
+            "segment readers\n    has click of hello\n",
+            "segment readers\n    has click\n",
+        ),
+    ),
     "unknown-purpose": error(
         "Journeys have no purpose of this name.",
         "use service, newsletter, prospecting, loyalty, survey or event",
@@ -86,7 +130,11 @@ NAMES: Mapping[str, CodeEntry] = {
         "`event.` can be read only after a step that an event wakes",
     ),
     "circular-segment": error(
-        "A segment or lifecycle is defined by way of itself.",
-        "a segment cannot be defined by way of itself",
+        "A segment, lifecycle, score or clusters are defined by way of themselves.",
+        "nothing can be defined by way of itself",
+        Example(
+            "segment old\n    age > 60 or in segment wise\n\nsegment wise\n    in segment old\n",
+            "segment old\n    age > 60\n\nsegment wise\n    in segment old\n",
+        ),
     ),
 }
