@@ -94,7 +94,9 @@ class _Learning:
         taken = False
         for zone in score.zones:
             if zone.name.text in names:
-                self._findings.add("duplicate-name", f"the zone `{zone.name}` is there twice", zone.name.place)
+                self._findings.add(
+                    "duplicate-name", f"the zone `{zone.name}` is there twice", zone.name.place
+                )
             elif taken:
                 message = f"nobody can be in the zone `{zone.name}`: the one before it takes everybody"
                 self._findings.add("unreachable-stage", message, zone.name.place)
@@ -123,7 +125,9 @@ class _Learning:
                 self._percent(share, rules.line(name))
         self._spans(rules.followed_within, rules.refresh)
 
-    def _features(self, declaration: written.Clusters | written.Score, features: Sequence[values.Value]) -> None:
+    def _features(
+        self, declaration: written.Clusters | written.Score, features: Sequence[values.Value]
+    ) -> None:
         if not features:
             self._missing(declaration, "from", "name the values that are looked at: `from age, country`")
         for feature in features:
@@ -137,9 +141,7 @@ class _Learning:
         (name,) = feature.parts
         vocabulary = self._predicates.vocabulary
         if name in vocabulary.lifecycles:
-            self._predicates.groups.stages(
-                vocabulary.lifecycles[name], Name(place=feature.place, text=name)
-            )
+            self._predicates.groups.stages(vocabulary.lifecycles[name], Name(place=feature.place, text=name))
         return name in vocabulary.rfms or name in vocabulary.lifecycles
 
     def _missing(self, declaration: Declaration, clause: str, advice: str) -> None:

@@ -20,6 +20,7 @@ from parcours.checking.missing import told_once
 from parcours.checking.predicates import Predicates
 from parcours.checking.pressure import check_pressure
 from parcours.checking.recorded import with_recorded
+from parcours.checking.shadows import Bare, check_shadow
 from parcours.checking.unread import NOTHING_UNREAD, Unread, unread
 from parcours.checking.vocabulary import Named, Vocabulary, vocabulary_of
 from parcours.datamart.catalog import Catalog
@@ -114,6 +115,9 @@ def check_file(
         _check_group(declaration, predicates)
     for core in learned:
         check_learned(core, predicates)
+    for declaration in firsts:
+        if isinstance(declaration, Bare):
+            check_shadow(declaration, predicates)
     for declaration in declared:
         if isinstance(declaration, Example):
             check_example(declaration, predicates)
@@ -168,19 +172,8 @@ def _check_group(declaration: Declaration, predicates: Predicates) -> None:
         case Segment():
             predicates.groups.segment(declaration.name)
         case Lifecycle():
-            _check_lifecycle_name(declaration, predicates)
             predicates.groups.stages(declaration, declaration.name)
         case Season():
             predicates.groups.season(declaration.name.text, declaration.name.place)
     if isinstance(declaration, Segment | Lifecycle) and declaration.refresh is not None:
         predicates.literals.span(declaration.refresh)
-
-
-def _check_lifecycle_name(lifecycle: Lifecycle, predicates: Predicates) -> None:
-    if lifecycle.name.text in predicates.vocabulary.catalog.contacts.columns:
-        predicates.findings.add(
-            "duplicate-name",
-            f"the lifecycle `{lifecycle.name}` has the name of an attribute of contacts",
-            lifecycle.name.place,
-            advice="give the lifecycle another name",
-        )

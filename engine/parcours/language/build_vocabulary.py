@@ -85,6 +85,7 @@ def build_message(building: Building, tree: Branch) -> Message:
         bodies=_bodies(building, lines),
         expires=None if expires is None else build_duration(building, branch(expires, 0)),
         live=() if live is None else tuple(building.name(cast(Token, token)) for token in live.children),
+        lines=building.lines(lines),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from parcours.model.node import Name, Node
+from parcours.model.node import Declared, Name, Node
 from parcours.model.values import Duration, Predicate
 
 
@@ -55,7 +55,7 @@ class Body(Node):
     file: str | None = None
 
 
-class Message(Node):
+class Message(Declared):
     kind: Literal["message"] = "message"
     name: Name
     topic: Name | None = None

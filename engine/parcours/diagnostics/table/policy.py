@@ -2,9 +2,25 @@
 
 from collections.abc import Mapping
 
-from parcours.diagnostics.table.entry import CodeEntry, error
+from parcours.diagnostics.table.entry import CodeEntry, Example, error
 
 POLICY: Mapping[str, CodeEntry] = {
+    "unknown-variable": error(
+        "A text has a place to be filled in, and nothing provides what goes there.",
+        "name an attribute of the contact, or a field of `entry` or `event`",
+        Example(
+            'message hi\n    email "Hi, {{ cuontry }}"\n\njourney hi\n    enter on order\n    send hi by email\n',
+            'message hi\n    email "Hi, {{ country }}"\n\njourney hi\n    enter on order\n    send hi by email\n',
+        ),
+    ),
+    "bad-template": error(
+        "A place to be filled in a text is damaged.",
+        "write `{{ NAME }}`: two braces on either side, and a name between them",
+        Example(
+            'message hi\n    email "Hi, {{ country"\n\njourney hi\n    enter on order\n    send hi by email\n',
+            'message hi\n    email "Hi, {{ country }}"\n\njourney hi\n    enter on order\n    send hi by email\n',
+        ),
+    ),
     "missing-body": error(
         "A message has nothing to say on a channel by which it is sent.",
         'give the message a body for the channel: `email "…"` or `email from "…"`',
