@@ -104,3 +104,31 @@ def test_json_says_it_too_when_there_is_nothing_to_check(parcours, tmp_path) -> 
     answer = parcours("check", str(tmp_path), "--format", "json")
     assert (answer.code, answer.err) == (2, "")
     assert [found["code"] for found in json.loads(answer.out)["diagnostics"]] == ["no-project"]
+
+
+def test_a_journey_is_explained_without_being_run(corner, parcours) -> None:
+    answer = parcours("check", "corner", "--explain", "welcome")
+    assert (answer.code, answer.err) == (0, "")
+    lines = answer.out.splitlines()
+    assert lines[0].startswith("welcome")
+    assert [line.split()[0] for line in lines[2:5]] == ["shortest", "longest", "cost"]
+
+
+def test_it_is_explained_to_programs_too(corner, parcours) -> None:
+    said = json.loads(parcours("check", "corner", "--explain", "welcome", "--format", "json").out)
+    assert said["journey"] == "welcome"
+    assert {"shortest_minutes", "longest_minutes", "greatest_cost", "bounds"} <= said.keys()
+
+
+def test_a_journey_that_is_not_there_cannot_be_explained(corner, parcours) -> None:
+    answer = parcours("check", "corner", "--explain", "welcom")
+    assert answer.code == 2
+    assert "did you mean `welcome`?" in answer.err
+
+
+def test_findings_are_a_log_that_code_hosts_read(corner, parcours) -> None:
+    corner.change("welcome.journey", "total > 10", "totl > 10")
+    answer = parcours("check", "corner", "--format", "sarif")
+    (run,) = json.loads(answer.out)["runs"]
+    assert answer.code == 1
+    assert [result["ruleId"] for result in run["results"]] == ["unknown-field"]

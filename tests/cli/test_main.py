@@ -56,7 +56,7 @@ def test_the_version(parcours) -> None:
         (["simulate"], "`--from` is missing", "parcours simulate", ""),
         (
             ["check", "--format", "xml"],
-            "`--format`: `xml` is not one of `text`, `json`",
+            "`--format`: `xml` is not one of `text`, `json`, `sarif`",
             "parcours check",
             "",
         ),

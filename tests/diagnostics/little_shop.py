@@ -21,6 +21,7 @@ datamart:
     order: {table: orders, contact: customer_id, at: ordered_at, id: order_id}
     cart: {table: carts, contact: customer_id, at: updated_at, id: cart_id}
     click: {table: clicks, contact: customer_id, at: clicked_at, id: click_id}
+    open: {table: clicks, contact: customer_id, at: clicked_at, id: click_id, send: send_id}
   products: {table: products, key: sku}
 """,
     "policy.journey": """\
@@ -61,6 +62,7 @@ CREATE TABLE carts AS SELECT
     (5 * n)::DECIMAL(10, 2) AS total, 'o' || n AS order_id
 FROM range(1, 31) AS r(n);
 CREATE TABLE clicks AS SELECT
+    's' || n AS send_id,
     n AS click_id, n AS customer_id, TIMESTAMP '2026-02-01' + INTERVAL (n) HOUR AS clicked_at, '/a' AS link
 FROM range(1, 31) AS r(n);
 CREATE TABLE products AS SELECT 's' || n AS sku, 'shoes' AS category FROM range(1, 11) AS r(n);

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parcours.cli.opening import FORMAT, PROJECT, opened
+from parcours.cli.opening import PROJECT, journey_of, opened, opened_without_error
 from parcours.cli.streams import is_coloured, say, tell
+from parcours.diagnostics import problem
 
 if TYPE_CHECKING:
     from parcours.workspace.load import Loaded
@@ -25,25 +26,53 @@ _NOTHING_TO_CHECK = frozenset(
 )
 
 
-@click.command("check", epilog="\b\nExample:\n  parcours check examples/shop")
+@click.command(
+    "check",
+    epilog="\b\nExamples:\n"
+    "  parcours check examples/shop\n"
+    "  parcours check examples/shop --explain win_back\n"
+    "  parcours check examples/shop --format sarif",
+)
 @PROJECT
-@FORMAT
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif"]),
+    default="text",
+    help="For people, for programs, or for a code host.",
+    show_default=True,
+)
+@click.option(
+    "--explain",
+    "journey",
+    metavar="JOURNEY",
+    help="Say how long, how dear and how pressing a journey can be.",
+)
 @click.pass_context
-def command(context: click.Context, project: Path, form: str) -> None:
+def command(context: click.Context, project: Path, form: str, journey: str | None) -> None:
     """Find everything that is wrong with a project.
 
     Reads all files of PROJECT (the current folder if not given) and holds them against the names and types of
     its datamart. Exits with 1 when there is an error in them, with 2 when there is nothing to check.
+
+    With --explain it tells of one journey, without running it: its shortest and longest duration, its greatest
+    cost, and the most messages that it can want to send one contact in the window of each cap.
     """
+    if journey is not None:
+        _explain(project, journey, form)
+        return
     import sys
 
     from parcours.diagnostics.render import render_json, render_text
+    from parcours.diagnostics.sarif import render_sarif
 
     with opened(project) as loaded:
         found = loaded.diagnostics
         nothing = any(d.code in _NOTHING_TO_CHECK for d in found)
         if form == "json":
             say(render_json(found))
+        elif form == "sarif":
+            say(render_sarif(found))
         elif nothing:
             tell(found, loaded.sources)
         else:
@@ -52,6 +81,23 @@ def command(context: click.Context, project: Path, form: str) -> None:
             if loaded.checked is not None:
                 say(("\n" if found else "") + _summary(project, loaded))
         context.exit(2 if nothing else 0 if loaded.checked is not None else 1)
+
+
+def _explain(project: Path, name: str, form: str) -> None:
+    from parcours.cli.explaining import explained_json, explained_text
+    from parcours.flow.explain import explain
+
+    if form == "sarif":
+        raise click.UsageError("--explain is for people or for programs: --format text or json")
+    with opened_without_error(project) as loaded:
+        journey = journey_of(loaded, name)
+        assert loaded.checked is not None and loaded.project is not None
+        found = explain(journey, loaded.checked)
+        if found is None:
+            message = f"the journey `{name}` has too many states to count: repeats within repeats"
+            raise problem("bad-option", message, str(project))
+        said = explained_json if form == "json" else explained_text
+        say(said(journey, found, loaded.project.settings.currency))
 
 
 def _summary(folder: Path, loaded: "Loaded") -> str:

@@ -23,6 +23,7 @@ from types import MappingProxyType
 from parcours.diagnostics.table.datamart import DATAMART
 from parcours.diagnostics.table.entry import CodeEntry
 from parcours.diagnostics.table.files import FILES
+from parcours.diagnostics.table.flow import FLOW
 from parcours.diagnostics.table.journeys import JOURNEYS
 from parcours.diagnostics.table.names import NAMES
 from parcours.diagnostics.table.policy import POLICY
@@ -31,5 +32,5 @@ from parcours.diagnostics.table.syntax import SYNTAX
 from parcours.diagnostics.table.values import VALUES
 
 CODES: Mapping[str, CodeEntry] = MappingProxyType(
-    {**FILES, **SYNTAX, **DATAMART, **NAMES, **VALUES, **JOURNEYS, **POLICY, **RUNNING}
+    {**FILES, **SYNTAX, **DATAMART, **NAMES, **VALUES, **JOURNEYS, **FLOW, **POLICY, **RUNNING}
 )

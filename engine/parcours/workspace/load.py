@@ -10,6 +10,7 @@ from parcours.checking.checked import CheckedProject
 from parcours.datamart.catalog import Catalog
 from parcours.datamart.connection import connect
 from parcours.diagnostics import Diagnostic, Problem
+from parcours.flow.check import check_flow
 from parcours.language.project import read_project
 from parcours.model.project import Project
 
@@ -45,6 +46,7 @@ def load(folder: Path, environment: Mapping[str, str]) -> Loaded:
     except Problem as problem:
         return Loaded(project, None, None, None, (*found, *problem.diagnostics))
     result = check(project, catalog, found)
-    everything = (*found, *notes, *result.diagnostics)
+    as_a_whole = () if result.project is None else check_flow(result.project)
+    everything = (*found, *notes, *result.diagnostics, *as_a_whole)
     checked = None if any(d.severity == "error" for d in everything) else result.project
     return Loaded(project, connection, catalog, checked, everything, result.unsupported)

@@ -40,7 +40,7 @@ FILES: Mapping[str, CodeEntry] = {
         "make several smaller ones of it",
         Example(
             f'message long\n    email "Hello{" again" * 2000}"\n',
-            'message long\n    email "Hello again"\n',
+            'message long\n    email "Hello again"\n\njourney again\n    enter on order\n    send long by email\n',
         ),
     ),
     "unknown-library": error(
