@@ -66,8 +66,8 @@ def test_is_takes_a_name(name: str) -> None:
 
 def test_there_is_no_is_not() -> None:
     (finding,) = findings("segment s\n    customer is not active\n")
-    assert (finding.code, finding.place.column, finding.place.end_column) == ("syntax", 17, 20)
-    assert "`not` before the whole condition" in finding.help
+    assert (finding.code, finding.place.column, finding.place.end_column) == ("syntax", 14, 27)
+    assert "`not customer is lost`" in finding.help
 
 
 @pytest.mark.parametrize(

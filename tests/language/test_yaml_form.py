@@ -35,8 +35,8 @@ HEAD = "- journey: j\n  enter: {by hand: true}\n"
         (HEAD + "  steps:\n    - if: and a = 1\n      then: [exit]\n", "syntax", 4, 15, None),
         (HEAD + "  steps:\n    - if: 'a = 1 # no'\n      then: [exit]\n", "yaml-form", 4, 18, "a `#` that is in no text"),
         (HEAD + "  steps:\n    - if: 'a = \"x'\n      then: [exit]\n", "syntax", 4, 16, None),
-        (HEAD + "  steps:\n    - if: a == 1\n      then: [exit]\n", "syntax", 4, 14, None),
-        (HEAD + "  steps:\n    - if: >-\n        a = 1\n        and b ==\n          2\n      then: [exit]\n", "syntax", 6, 16, None),
+        (HEAD + "  steps:\n    - if: a == 1\n      then: [exit]\n", "syntax", 4, 13, None),
+        (HEAD + "  steps:\n    - if: >-\n        a = 1\n        and b ==\n          2\n      then: [exit]\n", "syntax", 6, 15, None),
         (HEAD + "  steps:\n    - record: x\n      with: a\n", "yaml-form", 5, 7, None),
         (HEAD + "  steps:\n    - record: x\n      with: {}\n", "yaml-form", 5, 7, None),
         ("- journey: j\n  enter:\n    once: true\n  steps: [exit]\n", "yaml-form", 3, 5, None),
@@ -94,8 +94,8 @@ def test_a_mistake_is_marked_in_its_line() -> None:
     content = HEAD + "  steps:\n    - wait: 3 dyas\n"
     _, found = parse_yaml(content, "a.journey.yaml")
     shown = render_text(found, {"a.journey.yaml": content}, colour=False)
-    assert "a.journey.yaml:4:15" in shown
-    assert "    - wait: 3 dyas\n      |               ^^^^" in shown
+    assert "a.journey.yaml:4:13" in shown
+    assert "    - wait: 3 dyas\n      |             ^^^^^^ write `3 days`" in shown
 
 
 def test_an_empty_file_says_nothing() -> None:

@@ -16,7 +16,7 @@ from parcours.language.building import Building, code_of
 from parcours.language.depth import Shift, depth_of, shift_of
 from parcours.language.indenter import BetweenLevels
 from parcours.language.pieces import goes_on, is_code
-from parcours.language.syntax_message import hint, meant, named, word_at
+from parcours.language.syntax_message import named, syntax_error, word_at
 
 Failure: TypeAlias = UnexpectedInput | BetweenLevels
 
@@ -159,26 +159,12 @@ class Recovery:
         first, last = self._first_of_logical(line), self._last_below(line, depth_of(text) + 1)
         if self._is_second_half(mistake):
             return _Damage(first, last, None)
-        word = word_at(text, column)
-        place = self._building.stretch(line, column, line, column + max(1, len(word)))
-        if mistake.kind == "_NL":
-            found = Diagnostic(
-                "syntax", f"the line ends too early: expected {named(mistake.expected)}", place
-            )
-        elif word in ('"', "`"):
-            marks = "quotes" if word == '"' else "back-quotes"
-            message = f"the {marks} that open here are not closed on this line"
-            found = Diagnostic("syntax", message, place, "", hint(text, column, mistake.expected))
-        else:
-            better = meant(word, mistake.expected)
-            found = Diagnostic(
-                "syntax",
-                f"`{word}` cannot stand here: expected {named(mistake.expected)}",
-                place,
-                f"did you mean `{better}`?" if better else "",
-                hint(text, column, mistake.expected),
-            )
-        return _Damage(first, last, self._untold(line, found))
+        code = code_of(text)  # what follows a quote that is left open is none
+        code = code if column <= len(code) + 1 else text
+        found = syntax_error(code, column, mistake.kind == "_NL", mistake.expected)
+        place = self._building.stretch(line, found.column, line, found.end_column)
+        diagnostic = Diagnostic("syntax", found.message, place, found.mark, found.help)
+        return _Damage(first, last, self._untold(line, diagnostic))
 
     def _untold(self, line: int, found: Diagnostic) -> Diagnostic | None:
         """Nothing when the depth of the line has been complained about: where it was meant to be is a guess."""

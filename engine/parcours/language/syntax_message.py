@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from parcours.diagnostics import nearest
+from parcours.language.slips.table import slip_at
 
 # what a person calls the terminals that are no keywords; "" is not worth naming beside others
 _WORDS = {
@@ -44,126 +46,146 @@ _WORDS = {
     "_DEDENT": "the end of the block",
     "$END": "the end of the file",
 }
-# a group of terminals that is called by one name when the first of it may stand there; the widest group first
+# what a value may begin with
 _VALUE = frozenset(
-    [
-        "_NO",
-        "_YES",
-        "NAME",
-        "STRING",
-        "INT",
-        "NUMBER",
-        "PERCENT",
-        "DATE",
-        "MINUS",
-        "AGGREGATION",
-        "PART",
-        "NTH",
-        "_DAYS_SINCE",
-        "_LPAR",
-    ]
-)
-"""What a value may begin with."""
-
-_GROUPS: tuple[tuple[str, frozenset[str], str], ...] = (
     (
+        *(
+            "_NO",
+            "_YES",
+            "NAME",
+            "STRING",
+            "INT",
+            "NUMBER",
+            "PERCENT",
+            "DATE",
+            "MINUS",
+            "AGGREGATION",
+            "PART",
+        ),
+        *("NTH", "_DAYS_SINCE", "_LPAR"),
+    )
+)
+_DECLARATIONS = (
+    *(
+        "_JOURNEY",
+        "_MESSAGE",
+        "_CHANNEL",
+        "_PRESSURE",
         "_SEGMENT",
-        frozenset(
-            [
-                "_JOURNEY",
-                "_MESSAGE",
-                "_CHANNEL",
-                "_PRESSURE",
-                "_SEGMENT",
-                "_LIFECYCLE",
-                "_SEASON",
-                "_RFM",
-                "_CLUSTERS",
-                "_SCORE",
-                "_RULES",
-                "_EXAMPLE",
-                "$END",
-                "_NL",
-            ]
-        ),
-        "a declaration",
+        "_LIFECYCLE",
+        "_SEASON",
+        "_RFM",
+        "_CLUSTERS",
     ),
-    (
-        "_PURPOSE",
-        frozenset(["_PURPOSE", "_PRIORITY", "_OWNER", "_ENTER", "_GOAL", "_LEAVE", "_NEEDS", "_BUDGET"]),
-        "a clause",
-    ),
-    (
-        "_SEND",
-        frozenset(
-            [
-                "_SEND",
-                "_WAIT",
-                "_IF",
-                "_SPLIT",
-                "_TEST",
-                "_REPEAT",
-                "_SET",
-                "_RECORD",
-                "_START",
-                "_GO",
-                "_EXIT",
-                "LABEL",
-                "_DEDENT",
-            ]
-        ),
-        "a step",
-    ),
-    (
-        "_HAS",
-        _VALUE | {"_HAS", "_NOT", "_IN", "DOC"},
-        "a condition",
-    ),
-    (
-        "AGGREGATION",
-        _VALUE,
-        "a value",
-    ),
-    (
-        "OPERATOR",
-        frozenset(
-            [
-                "OPERATOR",
-                "EQUALS",
-                "_IS",
-                "_IN",
-                "_NOT",
-                "_BETWEEN",
-                "PLUS",
-                "MINUS",
-                "STAR",
-                "SLASH",
-                "_AND",
-                "_OR",
-                "_DOT",
-                "_OF",
-                "_LSQB",
-                "_IN_LAST",
-                "_SINCE",
-                "_EVER",
-            ]
-        ),
-        "a comparison",
-    ),
+    *("_SCORE", "_RULES", "_EXAMPLE", "$END", "_NL"),
 )
-_HEADER_WORDS = frozenset(["purpose", "priority", "owner", "enter", "goal", "leave", "needs", "budget"])
+_CLAUSES = ("_PURPOSE", "_PRIORITY", "_OWNER", "_ENTER", "_GOAL", "_LEAVE", "_NEEDS", "_BUDGET")
+_STEPS = (
+    *(
+        "_SEND",
+        "_WAIT",
+        "_IF",
+        "_SPLIT",
+        "_TEST",
+        "_REPEAT",
+        "_SET",
+        "_RECORD",
+        "_START",
+        "_GO",
+        "_EXIT",
+        "LABEL",
+    ),
+    "_DEDENT",
+)
+_COMPARISONS = (
+    *(
+        "OPERATOR",
+        "EQUALS",
+        "_IS",
+        "_IN",
+        "_NOT",
+        "_BETWEEN",
+        "PLUS",
+        "MINUS",
+        "STAR",
+        "SLASH",
+        "_AND",
+        "_OR",
+    ),
+    *("_DOT", "_OF", "_LSQB", "_IN_LAST", "_SINCE", "_EVER"),
+)
+# groups of terminals that are called by one name when the first word of the row may stand there; the widest first
+_GROUPS: tuple[tuple[str, frozenset[str], str], ...] = (
+    ("_LIFECYCLE", frozenset(_DECLARATIONS), "a declaration"),
+    ("_PURPOSE", frozenset(_CLAUSES), "a clause"),
+    ("_SEND", frozenset(_STEPS), "a step"),
+    ("_HAS", _VALUE | {"_HAS", "_NOT", "_IN", "DOC"}, "a condition"),
+    ("AGGREGATION", _VALUE, "a value"),
+    ("OPERATOR", frozenset(_COMPARISONS), "a comparison"),
+    ("_EVER", frozenset(("_IN_LAST", "_SINCE", "_EVER")), "a window such as `in last 7 days`"),
+)
+_HEADER_WORDS = frozenset(word.removeprefix("_").lower() for word in _CLAUSES)
 _MOST_NAMED = 6
-_HINTS = {
-    "is not": "there is no `is not`: write `not` before the whole condition, or `!=`",
-    "==": "write one `=`",
-    "<>": "write `!=`",
-    "“": 'write texts in straight quotes: "…"',
-    "”": 'write texts in straight quotes: "…"',
-    "'": 'write texts in double quotes: "…"',
-    '"': "close the quotes on the same line",
-    "`": "close the back-quotes on the same line",
-    "\t": "use a space",
-}
+_CASE = "keywords are written in small letters"
+_QUOTES = "close the quotes on the same line; a new line inside of a text is written as `\\n`"
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxMistake:
+    """What a line is told: columns `column` to `end_column` (from 1, exclusive) are marked."""
+
+    column: int
+    end_column: int
+    message: str
+    mark: str = ""
+    help: str = ""
+
+
+def syntax_error(line: str, column: int, at_end: bool, expected: Collection[str]) -> SyntaxMistake:
+    """What is wrong with a line that the parser could not read beyond `column` (from 1), where it would have taken one
+    of the terminals `expected`. `at_end`: the line ends there too early. The line has no comment any more."""
+    word = "" if at_end else word_at(line, column)
+    end = column + max(1, len(word))
+    if word in ('"', "`"):
+        kind, advice = ("quotes", _QUOTES) if word == '"' else ("back-quotes", "close them on the same line")
+        return SyntaxMistake(
+            column, end, f"the {kind} that open here are not closed on this line", "", advice
+        )
+    in_small = next((k for k in map(keyword, expected) if k == word.lower() != word), "")
+    if in_small:
+        return SyntaxMistake(column, end, _cannot_stand(word), f"write `{in_small}`", _CASE)
+    slip = slip_at(line, column, end, expected)
+    if slip is not None:
+        said = line[slip.column - 1 : slip.end_column - 1] or word
+        too_early = f"the line ends too early: expected {named(expected)}"
+        message = slip.message or (_cannot_stand(said) if said else too_early)
+        return SyntaxMistake(
+            slip.column, max(slip.end_column, slip.column + 1), message, slip.mark, slip.help
+        )
+    if at_end:
+        return SyntaxMistake(column, end, f"the line ends too early: expected {named(expected)}")
+    better = meant(word, expected)
+    mark = f"did you mean `{better}`?" if better else ""
+    return SyntaxMistake(
+        column,
+        end,
+        f"{_cannot_stand(word)}: expected {named(expected)}",
+        mark,
+        _advice(line, word, column, expected),
+    )
+
+
+def _cannot_stand(said: str) -> str:
+    return f"`{said.strip()}` cannot stand here"
+
+
+def _advice(line: str, word: str, column: int, expected: Collection[str]) -> str:
+    """What to do about a word that no slip explains; "" for the usual."""
+    if word in _HEADER_WORDS and "_SEND" in expected and not line[: column - 1].strip():
+        return "the clauses of a journey stand above its steps"
+    if "NAME" in expected and re.fullmatch(r"\w+", word) and not word[0].isdigit():
+        return f"names are small letters, digits and _; any other stands between back-quotes: `{word}`"
+    return "use a space" if word == "\t" else ""
 
 
 def keyword(terminal: str) -> str:
@@ -205,24 +227,7 @@ def meant(word: str, expected: Collection[str]) -> str | None:
     return None if found == word else found
 
 
-def hint(line: str, column: int, expected: Collection[str]) -> str:
-    """What to do about the commonest mistakes; "" for others. `column` counts from 1."""
-    before, rest = line[: column - 1], line[column - 1 :]
-    word = word_at(line, column)
-    if word == "not" and re.search(r"\bis\s+$", before):
-        return _HINTS["is not"]
-    if rest.startswith("=") and before.endswith("="):
-        return _HINTS["=="]
-    if rest.startswith(">") and before.endswith("<"):
-        return _HINTS["<>"]
-    if word in _HEADER_WORDS and "_SEND" in expected and not before.strip():
-        return "the clauses of a journey stand above its steps"
-    if "NAME" in expected and re.fullmatch(r"\w+", word) and not word[0].isdigit():
-        return "names are small letters, digits and _; any other stands between back-quotes: `" + word + "`"
-    return _HINTS.get(rest[:1], "")
-
-
 def word_at(line: str, column: int) -> str:
     """The user's word that begins at a column."""
-    match = re.match(r'"[^"]*"|[\w.%:-]*\w%?|.', line[column - 1 :])
+    match = re.match(r'"[^"]*"|`[^`]*`|[\w.%:-]*\w%?|.', line[column - 1 :])
     return match.group() if match else ""
