@@ -48,3 +48,11 @@ def test_the_engine_uses_every_code() -> None:
         for word in re.findall(r'"([a-z]+(?:-[a-z]+)*)"', path.read_text(encoding="utf-8"))
     }
     assert CODES.keys() - words == set()
+
+
+def test_a_code_that_no_text_can_give_is_shown_by_another_test() -> None:
+    tests = Path(__file__).resolve().parents[1]
+    said = "".join(path.read_text(encoding="utf-8") for path in tests.rglob("*.py") if path != Path(__file__))
+    silent = [code for code, entry in CODES.items() if not entry.examples]
+    assert [code for code in silent if f'"{code}"' not in said and f"[{code}]" not in said] == []
+    assert len(silent) < 25, "a text can give most codes: add examples"

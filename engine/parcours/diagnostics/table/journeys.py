@@ -32,14 +32,26 @@ JOURNEYS: Mapping[str, CodeEntry] = {
     "share-sum": error(
         "The shares of a split or a test do not add up to 100%.",
         "make the shares of the arms add up to 100%",
+        Example(
+            "journey example\n    enter on order\n    split tone\n        50% gentle\n            send hello by email\n        40% bold\n",
+            "journey example\n    enter on order\n    split tone\n        50% gentle\n            send hello by email\n        50% bold\n",
+        ),
     ),
     "unreachable-step": error(
         "No contact can ever come to a step.",
         "remove the step, or the `exit` before it",
+        Example(
+            "journey example\n    enter on order\n    exit\n    send hello by email\n",
+            "journey example\n    enter on order\n    send hello by email\n    exit\n",
+        ),
     ),
     "unreachable-stage": error(
         "No contact can ever be in a stage.",
         "put the stage above the one that is `otherwise`",
+        Example(
+            "lifecycle customer\n    lost: otherwise\n    active: has order in last 90 days\n",
+            "lifecycle customer\n    active: has order in last 90 days\n    lost: otherwise\n",
+        ),
     ),
     "closed-block": error(
         "A `go to` leads into a block that nobody may enter from outside.",
@@ -62,5 +74,9 @@ JOURNEYS: Mapping[str, CodeEntry] = {
     "bad-example": error(
         "An `example` does not say all that a test needs, or says it in a way that cannot be read.",
         "an example needs a journey, what happens, and what is expected",
+        Example(
+            'example "thanks"\n    given email = "a@example.com"\n    expect no message\n',
+            'example "thanks"\n    journey thanks\n    given email = "a@example.com"\n    expect no message\n',
+        ),
     ),
 }

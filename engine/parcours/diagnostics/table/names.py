@@ -16,10 +16,18 @@ NAMES: Mapping[str, CodeEntry] = {
     "reserved-name": error(
         "The name means something in the language already.",
         "choose another name: this one means something in the language already",
+        Example(
+            "channel messages\n    address email\n    consent email_opt_in\n",
+            "channel letters\n    address email\n    consent email_opt_in\n",
+        ),
     ),
     "unknown-journey": error(
         "The project has no journey of this name.",
         "name a journey of the project",
+        Example(
+            "journey example\n    enter on order\n    wait 1 day\n    start thansk\n",
+            "journey example\n    enter on order\n    wait 1 day\n    start thanks\n",
+        ),
     ),
     "unknown-attribute": error(
         "Contacts have no attribute of this name.",
@@ -48,18 +56,34 @@ NAMES: Mapping[str, CodeEntry] = {
     "unknown-segment": error(
         "No segment of this name is declared.",
         "declare the segment, or name one that is declared",
+        Example(
+            "segment old\n    age > 60\n\njourney example\n    enter on order\n    if in segment odl\n        send hello by email\n",
+            "segment old\n    age > 60\n\njourney example\n    enter on order\n    if in segment old\n        send hello by email\n",
+        ),
     ),
     "unknown-stage": error(
         "The lifecycle has no stage of this name.",
         "name a stage of a lifecycle",
+        Example(
+            "lifecycle customer\n    active: has order in last 90 days\n    lost: otherwise\n\njourney example\n    enter on order\n    if customer is actve\n        send hello by email\n",
+            "lifecycle customer\n    active: has order in last 90 days\n    lost: otherwise\n\njourney example\n    enter on order\n    if customer is active\n        send hello by email\n",
+        ),
     ),
     "unknown-season": error(
         "No season of this name is declared.",
         "declare the season, or name one that is declared",
+        Example(
+            "season summer\n    from 06-01 to 08-31\n\njourney example\n    enter on order\n    if season.sumer\n        send hello by email\n",
+            "season summer\n    from 06-01 to 08-31\n\njourney example\n    enter on order\n    if season.summer\n        send hello by email\n",
+        ),
     ),
     "unknown-name": error(
         "The name stands for nothing that can be used here.",
         "name an attribute, a lifecycle or a declared thing",
+        Example(
+            "rfm value\n    of order over 24 months\n\nsegment fresh\n    value.recncy = 5\n",
+            "rfm value\n    of order over 24 months\n\nsegment fresh\n    value.recency = 5\n",
+        ),
     ),
     "unknown-message": error(
         "No message of this name is declared.",
@@ -124,10 +148,18 @@ NAMES: Mapping[str, CodeEntry] = {
     "unknown-purpose": error(
         "Journeys have no purpose of this name.",
         "use service, newsletter, prospecting, loyalty, survey or event",
+        Example(
+            "journey example\n    purpose loyalti\n    enter on order\n    send hello by email\n",
+            "journey example\n    purpose loyalty\n    enter on order\n    send hello by email\n",
+        ),
     ),
     "no-event-here": error(
         "A field of an event is read where no event has brought the contact.",
         "`event.` can be read only after a step that an event wakes",
+        Example(
+            "journey example\n    enter every monday at 09:00\n    if event.amount > 10\n        send hello by email\n",
+            "journey example\n    enter on order\n    if event.amount > 10\n        send hello by email\n",
+        ),
     ),
     "circular-segment": error(
         "A segment, lifecycle, score or clusters are defined by way of themselves.",

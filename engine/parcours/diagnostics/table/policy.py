@@ -24,13 +24,25 @@ POLICY: Mapping[str, CodeEntry] = {
     "missing-body": error(
         "A message has nothing to say on a channel by which it is sent.",
         'give the message a body for the channel: `email "…"` or `email from "…"`',
+        Example(
+            'message news\n    email "News"\n\njourney example\n    enter on order\n    send news by sms\n',
+            'message news\n    email "News"\n    sms "News"\n\njourney example\n    enter on order\n    send news by sms\n',
+        ),
     ),
     "missing-address": error(
         "A channel does not say where a contact is reached.",
         "give the channel an `address`",
+        Example(
+            "channel letter\n    consent email_opt_in\n",
+            "channel letter\n    address email\n    consent email_opt_in\n",
+        ),
     ),
     "missing-consent": error(
         "A channel does not say who has agreed to it.",
         "give the channel a `consent`",
+        Example(
+            "channel letter\n    address email\n",
+            "channel letter\n    address email\n    consent email_opt_in\n",
+        ),
     ),
 }

@@ -16,14 +16,26 @@ VALUES: Mapping[str, CodeEntry] = {
     "impossible-date": error(
         "The date does not exist, or is out of reach.",
         "write a date that exists, as year-month-day",
+        Example(
+            "segment young\n    birth_date > 1990-02-30\n",
+            "segment young\n    birth_date > 1990-02-28\n",
+        ),
     ),
     "impossible-time": error(
         "The time of day does not exist.",
         "write a time between 00:00 and 23:59",
+        Example(
+            "journey example\n    enter on order\n    wait until 25:00\n    send hello by email\n",
+            "journey example\n    enter on order\n    wait until 23:00\n    send hello by email\n",
+        ),
     ),
     "not-a-condition": error(
         "A value stands where something is wanted that is yes or no.",
         "write a condition: something that is yes or no",
+        Example(
+            "segment old\n    age\n",
+            "segment old\n    age > 60\n",
+        ),
     ),
     "never-true": error(
         "Nobody can ever meet the condition.",
@@ -56,9 +68,17 @@ VALUES: Mapping[str, CodeEntry] = {
     "bad-period": error(
         "A period is of a length that it cannot have here.",
         "write a time such as `7 days`, `day` or `calendar week`",
+        Example(
+            "pressure\n    at most 1 message per calendar hour\n",
+            "pressure\n    at most 1 message per hour\n",
+        ),
     ),
     "bad-number": error(
         "A number makes no sense here.",
         "write a number that makes sense here",
+        Example(
+            "journey example\n    enter on order\n    wait 0 days\n    send hello by email\n",
+            "journey example\n    enter on order\n    wait 2 days\n    send hello by email\n",
+        ),
     ),
 }
