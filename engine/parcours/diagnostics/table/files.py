@@ -59,7 +59,7 @@ FILES: Mapping[str, CodeEntry] = {
     ),
     "yaml": error(
         "The file is no YAML, or uses a part of YAML that is not allowed here.",
-        "see docs/project.md for what parcours.yaml may hold, and docs/yaml.md for journey files",
+        "look for a bracket or a quote that is not closed, and at the indentation",
         _settings("name: shop\nname: store", "name: shop"),
         _settings("name: [shop", "name: shop"),
     ),

@@ -73,7 +73,7 @@ JOURNEYS: Mapping[str, CodeEntry] = {
     ),
     "bad-example": error(
         "An `example` does not say all that a test needs, or says it in a way that cannot be read.",
-        "an example needs a journey, what happens, and what is expected",
+        "say which journey it tests (`journey welcome`), what happens, and what is expected",
         Example(
             'example "thanks"\n    given email = "a@example.com"\n    expect no message\n',
             'example "thanks"\n    journey thanks\n    given email = "a@example.com"\n    expect no message\n',

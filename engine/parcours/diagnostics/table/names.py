@@ -163,7 +163,7 @@ NAMES: Mapping[str, CodeEntry] = {
     ),
     "circular-segment": error(
         "A segment, lifecycle, score or clusters are defined by way of themselves.",
-        "nothing can be defined by way of itself",
+        "look at the names in its definition, and take out the one that leads back to it",
         Example(
             "segment old\n    age > 60 or in segment wise\n\nsegment wise\n    in segment old\n",
             "segment old\n    age > 60\n\nsegment wise\n    in segment old\n",

@@ -31,7 +31,7 @@ POLICY: Mapping[str, CodeEntry] = {
     ),
     "missing-address": error(
         "A channel does not say where a contact is reached.",
-        "give the channel an `address`",
+        "say which attribute of the contact holds it: `address email`",
         Example(
             "channel letter\n    consent email_opt_in\n",
             "channel letter\n    address email\n    consent email_opt_in\n",
@@ -39,7 +39,7 @@ POLICY: Mapping[str, CodeEntry] = {
     ),
     "missing-consent": error(
         "A channel does not say who has agreed to it.",
-        "give the channel a `consent`",
+        "say who has agreed to it: `consent email_opt_in`",
         Example(
             "channel letter\n    address email\n",
             "channel letter\n    address email\n    consent email_opt_in\n",
