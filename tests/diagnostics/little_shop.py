@@ -51,8 +51,8 @@ CREATE TABLE customers AS SELECT
     CASE n % 3 WHEN 0 THEN 'FR' WHEN 1 THEN 'BE' ELSE 'DE' END AS country,
     'Europe/Paris' AS zone, n % 2 = 0 AS email_opt_in, n % 4 = 0 AS sms_opt_in, 20 + n AS age,
     DATE '1990-01-01' + n::INTEGER AS birth_date, TIMESTAMP '2026-01-01' + INTERVAL (n) HOUR AS signed_up,
-    ['a', 'b'] AS tags
-FROM range(1, 31) AS r(n);
+    ['a', 'b'] AS tags, CASE n % 5 WHEN 0 THEN 'gold' WHEN 1 THEN 'silver' END AS tier
+FROM range(1, 301) AS r(n);
 CREATE TABLE orders AS SELECT
     'o' || n AS order_id, 1 + n % 30 AS customer_id, TIMESTAMP '2026-02-01' + INTERVAL (n) HOUR AS ordered_at,
     (10 * n)::DECIMAL(10, 2) AS amount, n % 2 = 0 AS paid, CASE n % 2 WHEN 0 THEN 'web' ELSE 'shop' END AS source

@@ -17,6 +17,7 @@ from parcours.checking.impossible import check_possible, check_stages
 from parcours.checking.journeys import check_journey
 from parcours.checking.messages import check_messages
 from parcours.checking.missing import told_once
+from parcours.checking.observed import Question, questions
 from parcours.checking.predicates import Predicates
 from parcours.checking.pressure import check_pressure
 from parcours.checking.recorded import with_recorded
@@ -35,11 +36,12 @@ from parcours.model.vocabulary import Lifecycle, Message, Season, Segment
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """`project` is None when there is an error. `diagnostics` are the findings; `unsupported` says what is right and
-    cannot run yet. Both are sorted by place."""
+    cannot run yet; `questions` are what the data is to be asked. All are sorted by place."""
 
     project: checked.CheckedProject | None
     diagnostics: tuple[Diagnostic, ...]
     unsupported: tuple[Diagnostic, ...]
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class CheckedFile:
     channels: tuple[checked.Channel, ...]
     diagnostics: tuple[Diagnostic, ...]
     unsupported: tuple[Diagnostic, ...]
+    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class CheckedPressure:
     rules: checked.Policy
     diagnostics: tuple[Diagnostic, ...]
     unsupported: tuple[Diagnostic, ...]
+    questions: tuple[Question, ...]
 
 
 def check(project: Project, catalog: Catalog, found: Sequence[Diagnostic] = ()) -> CheckResult:
@@ -74,8 +78,9 @@ def check(project: Project, catalog: Catalog, found: Sequence[Diagnostic] = ()) 
     pressure = check_rules(vocabulary, project.sources, lost)
     said = _sorted([*pressure.diagnostics, *(d for file in files for d in file.diagnostics)])
     unsupported = _sorted([*pressure.unsupported, *(d for file in files for d in file.unsupported)])
+    asked = tuple(sorted({*pressure.questions, *(q for file in files for q in file.questions)}))
     if lost != NOTHING_UNREAD or any(d.severity == "error" for d in said):
-        return CheckResult(None, said, unsupported)
+        return CheckResult(None, said, unsupported, asked)
     channels = sorted((channel for file in files for channel in file.channels), key=lambda c: c.name)
     made = checked.CheckedProject(
         name=project.settings.name,
@@ -89,7 +94,7 @@ def check(project: Project, catalog: Catalog, found: Sequence[Diagnostic] = ()) 
         ),
         policy=replace(pressure.rules, channels=tuple(channels)),
     )
-    return CheckResult(made, said, unsupported)
+    return CheckResult(made, said, unsupported, asked)
 
 
 def check_file(
@@ -122,7 +127,8 @@ def check_file(
         if isinstance(declaration, Example):
             check_example(declaration, predicates)
     _check_meaning(firsts, predicates)
-    return CheckedFile(journeys, messages, channels, findings.diagnostics, unsupported)
+    asked = questions(predicates, {declaration.place.file for declaration in declared})
+    return CheckedFile(journeys, messages, channels, findings.diagnostics, unsupported, asked)
 
 
 def check_rules(vocabulary: Vocabulary, sources: Mapping[str, str], lost: Unread) -> CheckedPressure:
@@ -130,7 +136,8 @@ def check_rules(vocabulary: Vocabulary, sources: Mapping[str, str], lost: Unread
     predicates = Predicates(vocabulary, findings)
     rules = check_pressure(predicates)
     check_possible(predicates)
-    return CheckedPressure(rules, findings.diagnostics, findings.not_runnable)
+    asked = questions(predicates, sources)
+    return CheckedPressure(rules, findings.diagnostics, findings.not_runnable, asked)
 
 
 def _check_meaning(declared: Sequence[Declaration], predicates: Predicates) -> None:

@@ -12,6 +12,7 @@ from parcours.datamart.memory import ask, fill_zones, open_memory
 from parcours.datamart.quality import make_notes
 from parcours.datamart.quoting import identifier
 from parcours.datamart.sources import Relation, Sources
+from parcours.datamart.statistics import make_rows
 from parcours.datamart.views import contact_query, event_query, product_query
 from parcours.diagnostics import Diagnostic, Problem, problem
 from parcours.model.node import Name
@@ -46,6 +47,7 @@ def _set_up(
     _check_contact_key(connection, settings.datamart.contacts.key, mapped)
     zones = _zones_of_contacts(connection, settings.datamart.contacts.time_zone, mapped.contacts)
     _make_views(connection, settings, mapped, zones)
+    make_rows(connection, mapped)
     make_notes(connection, settings, mapped, zones)
     return mapped.catalog, tuple(findings)
 

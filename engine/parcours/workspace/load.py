@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parcours.checking.check import check
+from parcours.checking.check import CheckResult, check
 from parcours.checking.checked import CheckedProject
+from parcours.checking.observed import answered
 from parcours.datamart.catalog import Catalog
 from parcours.datamart.connection import connect
+from parcours.datamart.statistics import Statistics
 from parcours.diagnostics import Diagnostic, Problem
 from parcours.flow.check import check_flow
 from parcours.language.project import read_project
@@ -47,6 +49,24 @@ def load(folder: Path, environment: Mapping[str, str]) -> Loaded:
         return Loaded(project, None, None, None, (*found, *problem.diagnostics))
     result = check(project, catalog, found)
     as_a_whole = () if result.project is None else check_flow(result.project)
-    everything = (*found, *notes, *result.diagnostics, *as_a_whole)
+    everything = (
+        *found,
+        *notes,
+        *result.diagnostics,
+        *as_a_whole,
+        *_of_the_data(result, connection, catalog),
+    )
     checked = None if any(d.severity == "error" for d in everything) else result.project
     return Loaded(project, connection, catalog, checked, everything, result.unsupported)
+
+
+def _of_the_data(
+    result: CheckResult, connection: "duckdb.DuckDBPyConnection", catalog: Catalog
+) -> tuple[Diagnostic, ...]:
+    """What the data says of the conditions, once they are right; why it cannot be asked, if it cannot."""
+    if result.project is None:
+        return ()
+    try:
+        return answered(result.questions, Statistics(connection, catalog))
+    except Problem as problem:
+        return problem.diagnostics

@@ -65,6 +65,22 @@ VALUES: Mapping[str, CodeEntry] = {
             "    else if has order[paid] in last 1 year\n        send hello by sms\n    else\n        exit neither\n",
         ),
     ),
+    "unknown-value": warning(
+        "A column is compared with a value that it never has in the data.",
+        "write a value that the column has",
+        Example(
+            'segment french\n    country = "FRA"\n',
+            'segment french\n    country = "FR"\n',
+        ),
+    ),
+    "unknown-left-out": warning(
+        "A condition that excludes some leaves out those of whom nothing is known as well.",
+        "say what is to happen with them: `is unknown`, `is known`",
+        Example(
+            'segment not_vip\n    not tier = "gold"\n',
+            'segment not_vip\n    not tier = "gold" or tier is unknown\n',
+        ),
+    ),
     "bad-period": error(
         "A period is of a length that it cannot have here.",
         "write a time such as `7 days`, `day` or `calendar week`",
