@@ -8,6 +8,7 @@ Runs of one contact side by side (`per`) or one after the other (`again`) are bo
 `must` says that no run at all keeps to the cap: not even the one that takes the ways with the fewest messages and
 waits as long as it can. A send that may be skipped (`unless`, or a cap for some contacts only) must not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from parcours.checking import checked
@@ -34,12 +35,12 @@ class Bound:
         return self.most is None or self.most > self.limit
 
 
-def bounds(states: States, policy: checked.Policy, topics: dict[str, str]) -> tuple[Bound, ...]:
+def bounds(states: States, policy: checked.Policy, topics: Mapping[str, str]) -> tuple[Bound, ...]:
     """One for each cap, in the order in which caps are written."""
     return tuple(_bound(states, policy, cap, topics) for cap in policy.caps)
 
 
-def _bound(states: States, policy: checked.Policy, cap: checked.Cap, topics: dict[str, str]) -> Bound:
+def _bound(states: States, policy: checked.Policy, cap: checked.Cap, topics: Mapping[str, str]) -> Bound:
     journey = states.journey
 
     def is_judged(state: int) -> bool:

@@ -1,13 +1,14 @@
 """What is found out about journeys as a whole, once everything in them is right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from parcours.checking import checked
 from parcours.diagnostics import Diagnostic
 from parcours.flow.bound import Bound, bounds
-from parcours.flow.goals import impossible_goals, waits_past_goals
+from parcours.flow.goals import waits_past_goals
 from parcours.flow.loops import endless_loops, endless_starts
 from parcours.flow.states import States, states
+from parcours.flow.ties import Ties, ties_of
 from parcours.flow.unused import unused_messages
 from parcours.flow.words import way
 
@@ -15,21 +16,37 @@ from parcours.flow.words import way
 def check_flow(project: checked.CheckedProject) -> tuple[Diagnostic, ...]:
     """Every finding, sorted by place."""
     topics = {message.name: message.topic for message in project.messages}
-    found = [*unused_messages(project), *endless_starts(project.journeys)]
-    for journey in project.journeys:
-        found.extend(impossible_goals(journey, project.journeys))
-        found.extend(waits_past_goals(journey))
-        unfolded = states(journey, project.policy.keep_held)
-        if unfolded is None:
-            continue  # repeats in repeats: more states than anybody can count
-        loops = list(endless_loops(unfolded))
-        found.extend(loops)
-        if not loops:
-            found.extend(_pressure(unfolded, project.policy, topics))
+    ties = [ties_of(journey) for journey in project.journeys]
+    alone = (found for journey in project.journeys for found in check_alone(journey, project.policy, topics))
+    return sorted_by_place([*check_together(project.messages, ties), *alone])
+
+
+def check_together(messages: Iterable[checked.Message], ties: Sequence[Ties]) -> Iterator[Diagnostic]:
+    """What is found out about all journeys together."""
+    yield from unused_messages(messages, ties)
+    yield from endless_starts({tie.journey: tie.starts for tie in ties})
+
+
+def check_alone(
+    journey: checked.Journey, policy: checked.Policy, topics: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    """What is found out about one journey. It depends on the topics of the messages that the journey sends, and on no
+    other journey."""
+    yield from waits_past_goals(journey)
+    unfolded = states(journey, policy.keep_held)
+    if unfolded is None:
+        return  # repeats in repeats: more states than anybody can count
+    loops = list(endless_loops(unfolded))
+    yield from loops
+    if not loops:
+        yield from _pressure(unfolded, policy, topics)
+
+
+def sorted_by_place(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found, key=lambda d: (d.place, d.code, d.message)))
 
 
-def _pressure(unfolded: States, policy: checked.Policy, topics: dict[str, str]) -> Iterator[Diagnostic]:
+def _pressure(unfolded: States, policy: checked.Policy, topics: Mapping[str, str]) -> Iterator[Diagnostic]:
     for bound in bounds(unfolded, policy, topics):
         if bound.exceeds:
             yield _exceeded(bound, unfolded)

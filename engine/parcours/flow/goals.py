@@ -1,4 +1,4 @@
-"""Goals that cannot be reached, and waits that outlast all goals."""
+"""Waits that outlast all goals."""
 
 from collections.abc import Iterator
 
@@ -6,24 +6,6 @@ from parcours.checking import checked
 from parcours.diagnostics import Diagnostic
 from parcours.flow.lengths import length, most_minutes
 from parcours.graph.edges import all_steps
-
-
-def impossible_goals(journey: checked.Journey, journeys: tuple[checked.Journey, ...]) -> Iterator[Diagnostic]:
-    """A goal about an event that only a message can cause, when nobody sends that message."""
-    sent = {
-        step.message
-        for sender in journeys
-        for step in all_steps(sender.steps)
-        if isinstance(step, checked.Send)
-    }
-    for goal in journey.goals:
-        message = goal.events.of
-        if message is not None and message not in sent:
-            yield Diagnostic(
-                "impossible-goal",
-                f"the goal `{goal.name}` cannot be reached: nobody sends the message `{message}`",
-                goal.place,
-            )
 
 
 def waits_past_goals(journey: checked.Journey) -> Iterator[Diagnostic]:

@@ -1,6 +1,6 @@
 """Steps that are gone round without a wait: a run that comes to them would never come to rest in a tick."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from parcours.checking import checked
 from parcours.diagnostics import Diagnostic
@@ -34,9 +34,9 @@ def endless_loops(unfolded: States) -> Iterator[Diagnostic]:
             )
 
 
-def endless_starts(journeys: tuple[checked.Journey, ...]) -> Iterator[Diagnostic]:
-    """Journeys that start each other without a wait between: one finding at the first `start` of such a circle."""
-    starts = {journey.name: tuple(_starts_at_once(journey)) for journey in journeys}
+def endless_starts(starts: Mapping[str, tuple[checked.Start, ...]]) -> Iterator[Diagnostic]:
+    """Journeys that start each other without a wait between: one finding at the first `start` of such a circle.
+    `starts`: of each journey those of its `start` steps that can be come to without a wait."""
 
     def following(name: str) -> list[str]:
         return [start.journey for start in starts.get(name, ())]
@@ -53,7 +53,7 @@ def endless_starts(journeys: tuple[checked.Journey, ...]) -> Iterator[Diagnostic
         )
 
 
-def _starts_at_once(journey: checked.Journey) -> Iterator[checked.Start]:
+def starts_at_once(journey: checked.Journey) -> Iterator[checked.Start]:
     """The `start` steps that can be come to without a wait."""
     steps = {step.name: step for step in all_steps(journey.steps)}
     ways: dict[str, list[str]] = {}

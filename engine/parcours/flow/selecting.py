@@ -1,12 +1,12 @@
 """Which messages of a send a rule of the pressure policy speaks of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from parcours.checking import checked
 
 
 def counted(
-    selector: checked.Selector, send: checked.Send, journey: checked.Journey, topics: dict[str, str]
+    selector: checked.Selector, send: checked.Send, journey: checked.Journey, topics: Mapping[str, str]
 ) -> int:
     """How many messages of the kind leave at the most when a send is granted. `topics`: by message."""
     facts = {
@@ -23,7 +23,10 @@ def counted(
 
 
 def is_exempt(
-    exempt: Iterable[checked.Selector], send: checked.Send, journey: checked.Journey, topics: dict[str, str]
+    exempt: Iterable[checked.Selector],
+    send: checked.Send,
+    journey: checked.Journey,
+    topics: Mapping[str, str],
 ) -> bool:
     """Whether the caps never hold back any message of the send."""
     return any(counted(selector, send, journey, topics) == send.most_messages for selector in exempt)

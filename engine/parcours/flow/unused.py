@@ -1,22 +1,25 @@
-"""Messages that no journey sends."""
+"""Messages that no journey sends, and goals that wait for one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from parcours.checking import checked
 from parcours.diagnostics import Diagnostic
-from parcours.graph.edges import all_steps
+from parcours.flow.ties import Ties
 
 
-def unused_messages(project: checked.CheckedProject) -> Iterator[Diagnostic]:
-    """One that a goal waits for in vain is told as that."""
-    wanted = {goal.events.of for journey in project.journeys for goal in journey.goals}
-    sent = {
-        step.message
-        for journey in project.journeys
-        for step in all_steps(journey.steps)
-        if isinstance(step, checked.Send)
-    }
-    for message in project.messages:
+def unused_messages(messages: Iterable[checked.Message], ties: Iterable[Ties]) -> Iterator[Diagnostic]:
+    """A message that a goal waits for in vain is told as that, at the goal."""
+    ties = tuple(ties)
+    sent = {message for tie in ties for message in tie.sends}
+    wanted = {goal.events.of for tie in ties for goal in tie.awaited}
+    for tie in ties:
+        for goal in tie.awaited:
+            if goal.events.of not in sent:
+                said = (
+                    f"the goal `{goal.name}` cannot be reached: nobody sends the message `{goal.events.of}`"
+                )
+                yield Diagnostic("impossible-goal", said, goal.place)
+    for message in messages:
         if message.name not in sent and message.name not in wanted:
             yield Diagnostic(
                 "unused-message", f"no journey sends the message `{message.name}`", message.place
