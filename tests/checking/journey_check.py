@@ -163,7 +163,7 @@ def typed(predicate: str, *more: str) -> Term:
     """The term of a predicate of which only names and types are looked at: it may make no sense at all."""
     made, found = project("\n".join([f"segment typed\n    {predicate}\n", *more]))
     findings = Findings(made.sources)
-    vocabulary = vocabulary_of(made, SHOP)
+    vocabulary = vocabulary_of(made.settings, made.declarations, SHOP)
     made_of = Predicates(vocabulary, findings).groups.segment(vocabulary.segments["typed"].name)
     assert (*found, *findings.diagnostics) == ()
     assert isinstance(made_of, Holds)

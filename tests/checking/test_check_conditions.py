@@ -14,7 +14,7 @@ def noted(*segments: str) -> tuple[Conditions, Findings]:
     made, found = project(text)
     assert found == ()
     findings = Findings(made.sources)
-    vocabulary = vocabulary_of(made, SHOP)
+    vocabulary = vocabulary_of(made.settings, made.declarations, SHOP)
     predicates = Predicates(vocabulary, findings)
     for segment in vocabulary.segments.values():
         predicates.groups.segment(segment.name)

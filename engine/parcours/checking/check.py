@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from parcours.checking import checked
 from parcours.checking.analytics import Declaration as Learned
 from parcours.checking.analytics import check_learned
+from parcours.checking.asking import questions
 from parcours.checking.branches import check_branches
 from parcours.checking.channels import check_channels
 from parcours.checking.examples import check_example
@@ -17,10 +18,10 @@ from parcours.checking.impossible import check_possible, check_stages
 from parcours.checking.journeys import check_journey
 from parcours.checking.messages import check_messages
 from parcours.checking.missing import told_once
-from parcours.checking.observed import Question, questions
+from parcours.checking.observed import Question
 from parcours.checking.predicates import Predicates
 from parcours.checking.pressure import check_pressure
-from parcours.checking.recorded import with_recorded
+from parcours.checking.recorded import does_record, with_recorded
 from parcours.checking.shadows import Bare, check_shadow
 from parcours.checking.unread import NOTHING_UNREAD, Unread, unread
 from parcours.checking.vocabulary import Named, Vocabulary, vocabulary_of
@@ -36,7 +37,7 @@ from parcours.model.vocabulary import Lifecycle, Message, Season, Segment
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """`project` is None when there is an error. `diagnostics` are the findings; `unsupported` says what is right and
-    cannot run yet; `questions` are what the data is to be asked. All are sorted by place."""
+    cannot run yet; `questions` are what the data is to be asked. Diagnostics are sorted by place."""
 
     project: checked.CheckedProject | None
     diagnostics: tuple[Diagnostic, ...]
@@ -66,19 +67,49 @@ class CheckedPressure:
     questions: tuple[Question, ...]
 
 
-def check(project: Project, catalog: Catalog, found: Sequence[Diagnostic] = ()) -> CheckResult:
+class FileExaminer:
+    """The parts of the check that look at one thing at a time. Whoever remembers what they found puts its own here."""
+
+    def does_record(self, journey: Journey) -> bool:
+        return does_record(journey)
+
+    def check_file(
+        self,
+        declared: Sequence[Declaration],
+        vocabulary: Vocabulary,
+        sources: Mapping[str, str],
+        lost: Unread,
+    ) -> CheckedFile:
+        return check_file(declared, vocabulary, sources, lost)
+
+    def check_rules(
+        self, vocabulary: Vocabulary, sources: Mapping[str, str], lost: Unread
+    ) -> CheckedPressure:
+        return check_rules(vocabulary, sources, lost)
+
+
+ANEW = FileExaminer()
+
+
+def check(
+    project: Project, catalog: Catalog, found: Sequence[Diagnostic] = (), examiner: FileExaminer = ANEW
+) -> CheckResult:
     """Checks every declaration against the others and against the datamart's names and types.
 
     `found` is what reading the project said: what only follows from it is not said again."""
-    vocabulary, lost = with_recorded(vocabulary_of(project, catalog)), unread(project, found)
+    named = vocabulary_of(project.settings, project.declarations, catalog)
+    vocabulary = with_recorded(named, examiner.does_record)
+    lost = unread(project.declarations, project.sources, found)
     by_file: dict[str, list[Declaration]] = {}
     for declaration in project.declarations:
         by_file.setdefault(declaration.place.file, []).append(declaration)
-    files = [check_file(declared, vocabulary, project.sources, lost) for declared in by_file.values()]
-    pressure = check_rules(vocabulary, project.sources, lost)
+    files = [
+        examiner.check_file(declared, vocabulary, project.sources, lost) for declared in by_file.values()
+    ]
+    pressure = examiner.check_rules(vocabulary, project.sources, lost)
     said = _sorted([*pressure.diagnostics, *(d for file in files for d in file.diagnostics)])
     unsupported = _sorted([*pressure.unsupported, *(d for file in files for d in file.unsupported)])
-    asked = tuple(sorted({*pressure.questions, *(q for file in files for q in file.questions)}))
+    asked = tuple(dict.fromkeys((*pressure.questions, *(q for file in files for q in file.questions))))
     if lost != NOTHING_UNREAD or any(d.severity == "error" for d in said):
         return CheckResult(None, said, unsupported, asked)
     channels = sorted((channel for file in files for channel in file.channels), key=lambda c: c.name)

@@ -1,6 +1,6 @@
 """The events that journeys record: what each of their fields is follows from the values that are recorded."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from parcours.checking.captures import Captures
@@ -17,11 +17,16 @@ from parcours.model.journey import Journey, Record
 _Fields = dict[str, dict[str, str]]
 
 
-def with_recorded(vocabulary: Vocabulary) -> Vocabulary:
+def does_record(journey: Journey) -> bool:
+    return any(True for _ in _records(journey))
+
+
+def with_recorded(vocabulary: Vocabulary, records: Callable[[Journey], bool] = does_record) -> Vocabulary:
     """The vocabulary with the tables of recorded events. What is wrong with a step that records is not said here.
+    `records` does what `does_record` does.
 
     A value may itself be read of a recorded event, so the search goes on until nothing new is found out."""
-    journeys = [j for _, j in sorted(vocabulary.journeys.items()) if any(_records(j))]
+    journeys = [j for _, j in sorted(vocabulary.journeys.items()) if records(j)]
     if not journeys:
         return vocabulary
     fields: _Fields = {}

@@ -2,12 +2,12 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from parcours.diagnostics import Diagnostic, Place
 from parcours.language.pieces import Piece, pieces
-from parcours.model.project import Project
+from parcours.model.project import Declaration
 
 _WORD = re.compile(r"`([^`\n]+)`|([A-Za-z_]\w*)")
 # after these nothing is known of a file or folder, nor of the names that it declares
@@ -37,13 +37,17 @@ class Unread:
 NOTHING_UNREAD = Unread()
 
 
-def unread(project: Project, found: Sequence[Diagnostic]) -> Unread:
+def unread(
+    declarations: Iterable[Declaration], sources: Mapping[str, str], found: Sequence[Diagnostic]
+) -> Unread:
     """`found` is what reading the project said."""
     errors = [d for d in found if d.severity == "error"]
+    if not errors:
+        return NOTHING_UNREAD
     places: list[Place] = []
     names: set[str] = set()
-    heads = {(d.place.file, d.place.line) for d in project.declarations}
-    cut = _Cut(project.sources)
+    heads = {(d.place.file, d.place.line) for d in declarations}
+    cut = _Cut(sources)
     nameless = False
     for error in errors:
         places.append(error.place)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from parcours.checking.paths import all_steps
 from parcours.datamart.catalog import Catalog, Table
 from parcours.model.analytics import Clusters, Rfm, Rules, Score
-from parcours.model.journey import Journey, Send
+from parcours.model.example import Example
+from parcours.model.journey import Journey
 from parcours.model.policy import Channel, Pressure
-from parcours.model.project import Project
+from parcours.model.project import Declaration
 from parcours.model.settings import Settings
 from parcours.model.vocabulary import Lifecycle, Message, Season, Segment
 
@@ -19,8 +19,8 @@ D = TypeVar("D", Segment, Lifecycle, Season, Message, Channel, Journey, Rfm, Clu
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Declarations by kind and name; of two with one name the first counts. `senders`: of each message that is sent, a
-    journey that sends it. `recorded`: the tables of the events that journeys record.
+    """Declarations by kind and name; of two with one name the first counts. `recorded`: the tables of the events that
+    journeys record.
 
     What the check of a file knows of the other files it reads here, and nowhere else: the workspace relies on it."""
 
@@ -37,7 +37,6 @@ class Vocabulary:
     scores: Mapping[str, Score]
     rules: Mapping[str, Rules]
     pressures: Sequence[Pressure]
-    senders: Mapping[str, str]
     recorded: Mapping[str, Table]
 
     @property
@@ -65,40 +64,32 @@ class Vocabulary:
         return of_kind[declaration.kind][declaration.name.text]
 
 
-def vocabulary_of(project: Project, catalog: Catalog) -> Vocabulary:
+def vocabulary_of(settings: Settings, declarations: Iterable[Declaration], catalog: Catalog) -> Vocabulary:
     """The names of a project that has been read whole; what its journeys record is still to be found out."""
-    declared = project.declarations
-    journeys = _by_name(d for d in declared if isinstance(d, Journey))
+    pressures: list[Pressure] = []
+    named: dict[type[Any], dict[str, Any]] = {}
+    for declaration in declarations:
+        if isinstance(declaration, Pressure):
+            pressures.append(declaration)
+        elif not isinstance(declaration, Example):
+            named.setdefault(type(declaration), {}).setdefault(declaration.name.text, declaration)
+
+    def of(kind: type[D]) -> dict[str, D]:
+        return named.get(kind, {})
+
     return Vocabulary(
-        project.settings,
+        settings,
         catalog,
-        segments=_by_name(d for d in declared if isinstance(d, Segment)),
-        lifecycles=_by_name(d for d in declared if isinstance(d, Lifecycle)),
-        seasons=_by_name(d for d in declared if isinstance(d, Season)),
-        messages=_by_name(d for d in declared if isinstance(d, Message)),
-        channels=_by_name(d for d in declared if isinstance(d, Channel)),
-        journeys=journeys,
-        rfms=_by_name(d for d in declared if isinstance(d, Rfm)),
-        clusters=_by_name(d for d in declared if isinstance(d, Clusters)),
-        scores=_by_name(d for d in declared if isinstance(d, Score)),
-        rules=_by_name(d for d in declared if isinstance(d, Rules)),
-        pressures=tuple(d for d in declared if isinstance(d, Pressure)),
-        senders=_senders(journeys),
+        segments=of(Segment),
+        lifecycles=of(Lifecycle),
+        seasons=of(Season),
+        messages=of(Message),
+        channels=of(Channel),
+        journeys=of(Journey),
+        rfms=of(Rfm),
+        clusters=of(Clusters),
+        scores=of(Score),
+        rules=of(Rules),
+        pressures=tuple(pressures),
         recorded={},
     )
-
-
-def _senders(journeys: Mapping[str, Journey]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name in sorted(journeys):
-        for _, step in all_steps(journeys[name].steps):
-            if isinstance(step, Send):
-                found.setdefault(step.message.text, name)
-    return found
-
-
-def _by_name(declared: Iterable[D]) -> dict[str, D]:
-    found: dict[str, D] = {}
-    for declaration in declared:
-        found.setdefault(declaration.name.text, declaration)
-    return found

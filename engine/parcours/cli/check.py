@@ -1,16 +1,18 @@
 """`parcours check`."""
 
+import os
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from parcours.cli.opening import PROJECT, journey_of, opened, opened_without_error
+from parcours.cli.opening import PROJECT, journey_of, opened_without_error
 from parcours.cli.streams import is_coloured, say, tell
 from parcours.diagnostics import problem
 
 if TYPE_CHECKING:
-    from parcours.workspace.load import Loaded
+    from parcours.workspace.verdict import Verdict
 
 # What is missing is not in the files: there is nothing to check them against.
 _NOTHING_TO_CHECK = frozenset(
@@ -65,22 +67,25 @@ def command(context: click.Context, project: Path, form: str, journey: str | Non
 
     from parcours.diagnostics.render import render_json, render_text
     from parcours.diagnostics.sarif import render_sarif
+    from parcours.language.cache import cache_folder
+    from parcours.workspace.workspace import Workspace
 
-    with opened(project) as loaded:
-        found = loaded.diagnostics
-        nothing = any(d.code in _NOTHING_TO_CHECK for d in found)
-        if form == "json":
-            say(render_json(found))
-        elif form == "sarif":
-            say(render_sarif(found))
-        elif nothing:
-            tell(found, loaded.sources)
-        else:
-            if found:
-                say(render_text(found, loaded.sources, colour=is_coloured(sys.stdout)))
-            if loaded.checked is not None:
-                say(("\n" if found else "") + _summary(project, loaded))
-        context.exit(2 if nothing else 0 if loaded.checked is not None else 1)
+    with closing(Workspace(project, os.environ, cache_folder())) as workspace:
+        verdict = workspace.check()
+    found = verdict.diagnostics
+    nothing = any(d.code in _NOTHING_TO_CHECK for d in found)
+    if form == "json":
+        say(render_json(found))
+    elif form == "sarif":
+        say(render_sarif(found))
+    elif nothing:
+        tell(found, verdict.sources)
+    else:
+        if found:
+            say(render_text(found, verdict.sources, colour=is_coloured(sys.stdout)))
+        if verdict.counts is not None:
+            say(("\n" if found else "") + _summary(project, verdict))
+    context.exit(2 if nothing else 0 if verdict.is_right else 1)
 
 
 def _explain(project: Path, name: str, form: str) -> None:
@@ -100,20 +105,16 @@ def _explain(project: Path, name: str, form: str) -> None:
         say(said(journey, found, loaded.project.settings.currency))
 
 
-def _summary(folder: Path, loaded: "Loaded") -> str:
+def _summary(folder: Path, verdict: "Verdict") -> str:
     """`examples/shop: 5 journeys, 9 messages, 3 channels: no problems`."""
     from parcours.diagnostics.render import totals
 
-    checked = loaded.checked
-    assert checked is not None
-    counts = {
-        "journey": len(checked.journeys),
-        "message": len(checked.messages),
-        "channel": len(checked.policy.channels),
-    }
-    there = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts.items())
-    name = checked.name if folder == Path() else folder.as_posix()
-    return f"{name}: {there}: {totals(loaded.diagnostics) or 'no problems'}{_later(len(loaded.unsupported))}"
+    assert verdict.counts is not None
+    there = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for word, count in verdict.counts.items())
+    name = verdict.name if folder == Path() else folder.as_posix()
+    return (
+        f"{name}: {there}: {totals(verdict.diagnostics) or 'no problems'}{_later(len(verdict.unsupported))}"
+    )
 
 
 def _later(count: int) -> str:

@@ -100,6 +100,12 @@ class Catalog:
         return {"_product": "VARCHAR"}
 
 
+def described(catalog: Catalog) -> str:
+    """All that a catalog says, as a text that is the same in every process."""
+    parts = (catalog.contacts, catalog.contact_type, tuple(catalog.events.items()), catalog.products)
+    return repr((*parts, sorted(catalog.event_has_send), catalog.has_household))
+
+
 def event_view(name: str) -> str:
     """The view or table that holds the events of a name."""
     return f"event_{name}"

@@ -13,12 +13,28 @@ from parcours.flow.unused import unused_messages
 from parcours.flow.words import way
 
 
-def check_flow(project: checked.CheckedProject) -> tuple[Diagnostic, ...]:
+class JourneyExaminer:
+    """The parts that look at one journey at a time. Whoever remembers what they found puts its own here."""
+
+    def ties(self, journey: checked.Journey) -> Ties:
+        return ties_of(journey)
+
+    def alone(
+        self, journey: checked.Journey, policy: checked.Policy, topics: Mapping[str, str]
+    ) -> tuple[Diagnostic, ...]:
+        return tuple(check_alone(journey, policy, topics))
+
+
+ANEW = JourneyExaminer()
+
+
+def check_flow(project: checked.CheckedProject, examiner: JourneyExaminer = ANEW) -> tuple[Diagnostic, ...]:
     """Every finding, sorted by place."""
     topics = {message.name: message.topic for message in project.messages}
-    ties = [ties_of(journey) for journey in project.journeys]
-    alone = (found for journey in project.journeys for found in check_alone(journey, project.policy, topics))
-    return sorted_by_place([*check_together(project.messages, ties), *alone])
+    found = list(check_together(project.messages, [examiner.ties(journey) for journey in project.journeys]))
+    for journey in project.journeys:
+        found.extend(examiner.alone(journey, project.policy, topics))
+    return tuple(sorted(found, key=lambda d: (d.place, d.code, d.message)))
 
 
 def check_together(messages: Iterable[checked.Message], ties: Sequence[Ties]) -> Iterator[Diagnostic]:
@@ -40,10 +56,6 @@ def check_alone(
     yield from loops
     if not loops:
         yield from _pressure(unfolded, policy, topics)
-
-
-def sorted_by_place(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(found, key=lambda d: (d.place, d.code, d.message)))
 
 
 def _pressure(unfolded: States, policy: checked.Policy, topics: Mapping[str, str]) -> Iterator[Diagnostic]:

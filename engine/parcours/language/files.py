@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -33,12 +33,13 @@ def _is_journey_file(name: str) -> bool:
 class ProjectFiles:
     """`settings` is None when parcours.yaml is not there or has an error. `texts` holds the journey files that could be
     read: those of the folder sorted by their paths, then those of the library, by the names that places carry;
-    `lost` says whether there are others. `sources` is every text as diagnostics show it. `diagnostics` say what is wrong
+    `lost` says whether there are others, `library` which of them are of the library. `sources` is every text as diagnostics show it. `diagnostics` say what is wrong
     with the files as files, and with the settings."""
 
     settings: Settings | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     lost: bool = False
+    library: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -57,11 +58,13 @@ def project_files(folder: Path, environment: Mapping[str, str]) -> ProjectFiles:
         reading.diagnostics.extend(found)
     for file in _files(folder, reading.diagnostics):
         reading.journey_file(file, _name(file))
+    own = set(reading.texts)
     for name in settings.library if settings else ():
         reading.library(name)
+    library = frozenset(reading.texts.keys() - own)
     texts = {name: text for name, text in reading.texts.items() if text is not None}
     lost = len(texts) < len(reading.texts)
-    return ProjectFiles(settings, texts, lost, reading.sources, tuple(reading.diagnostics))
+    return ProjectFiles(settings, texts, lost, library, reading.sources, tuple(reading.diagnostics))
 
 
 def journey_files(paths: Sequence[Path]) -> ProjectFiles:
@@ -79,7 +82,23 @@ def journey_files(paths: Sequence[Path]) -> ProjectFiles:
             reading.diagnostics.append(Diagnostic("no-journey-file", message, Place(_name(path))))
     texts = {name: text for name, text in reading.texts.items() if text is not None}
     lost = len(texts) < len(reading.texts)
-    return ProjectFiles(None, texts, lost, reading.sources, tuple(reading.diagnostics))
+    return ProjectFiles(None, texts, lost, frozenset(), reading.sources, tuple(reading.diagnostics))
+
+
+def with_text(files: ProjectFiles, file: Path, text: str) -> ProjectFiles:
+    """The files of a project as they were if one of its journey files, which may be new, had this text."""
+    reading, name = _Reading(), _name(file)
+    reading.texts = {**files.texts, name: reading.decoded(text.encode("utf-8", "surrogatepass"), name)}
+    if name not in files.texts:
+        own = sorted(reading.texts.keys() - files.library, key=lambda known: Path(known).parts)
+        reading.texts = {known: reading.texts[known] for known in (*own, *sorted(files.library))}
+    texts = {known: content for known, content in reading.texts.items() if content is not None}
+    others = [d for d in files.diagnostics if d.place.file != name]
+    lost = any(d.code in ("unreadable-file", "too-large") for d in (*others, *reading.diagnostics))
+    sources = {**files.sources, **reading.sources}
+    return replace(
+        files, texts=texts, lost=lost, sources=sources, diagnostics=(*others, *reading.diagnostics)
+    )
 
 
 def _no_project(folder: Path) -> str:
@@ -105,6 +124,10 @@ class _Reading:
             message = f"this file cannot be read: {(error.strerror or 'it is gone').lower()}"
             self.diagnostics.append(Diagnostic("unreadable-file", message, Place(name)))
             return None
+        return self.decoded(content, name)
+
+    def decoded(self, content: bytes, name: str) -> str | None:
+        """The same of what was read."""
         if len(content) > MOST_BYTES:
             message = f"this file has more than {MOST_BYTES:,} bytes"
             self.diagnostics.append(Diagnostic("too-large", message, Place(name)))

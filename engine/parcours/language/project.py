@@ -1,6 +1,6 @@
 """A project as it lies on disk becomes a `Project`, with what is wrong in any of its files, at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from parcours.diagnostics import Diagnostic, Place
@@ -8,6 +8,14 @@ from parcours.language.files import ProjectFiles, is_yaml, project_files
 from parcours.language.parser import parse, parse_yaml
 from parcours.model.journey import Journey
 from parcours.model.project import Declaration, Project
+
+Reading = tuple[tuple[Declaration, ...], tuple[Diagnostic, ...]]
+"""The declarations of a journey file, and what is wrong with their form."""
+
+
+def read_declarations(text: str, name: str) -> Reading:
+    """Reads one journey file. `name` is the one that places carry."""
+    return parse_yaml(text, name) if is_yaml(name) else parse(text, name)
 
 
 def read_project(
@@ -17,11 +25,17 @@ def read_project(
 
     None when parcours.yaml is not there or has an error; a project whose journey files have errors is what is left
     of them."""
-    files = project_files(folder, environment)
+    return project_of(folder, project_files(folder, environment))
+
+
+def project_of(
+    folder: Path, files: ProjectFiles, read: Callable[[str, str], Reading] = read_declarations
+) -> tuple[Project | None, tuple[Diagnostic, ...]]:
+    """The same for files that have been read already; `read` does what `read_declarations` does."""
     declarations: list[Declaration] = []
     diagnostics = list(files.diagnostics)
     for name, text in files.texts.items():
-        declared, found = read_declarations(text, name)
+        declared, found = read(text, name)
         declarations.extend(declared)
         diagnostics.extend(found)
     if files.settings is None:
@@ -35,11 +49,6 @@ def read_project(
         sources=dict(files.sources),
     )
     return project, tuple(sorted(diagnostics, key=lambda d: d.place))
-
-
-def read_declarations(text: str, name: str) -> tuple[tuple[Declaration, ...], tuple[Diagnostic, ...]]:
-    """The declarations of a journey file, and what is wrong with their form. `name` is the one that places carry."""
-    return parse_yaml(text, name) if is_yaml(name) else parse(text, name)
 
 
 def no_journeys(

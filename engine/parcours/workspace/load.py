@@ -1,13 +1,12 @@
-"""From a folder to a checked project with its datamart open: what every command begins with."""
+"""From a folder to a checked project with its datamart open: what every command begins with that runs something."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parcours.checking.check import CheckResult, check
+from parcours.checking.check import check
 from parcours.checking.checked import CheckedProject
-from parcours.checking.observed import answered
 from parcours.datamart.catalog import Catalog
 from parcours.datamart.connection import connect
 from parcours.datamart.statistics import Statistics
@@ -15,6 +14,7 @@ from parcours.diagnostics import Diagnostic, Problem
 from parcours.flow.check import check_flow
 from parcours.language.project import read_project
 from parcours.model.project import Project
+from parcours.workspace.data import answers
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,24 +49,13 @@ def load(folder: Path, environment: Mapping[str, str]) -> Loaded:
         return Loaded(project, None, None, None, (*found, *problem.diagnostics))
     result = check(project, catalog, found)
     as_a_whole = () if result.project is None else check_flow(result.project)
+    asked = result.questions if result.project else ()
     everything = (
         *found,
         *notes,
         *result.diagnostics,
         *as_a_whole,
-        *_of_the_data(result, connection, catalog),
+        *answers(asked, Statistics(connection, catalog)),
     )
     checked = None if any(d.severity == "error" for d in everything) else result.project
     return Loaded(project, connection, catalog, checked, everything, result.unsupported)
-
-
-def _of_the_data(
-    result: CheckResult, connection: "duckdb.DuckDBPyConnection", catalog: Catalog
-) -> tuple[Diagnostic, ...]:
-    """What the data says of the conditions, once they are right; why it cannot be asked, if it cannot."""
-    if result.project is None:
-        return ()
-    try:
-        return answered(result.questions, Statistics(connection, catalog))
-    except Problem as problem:
-        return problem.diagnostics

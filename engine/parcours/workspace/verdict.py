@@ -1,0 +1,35 @@
+"""What the check says of a project."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from parcours.checking.observed import Question
+from parcours.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What follows from files and catalog alone. `counts`: how many there are of each kind of declaration, None when
+    there is an error; `questions`: what the data is still to be asked; `unsupported`: what is right and cannot run
+    yet."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    counts: Mapping[str, int] | None
+    questions: tuple[Question, ...] = ()
+    unsupported: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`diagnostics` are all that there is to say; `sources` the text of each file by the name that places carry; `name`
+    what the project is called; the rest is as in `Judged`."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, str]
+    name: str = ""
+    counts: Mapping[str, int] | None = None
+    unsupported: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        return self.counts is not None
