@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parcours.language.parser import DEEPEST, MOST_MISTAKES, parse
+from parcours.language import parser as module
+from parcours.language.effort import MOST_AGAIN, MOST_IN_FILE, MOST_MISTAKES
+from parcours.language.parser import DEEPEST, parse
 
 FILE = """# a comment
 
@@ -109,3 +111,30 @@ def test_no_damage_to_a_good_file_makes_it_raise_or_goes_untold(data: st.DataObj
     declarations, diagnostics = parse("\n".join(lines), "f")
     assert diagnostics or len(declarations) == 3
     assert all(1 <= d.place.line <= len(lines) and d.place.column >= 1 for d in diagnostics)
+
+
+def test_after_hundreds_of_mistakes_the_rest_of_a_file_is_not_read() -> None:
+    text = "journey j\n    no step at all\n" * 500
+    declarations, diagnostics = parse(text, "f")
+    assert diagnostics[-1].code == "too-many-mistakes"
+    assert [d.code for d in diagnostics].count("syntax") == len(diagnostics) - 1
+    assert MOST_IN_FILE <= len(diagnostics) <= MOST_IN_FILE + MOST_MISTAKES
+    assert len(declarations) < 500
+
+
+def test_a_file_that_is_hard_to_read_is_read_no_more_often_than_it_may(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[int] = []
+    plain = module._parsed
+
+    def counted(lines: list[str]) -> object:
+        tried.append(sum(map(len, lines)))
+        return plain(lines)
+
+    monkeypatch.setattr(module, "_parsed", counted)
+    steps = "    wait 2 days\n   wait 1 day\n" * 900
+    text = "\n".join(f"journey j{number}\n    enter on order\n{steps}" for number in range(6))
+    _, diagnostics = parse(text, "f")
+    assert diagnostics
+    assert sum(tried) <= MOST_AGAIN + 3 * len(text)

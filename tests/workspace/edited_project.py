@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 sys.path.append(str(Path(__file__).parents[1] / "language"))
-from dice import Dice  # noqa: E402 - a neighbour of tests/language
+from dice import Dice
 
 SETTINGS = """\
 name: edited

@@ -11,6 +11,7 @@ from parcours.workspace.fingerprint import fingerprint
 from parcours.workspace.verdict import Verdict
 from parcours.workspace.workspace import Workspace
 
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "edited"

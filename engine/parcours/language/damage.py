@@ -14,6 +14,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput
 from parcours.diagnostics import Diagnostic, Place
 from parcours.language.building import Building, code_of
 from parcours.language.depth import Shift, depth_of, shift_of
+from parcours.language.effort import Effort
 from parcours.language.indenter import BetweenLevels
 from parcours.language.pieces import goes_on, is_code
 from parcours.language.syntax_message import named, syntax_error, word_at
@@ -47,11 +48,16 @@ class Recovery:
     what the user is told of it is reported to `building`."""
 
     def __init__(
-        self, lines: Sequence[str], building: Building, failure_of: Callable[[Sequence[str]], Failure | None]
+        self,
+        lines: Sequence[str],
+        building: Building,
+        failure_of: Callable[[Sequence[str]], Failure | None],
+        effort: Effort,
     ) -> None:
         self.lines = list(lines)
         self._building = building
         self._failure_of = failure_of
+        self._effort = effort
         self._blanked: set[int] = set()
         self._moved: set[int] = set()  # lines whose depth has been complained about
 
@@ -99,6 +105,8 @@ class Recovery:
         return Diagnostic("indentation", message, self._whole(shift.first))
 
     def _error_line(self, lines: Sequence[str]) -> int | None:
+        if not self._effort.may_parse(sum(map(len, lines))):
+            return 0  # as if nothing could be read
         failure = self._failure_of(lines)
         if failure is None:
             return None

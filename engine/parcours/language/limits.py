@@ -9,8 +9,8 @@ from parcours.language.building import Building, code_of
 MOST_IN_LINE = 10_000
 """Characters of one line."""
 
-MOST_IN_DECLARATION = 100_000
-"""Characters of one declaration: some two thousand lines."""
+MOST_IN_DECLARATION = 50_000
+"""Characters of one declaration: some thousand lines."""
 
 
 def is_too_large(building: Building, lines: Sequence[str]) -> bool:

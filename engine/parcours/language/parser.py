@@ -4,7 +4,7 @@ A file is cut into its declarations (pieces.py), so that a mistake in one cannot
 not parse is mended or blanked where it is damaged (damage.py), and parsed again: one mistake gives one diagnostic.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from lark import Tree
@@ -12,8 +12,9 @@ from lark.exceptions import UnexpectedInput
 
 from parcours.diagnostics import Diagnostic, Place
 from parcours.language.build_declaration import build_declaration
-from parcours.language.building import Branch, Building, Locate, Refused
+from parcours.language.building import Branch, Building, Locate, Refused, code_of
 from parcours.language.damage import Failure, Recovery
+from parcours.language.effort import MOST_IN_FILE, MOST_MISTAKES, Effort
 from parcours.language.indenter import BetweenLevels
 from parcours.language.limits import is_too_large
 from parcours.language.normalise import normalise
@@ -22,7 +23,6 @@ from parcours.language.stored_parser import journey_parser
 from parcours.language.yaml_form import transcribe
 from parcours.model.project import Declaration
 
-MOST_MISTAKES = 20  # in one declaration: after that many it is something else than a journey
 DEEPEST = 120  # levels of a tree: blocks in blocks and brackets in brackets
 MOST_SIGNS = 100  # of one sum or product
 _TO_THE_LEFT = "begin this line in the first column, and indent the lines below it by four spaces"
@@ -36,18 +36,13 @@ def parse(text: str, file: str) -> tuple[tuple[Declaration, ...], tuple[Diagnost
     still makes sense; names and types are the checker's business.
     """
     plain = normalise(text, file)
-    declarations: list[Declaration] = []
-    diagnostics = list(plain.diagnostics)
     cut = pieces(plain.text.split("\n"))
-    for piece in cut:
-        building = Building(file, piece.lines, piece.first_line, plain.widened)
-        declaration = _declaration(building, piece)
-        if declaration is not None:
-            declarations.append(declaration)
-        diagnostics.extend(building.diagnostics)
-    diagnostics.extend(_indented(file, [piece for piece in cut if piece.depth]))
-    diagnostics.sort(key=lambda diagnostic: diagnostic.place)
-    return tuple(declarations), tuple(diagnostics)
+    buildings = ((piece, Building(file, piece.lines, piece.first_line, plain.widened)) for piece in cut)
+    declarations, diagnostics = _declarations(buildings)
+    indented = _indented(file, [piece for piece in cut if piece.depth])
+    return declarations, tuple(
+        sorted((*plain.diagnostics, *diagnostics, *indented), key=lambda found: found.place)
+    )
 
 
 def parse_yaml(content: str, file: str) -> tuple[tuple[Declaration, ...], tuple[Diagnostic, ...]]:
@@ -64,26 +59,43 @@ def parse_lines(
 ) -> tuple[tuple[Declaration, ...], tuple[Diagnostic, ...]]:
     """The same for lines of which it is known on which of them, from 1, declarations begin. `locate` leads to places
     in the file when the lines are not its own."""
-    declarations: list[Declaration] = []
-    diagnostics: list[Diagnostic] = []
+    cut: list[Piece] = []
     for start, end in pairwise((*starts, len(lines) + 1)):
         first = next((number for number in range(start, end) if is_code(lines[number - 1])), end)
-        if first == end:
-            continue
-        piece = Piece(first, list(lines[first - 1 : end - 1]))
-        building = Building(file, piece.lines, first, {}, locate)
-        declaration = _declaration(building, piece)
+        if first < end:
+            cut.append(Piece(first, list(lines[first - 1 : end - 1])))
+    return _declarations((piece, Building(file, piece.lines, piece.first_line, {}, locate)) for piece in cut)
+
+
+def _declarations(
+    cut: Iterable[tuple[Piece, Building]],
+) -> tuple[tuple[Declaration, ...], tuple[Diagnostic, ...]]:
+    declarations: list[Declaration] = []
+    diagnostics: list[Diagnostic] = []
+    effort = Effort()
+    for piece, building in cut:
+        if effort.is_spent:
+            message = f"after more than {MOST_IN_FILE} mistakes the rest of this file is not read"
+            building.report("too-many-mistakes", message, _first_line(building, piece))
+            diagnostics.extend(building.diagnostics)
+            break
+        declaration = _declaration(building, piece, effort)
         if declaration is not None:
             declarations.append(declaration)
         diagnostics.extend(building.diagnostics)
+        effort.found(len(building.diagnostics))
     return tuple(declarations), tuple(diagnostics)
 
 
-def _declaration(building: Building, piece: Piece) -> Declaration | None:
+def _first_line(building: Building, piece: Piece) -> Place:
+    return building.stretch(1, 1, 1, len(code_of(piece.lines[0])) + 1)
+
+
+def _declaration(building: Building, piece: Piece, effort: Effort) -> Declaration | None:
     building.moved([1], -piece.depth)
     if is_too_large(building, piece.lines):
         return None
-    tree = _tree(building, piece.lines)
+    tree = _tree(building, piece.lines, effort)
     if tree is None:
         return None
     try:
@@ -93,9 +105,16 @@ def _declaration(building: Building, piece: Piece) -> Declaration | None:
         return None
 
 
-def _tree(building: Building, lines: Sequence[str]) -> Branch | None:
-    """The tree of one declaration without its damaged lines, or None when nothing is left of it."""
-    recovery = Recovery(lines, building, _failure)
+def _tree(building: Building, lines: Sequence[str], effort: Effort) -> Branch | None:
+    """The tree of one declaration without its damaged lines, or None when nothing is left of it, or not all of it has
+    been looked at."""
+
+    def failure(tried: Sequence[str]) -> Failure | None:
+        found = _parsed(tried)
+        return None if isinstance(found, Tree) else found
+
+    recovery = Recovery(lines, building, failure, effort)
+    size = sum(map(len, lines))
     while any(is_code(line) for line in recovery.lines):
         if len(building.diagnostics) >= MOST_MISTAKES:
             return None
@@ -103,6 +122,8 @@ def _tree(building: Building, lines: Sequence[str]) -> Branch | None:
         if isinstance(found, Tree):
             return next((child for child in found.children if isinstance(child, Tree)), None)
         recovery.after(found)
+        if building.diagnostics and not effort.may_parse(size):
+            return None
     return None
 
 
@@ -113,11 +134,6 @@ def _indented(file: str, deep: Sequence[Piece]) -> Iterator[Diagnostic]:
         more = "" if len(deep) == 1 else f" (in {len(deep)} lines of this file)"
         place = Place(file, first.first_line, 1, first.first_line, first.depth + 1)
         yield Diagnostic("indentation", f"a declaration is not indented{more}", place, help=_TO_THE_LEFT)
-
-
-def _failure(lines: Sequence[str]) -> Failure | None:
-    found = _parsed(lines)
-    return None if isinstance(found, Tree) else found
 
 
 def _parsed(lines: Sequence[str]) -> Branch | Failure:

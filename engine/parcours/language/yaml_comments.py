@@ -33,7 +33,8 @@ def yaml_comments(source: Source, tree: YamlValue) -> YamlComments:
     above: dict[int, tuple[CommentLine, ...]] = {}
     beside: dict[int, str] = {}
     waiting: list[CommentLine] = []
-    start = 0
+    ends = sorted(spans.items())
+    start = begun = met = 0
     for number, line in enumerate(source.text.split("\n"), 1):
         bare = line.lstrip(" \t")
         if number in in_folded or number in in_flowing:
@@ -48,17 +49,20 @@ def yaml_comments(source: Source, tree: YamlValue) -> YamlComments:
                 above[number] = tuple(waiting)
                 waiting = []
         code = number in in_flowing or (bare[:1] not in ("", "#") and number not in in_folded)
-        at = _comment(line, start, spans) if code else None
+        while met < len(ends) and ends[met][0] < start:
+            begun = max(begun, ends[met][1])
+            met += 1
+        at = _comment(line, start, begun, spans) if code else None
         if at is not None:
             beside[number] = line[at:].rstrip()
         start += len(line) + 1
     return YamlComments(above, beside, tuple(waiting))
 
 
-def _comment(line: str, start: int, spans: dict[int, int]) -> int | None:
-    """Where the comment of a line of code begins, which begins itself at `start`: spans of texts are stepped over."""
-    end_before = max((end for begin, end in spans.items() if begin < start < end), default=start)
-    at = end_before - start
+def _comment(line: str, start: int, begun: int, spans: dict[int, int]) -> int | None:
+    """Where the comment of a line of code begins, which begins itself at `start`: spans of texts are stepped over.
+    `begun`: where a text that goes over from the line above ends."""
+    at = max(begun, start) - start
     while at < len(line):
         if start + at in spans and spans[start + at] > start + at:
             at = spans[start + at] - start

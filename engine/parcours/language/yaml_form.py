@@ -95,7 +95,7 @@ class _Transcribing:
             self._report(first.place, message, _keys_help(names), f"did you mean `{near}`?" if near else "")
             return
         if what == "declaration":
-            self.starts.append(len(self.transcript.lines) + 1)
+            self.starts.append(self.transcript.length + 1)
         entries = self._known(entries, keys_of(form))
         self._clause(form, entries, depth, self._source.indent(item.place.line))
 
@@ -162,11 +162,11 @@ class _Transcribing:
             inside += 1
         else:
             self.transcript.key_line(inside, key)
-        before = len(self.transcript.lines)
+        before = self.transcript.length
         what = "step" if block.forms == STEPS else "line of this list"
         for item in value.items:
             self._item(item, block.forms, inside, what)
-        if what == "step" and len(self.transcript.lines) == before:
+        if what == "step" and self.transcript.length == before:
             self._some_step(inside, key)
 
     def _some_step(self, depth: int, key: Scalar) -> None:

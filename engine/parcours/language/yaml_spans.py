@@ -37,7 +37,9 @@ class Source:
 
     def indent(self, line: int) -> int:
         """How many blanks stand before the first character of a line."""
-        text = self.text[self._starts[line - 1] :].partition("\n")[0]
+        start = self._starts[line - 1]
+        end = self._starts[line] if line < len(self._starts) else len(self.text)
+        text = self.text[start:end].removesuffix("\n")
         return len(text) - len(text.lstrip(" "))
 
     def begins_line(self, index: int) -> bool:

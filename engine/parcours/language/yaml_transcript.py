@@ -45,6 +45,10 @@ class Transcript:
     def lines(self) -> list[str]:
         return [line.text for line in self._lines]
 
+    @property
+    def length(self) -> int:
+        return len(self._lines)
+
     def line(self, depth: int, pieces: Sequence[Piece], column: int) -> None:
         """A line of code, with the comments of all lines of the file that its pieces come from. `column` is the one, from
         0, at which the clause begins in the file, its dash included."""

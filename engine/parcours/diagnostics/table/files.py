@@ -43,6 +43,10 @@ FILES: Mapping[str, CodeEntry] = {
             'message long\n    email "Hello again"\n\njourney again\n    enter on order\n    send long by email\n',
         ),
     ),
+    "too-many-mistakes": error(
+        "A file has so many mistakes that the rest of it is not read.",
+        "repair those that are told, and check again",
+    ),
     "unknown-library": error(
         "The journey library has no folder of this name.",
         "name a folder of the journey library",
