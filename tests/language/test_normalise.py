@@ -1,5 +1,7 @@
 """What editors leave in files is made plain, and places stay those of the file."""
 
+import pytest
+
 from parcours.diagnostics import Place
 from parcours.language.normalise import normalise
 from parcours.language.parser import parse
@@ -50,3 +52,14 @@ def test_a_file_indented_with_tabs_is_still_read_and_its_other_mistakes_stand_wh
 
 def test_a_line_of_blanks_is_empty() -> None:
     assert normalise("segment s\n    a\n    \n", "f").text == "segment s\n    a\n\n"
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x00", "\x1b", "\x0c", "\x7f", "\x85", "\u2028", "\ufeff", "\uffff", "\ud800"]
+)
+def test_a_character_that_nobody_sees_is_refused_at_its_place_and_a_blank_to_the_parser(sign: str) -> None:
+    plain = normalise(f'message m\n    email "a{sign}b"\n', "f")
+    assert plain.text == 'message m\n    email "a b"\n'
+    (found,) = plain.diagnostics
+    assert (found.code, found.place) == ("invisible-character", Place("f", 2, 13, 2, 14))
+    assert found.message == f"an invisible character, U+{ord(sign):04X}"

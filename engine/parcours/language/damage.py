@@ -182,7 +182,10 @@ class Recovery:
 
     def _whole(self, line: int) -> Place:
         text = self.lines[line - 1]
-        return self._building.stretch(line, depth_of(text) + 1, line, len(code_of(text)) + 1)
+        end = len(code_of(text))
+        if end <= depth_of(text):  # a quote that is left open begins it
+            end = len(text)
+        return self._building.stretch(line, depth_of(text) + 1, line, end + 1)
 
     def _is_second_half(self, mistake: _Mistake) -> bool:
         """Whether the line goes on with one that is blank by now."""

@@ -9,6 +9,8 @@ from parcours.diagnostics import Diagnostic, Place
 LEVEL = 4  # spaces that a tab stands for, once it has been complained about
 
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})  # no-break, narrow no-break, thin
+# what no editor shows: control characters, other ends of lines, marks of byte order, halves of characters
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _TEXT_OR_OTHER = re.compile(r'("(?:[^"\\\n]|\\.)*")')
 
 
@@ -30,8 +32,11 @@ def without_line_noise(text: str) -> str:
 
 
 def normalise(text: str, file: str) -> PlainText:
-    """`text` made plain. A tab in an indentation is one `tab` diagnostic, at the first of them."""
-    lines = without_line_noise(text).split("\n")
+    """`text` made plain. A tab in an indentation is one `tab` diagnostic, at the first of them; an invisible character is
+    one `invisible-character`, and a blank from then on."""
+    text = without_line_noise(text)
+    invisible = _invisible(text, file)
+    lines = (_INVISIBLE.sub(" ", text) if invisible else text).split("\n")
     widened: dict[int, int] = {}
     first: Place | None = None
     for number, line in enumerate(lines, 1):
@@ -45,7 +50,20 @@ def normalise(text: str, file: str) -> PlainText:
         lines[number - 1] = plain if body else ""
     if lines[-1]:
         lines.append("")
-    return PlainText("\n".join(lines), widened, () if first is None else (_tab(first, len(widened)),))
+    tabs = () if first is None else (_tab(first, len(widened)),)
+    return PlainText("\n".join(lines), widened, (*invisible, *tabs))
+
+
+def _invisible(text: str, file: str) -> tuple[Diagnostic, ...]:
+    found = _INVISIBLE.search(text)
+    if found is None:
+        return ()
+    at = found.start()
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    count = len(_INVISIBLE.findall(text))
+    more = "" if count == 1 else f" ({count} of them in this file)"
+    message = f"an invisible character, U+{ord(found.group()):04X}{more}"
+    return (Diagnostic("invisible-character", message, Place(file, line, column, line, column + 1)),)
 
 
 def _plain_spaces(body: str) -> str:

@@ -197,6 +197,8 @@ def _no_yaml(error: yaml.YAMLError, text: str, file: str) -> Diagnostic:
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         reason = "a control character"
     lines = text.split("\n")
+    if line > len(lines):  # the library's mark of the end
+        line, column = len(lines), len(lines[-1]) + 1
     if line and line <= len(lines) and lines[line - 1][column - 1 : column] == "\t":
         return Diagnostic("tab", "a tab in the indentation", Place(file, line, column, line, column + 1))
     place = Place(file, line, column, line, column + 1) if line else Place(file)

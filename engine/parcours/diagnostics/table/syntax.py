@@ -25,6 +25,14 @@ SYNTAX: Mapping[str, CodeEntry] = {
             "journey example\n    enter on order\n    exit\n",
         ),
     ),
+    "invisible-character": error(
+        "A file has a character in it that nobody can see, such as a control character.",
+        "take it out: it may have come with text that was copied",
+        Example(
+            "journey example\n    enter on order\x1b\n    exit\n",
+            "journey example\n    enter on order\n    exit\n",
+        ),
+    ),
     "indentation": error(
         "A line stands at a depth at which no line can stand there.",
         "line it up with the lines of the block that it belongs to",
