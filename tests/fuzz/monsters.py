@@ -25,7 +25,7 @@ def _filled(piece: str) -> str:
 
 def _journeys(step_of: Callable[[int, str], str]) -> str:
     """As many and as long journeys as are read, with each line as `step_of` has it."""
-    whole = _HEAD.format(0) + _STEPS * ((MOST_IN_DECLARATION - 200) // len(_STEPS))
+    whole = _HEAD.format(0) + _STEPS * ((MOST_IN_DECLARATION - 2_000) // len(_STEPS))
     lines = [step_of(number, line) for number, line in enumerate(whole.split("\n"))]
     one = "\n".join(lines)
     count = (MOST_BYTES - 100) // (len(one) + 10)
@@ -33,7 +33,7 @@ def _journeys(step_of: Callable[[int, str], str]) -> str:
 
 
 def _late(number: int, line: str) -> str:
-    return line.replace("send", "sned") if number > 1500 else line
+    return line.replace("send", "sned") if number > 1_400 else line
 
 
 def _crooked(number: int, line: str) -> str:
@@ -65,11 +65,11 @@ MONSTERS: Mapping[str, Callable[[], tuple[str, str]]] = {
     ),
     "invisible characters": lambda: (TEXT, _filled("\x00\x1b\n")),
     "yaml: brackets": lambda: (YAML, "[" * 100_000),
-    "yaml: deep": lambda: (YAML, "\n".join(" " * n + "a:" for n in range(600))),
+    "yaml: deep": lambda: (YAML, "\n".join(" " * n + "a:" for n in range(400))),
     "yaml: aliases": lambda: (YAML, _aliases()),
-    "yaml: one long journey": lambda: (YAML, "- journey: a\n  steps:\n" + "    - wait: 2 days\n" * 9_000),
+    "yaml: one long journey": lambda: (YAML, "- journey: a\n  steps:\n" + "    - wait: 2 days\n" * 2_000),
     "yaml: journeys again and again": lambda: (YAML, _filled("- journey: a\n  steps:\n    - exit\n")),
-    "yaml: keys that are none": lambda: (YAML, "- journey: a\n  steps:\n" + "    - wat: 2 days\n" * 9_000),
+    "yaml: keys that are none": lambda: (YAML, "- journey: a\n  steps:\n" + "    - wat: 2 days\n" * 6_000),
     "yaml: declarations that are none": lambda: (YAML, _filled("- segment: a\n  if: b\n")),
     "yaml: one key again and again": lambda: (YAML, _filled("a: b\n")),
 }

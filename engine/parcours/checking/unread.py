@@ -49,13 +49,15 @@ def unread(
     heads = {(d.place.file, d.place.line) for d in declarations}
     cut = _Cut(sources)
     nameless = False
+    spoiled: set[tuple[str, int]] = set()
     for error in errors:
         places.append(error.place)
         piece = cut.around(error.place)
         if piece is None:
             continue
-        file, lines = error.place.file, piece.lines
-        if error.code in _LINES_LOST or (file, piece.first_line) not in heads:
+        file, lines, head = error.place.file, piece.lines, (error.place.file, piece.first_line)
+        if head not in spoiled and (error.code in _LINES_LOST or head not in heads):
+            spoiled.add(head)
             last = piece.first_line + len(lines) - 1
             places.append(Place(file, piece.first_line, 1, last, len(lines[-1]) + 1))
             names.update(_declared(lines))

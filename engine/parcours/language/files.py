@@ -14,8 +14,8 @@ from parcours.model.node import Name
 from parcours.model.settings import Settings
 
 SETTINGS_FILE = "parcours.yaml"
-MOST_BYTES = 200_000
-"""Of one file: some five thousand lines. A larger one is no text that somebody wrote by hand."""
+MOST_BYTES = 120_000
+"""Of one file: some three thousand lines. A larger one is no text that somebody wrote by hand."""
 
 TEXT_FORM, YAML_FORM = ".journey", ".journey.yaml"
 

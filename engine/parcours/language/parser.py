@@ -26,6 +26,7 @@ from parcours.model.project import Declaration
 DEEPEST = 120  # levels of a tree: blocks in blocks and brackets in brackets
 MOST_SIGNS = 100  # of one sum or product
 _TO_THE_LEFT = "begin this line in the first column, and indent the lines below it by four spaces"
+_TOO_MANY = f"after more than {MOST_IN_FILE} mistakes the rest of this file is not read"
 _SIMPLER = "make several smaller things of it: segments, journeys, or a column of a view"
 
 
@@ -51,7 +52,11 @@ def parse_yaml(content: str, file: str) -> tuple[tuple[Declaration, ...], tuple[
     if form.transcript is None:
         return (), form.diagnostics
     declarations, diagnostics = parse_lines(form.transcript.lines, form.starts, file, form.transcript.locate)
-    return declarations, tuple(sorted((*form.diagnostics, *diagnostics), key=lambda found: found.place))
+    found = sorted((*form.diagnostics, *diagnostics), key=lambda found: found.place)
+    if len(form.diagnostics) > MOST_IN_FILE:
+        rest = found[MOST_IN_FILE]
+        found[MOST_IN_FILE:] = [Diagnostic("too-many-mistakes", _TOO_MANY, rest.place)]
+    return declarations, tuple(found)
 
 
 def parse_lines(
@@ -75,8 +80,7 @@ def _declarations(
     effort = Effort()
     for piece, building in cut:
         if effort.is_spent:
-            message = f"after more than {MOST_IN_FILE} mistakes the rest of this file is not read"
-            building.report("too-many-mistakes", message, _first_line(building, piece))
+            building.report("too-many-mistakes", _TOO_MANY, _first_line(building, piece))
             diagnostics.extend(building.diagnostics)
             break
         declaration = _declaration(building, piece, effort)
