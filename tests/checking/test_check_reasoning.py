@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from journey_check import typed
 
-from parcours.checking.reasoning.search import is_certain, is_impossible
+from parcours.checking.reasoning.search import MOST_STEPS, MOST_STEPS_OF_ALL, Reasoner
 from parcours.checking.terms import (
     Aggregate,
     Among,
@@ -166,28 +166,28 @@ OPEN = (
 
 @pytest.mark.parametrize("predicate", NEVER)
 def test_what_can_never_hold_is_found(predicate: str) -> None:
-    assert is_impossible(typed(predicate, WORLD))
+    assert Reasoner().is_impossible(typed(predicate, WORLD))
 
 
 @pytest.mark.parametrize("predicate", ALWAYS)
 def test_what_always_holds_is_found(predicate: str) -> None:
-    assert is_certain(typed(predicate, WORLD))
-    assert not is_impossible(typed(predicate, WORLD))
+    assert Reasoner().is_certain(typed(predicate, WORLD))
+    assert not Reasoner().is_impossible(typed(predicate, WORLD))
 
 
 @pytest.mark.parametrize("predicate", OPEN)
 def test_what_may_hold_or_not_is_left_open(predicate: str) -> None:
     asked = typed(predicate, WORLD)
-    assert not is_impossible(asked)
-    assert not is_certain(asked)
+    assert not Reasoner().is_impossible(asked)
+    assert not Reasoner().is_certain(asked)
 
 
 def test_what_holds_already_counts() -> None:
     """E1: a condition that was not met was no, or unknown."""
     adult, child = typed("age >= 18"), typed("age < 18")
-    assert is_certain(child, Not(Holds(adult)), Known(Attribute("age", "number")))
-    assert not is_certain(child, Not(Holds(adult)))
-    assert is_impossible(Holds(adult), child)
+    assert Reasoner().is_certain(child, Not(Holds(adult)), Known(Attribute("age", "number")))
+    assert not Reasoner().is_certain(child, Not(Holds(adult)))
+    assert Reasoner().is_impossible(Holds(adult), child)
 
 
 def test_a_question_that_is_too_hard_is_left_open() -> None:
@@ -196,8 +196,26 @@ def test_a_question_that_is_too_hard_is_left_open() -> None:
     some = [
         " or ".join(f'{hole} = "{thing}"' for hole in holes[:-1]) + f" or age = {thing}" for thing in range(6)
     ]
-    assert not is_impossible(typed(" and ".join(f"({one})" for one in some)))
-    assert is_impossible(typed(" and ".join(f'(country = "{n}" or language = "{n}")' for n in range(3))))
+    assert not Reasoner().is_impossible(typed(" and ".join(f"({one})" for one in some)))
+    assert Reasoner().is_impossible(
+        typed(" and ".join(f'(country = "{n}" or language = "{n}")' for n in range(3)))
+    )
+
+
+def test_filters_of_events_in_each_other_do_not_multiply_the_steps() -> None:
+    filters = [" or ".join(f"amount = {n + m}" for m in range(6)) for n in range(12)]
+    asked = " and ".join(f"count of order[{one}] in last {n + 2} days > {n}" for n, one in enumerate(filters))
+    reasoner = Reasoner()
+    reasoner.is_impossible(typed(asked))
+    assert reasoner.steps_left >= MOST_STEPS_OF_ALL - MOST_STEPS - 1_000
+
+
+def test_when_all_steps_are_spent_every_question_is_left_open() -> None:
+    reasoner, asked = Reasoner(), typed("age < 3 and age > 5")
+    assert reasoner.is_impossible(asked)
+    while reasoner.steps_left > 0:
+        reasoner.is_impossible(asked)
+    assert not reasoner.is_impossible(asked)
 
 
 # ---- nothing is claimed in vain: terms against the values that they can have
@@ -277,8 +295,8 @@ def test_over_one_attribute_the_answer_is_exact(data: st.DataObject, attribute: 
     """Never and always are found wherever no value and no lack of one says otherwise, and only there."""
     asked = data.draw(ONE_ATTRIBUTE[attribute])
     found = list(answers(asked, [Contact(NOW, {attribute.name: value}) for value in GRID[attribute]]))
-    assert is_impossible(asked) == (True not in found)
-    assert is_certain(asked) == all(value is True for value in found)
+    assert Reasoner().is_impossible(asked) == (True not in found)
+    assert Reasoner().is_certain(asked) == all(value is True for value in found)
 
 
 def order_counts() -> st.SearchStrategy[Term]:
@@ -324,7 +342,7 @@ ORDERS = [{"at": NOW - age, "amount": amount} for age in AGES for amount in (Non
 @given(ANYTHING, st.randoms(use_true_random=False))
 def test_what_is_called_impossible_never_happens(asked: Term, chance: object) -> None:
     """Over several attributes and events the answer may be left open, and is never wrong."""
-    impossible, certain = is_impossible(asked), is_certain(asked)
+    impossible, certain = Reasoner().is_impossible(asked), Reasoner().is_certain(asked)
     if not impossible and not certain:
         return
     histories = [[], *([o] for o in ORDERS), *map(list, combinations_with_replacement(ORDERS, 2))]

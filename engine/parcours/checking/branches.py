@@ -11,7 +11,6 @@ from typing import Any, Literal
 from parcours.checking.conditions import Condition
 from parcours.checking.impossible import is_told_as_certain
 from parcours.checking.predicates import Predicates
-from parcours.checking.reasoning.search import is_certain, is_impossible
 from parcours.checking.terms import (
     Attribute,
     Captured,
@@ -53,6 +52,7 @@ class _Branches:
         self._predicates = predicates
         self._conditions = predicates.conditions
         self._findings = predicates.findings
+        self._reasoner = predicates.reasoner
 
     def journey(self, journey: written.Journey) -> None:
         given: Givens = ()
@@ -136,14 +136,14 @@ class _Branches:
 
     def _is_taken(self, condition: Condition, given: Givens) -> bool:
         """Whether somebody may be there for whom the condition holds; if not, that is a finding."""
-        if is_impossible(condition.term):
+        if self._reasoner.is_impossible(condition.term):
             return False  # told already
         terms = [g.term for g in given]
-        if not is_impossible(*terms, condition.term):
+        if not self._reasoner.is_impossible(*terms, condition.term):
             return True
-        if is_impossible(*terms):
+        if self._reasoner.is_impossible(*terms):
             return False
-        reason = next((g for g in given if is_impossible(g.term, condition.term)), None)
+        reason = next((g for g in given if self._reasoner.is_impossible(g.term, condition.term)), None)
         said = self._findings.text(condition.node.place)
         self._findings.add(
             "never-true",
@@ -156,9 +156,9 @@ class _Branches:
     def _takes_all(self, condition: Condition, given: Givens, *, has_more: bool) -> bool:
         """Whether everybody who is there meets the condition; if more branches follow, that is a finding."""
         terms = [g.term for g in given]
-        if not is_certain(condition.term, *terms):
+        if not self._reasoner.is_certain(condition.term, *terms):
             return False
-        if has_more and not is_told_as_certain(condition):
+        if has_more and not is_told_as_certain(condition, self._reasoner):
             said = self._findings.text(condition.node.place)
             message = f"`{said}` always holds here, so that what comes after it is never done"
             advice = "correct the condition, or take out what comes after it"

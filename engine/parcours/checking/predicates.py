@@ -11,6 +11,7 @@ from parcours.checking.groups import Groups
 from parcours.checking.kinds import KIND_WORDS
 from parcours.checking.literals import Literals
 from parcours.checking.names import Names
+from parcours.checking.reasoning.search import Reasoner
 from parcours.checking.scope import Scope
 from parcours.checking.terms import (
     Among,
@@ -43,6 +44,7 @@ class Predicates:
         self.vocabulary = vocabulary
         self.findings = findings
         self.conditions = Conditions()
+        self.reasoner = Reasoner()
         self.groups = Groups(vocabulary, findings, self.predicate)
         self.names = Names(vocabulary, self.groups, findings)
         self.literals = Literals(findings, vocabulary.time_zone, vocabulary.currency)

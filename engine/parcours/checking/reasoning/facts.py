@@ -61,6 +61,12 @@ class Facts:
             return self._add_ranges(fact.quantity, fact.ranges)
         return self._add_known(fact.term) if fact.known else self._add_unknown(fact.term)
 
+    @property
+    def pairs(self) -> int:
+        """About how many pairs of quantities `are_possible` compares."""
+        count = sum(isinstance(q, Count | DaysSince | InLast) for q in self._ranges)
+        return count * (count - 1)
+
     def are_possible(self) -> bool:
         """Whether what different quantities say can be true together."""
         counts = [q for q in self._ranges if isinstance(q, Count)]
