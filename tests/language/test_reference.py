@@ -1,7 +1,7 @@
 """grammar/language.md: every block on the page is what the page says of it.
 
 A block is marked by the words after ```` ```journey ````: nothing (it is right, and its examples come true), `bad: CODE` (it gives
-that one diagnostic), `unsupported` (nothing is wrong with it, and it is refused when it is to run), and `conditions` before any of
+that one diagnostic), `untrue` (nothing is wrong with it, and its example does not come true), `unsupported` (nothing is wrong with it, and it is refused when it is to run), and `conditions` before any of
 these (each line is a condition by itself)."""
 
 import re
@@ -15,6 +15,7 @@ from parcours.checking.check import check
 from parcours.datamart.catalog import Catalog, Column, Table, kind_of
 from parcours.diagnostics import Place
 from parcours.diagnostics.codes import CODES
+from parcours.flow.check import check_flow
 from parcours.language.parser import parse
 from parcours.model.example import Example
 from parcours.model.node import Name
@@ -164,6 +165,16 @@ SETTINGS = Settings(
 
 # ---- the blocks of the page
 
+UNTRUE = "untrue"
+FLOW = {
+    "endless-loop",
+    "impossible-goal",
+    "wait-past-goal",
+    "pressure-exceeded",
+    "pressure-possible",
+    "unused-message",
+}
+
 _STARTS = r"journey|message|channel|pressure|segment|lifecycle|season|rfm|clusters|score|rules|example"
 _DECLARED = re.compile(rf"^(?:{_STARTS})(?:[ \n]|$)", re.MULTILINE)
 _HEADER = re.compile(r"(?:purpose|priority|owner|enter|goal|leave|needs|budget| |#)")
@@ -171,7 +182,7 @@ _HEADER = re.compile(r"(?:purpose|priority|owner|enter|goal|leave|needs|budget| 
 
 @dataclass(frozen=True)
 class Block:
-    """A text to be checked. `code` is the one that it must give; "" for none."""
+    """A text to be checked. `code` is the one that it must give; "" for none, `UNTRUE` for an example that fails."""
 
     line: int
     text: str
@@ -193,20 +204,22 @@ def _condition(line: str) -> str:
 def _blocks() -> Iterator[Block]:
     for found in re.finditer(r"^```journey *(.*)\n((?:.*\n)*?)```$", PAGE, re.MULTILINE):
         line = PAGE[: found.start()].count("\n") + 1
-        words = re.fullmatch(r"(conditions)? *(?:bad: ([\w-]+)|(unsupported))?", found[1])
+        words = re.fullmatch(r"(conditions)? *(?:bad: ([\w-]+)|(unsupported)|(untrue))?", found[1])
         assert words is not None, f"line {line}: what is `{found[1]}`?"
-        code = "not-supported-yet" if words[3] else words[2] or ""
+        code = "not-supported-yet" if words[3] else UNTRUE if words[4] else words[2] or ""
         if words[1]:
             for number, condition in enumerate(found[2].splitlines(), 1):
                 yield Block(line + number, _condition(condition), code)
         else:
             whole = _DECLARED.search(found[2]) is not None
-            yield Block(line, found[2] if whole else _in_a_journey(found[2]), code)
+            text = found[2].replace("\\x00", "\0")  # the page itself is plain text
+            yield Block(line, text if whole else _in_a_journey(text), code)
 
 
 BLOCKS = tuple(_blocks())
 GOOD = [block for block in BLOCKS if not block.code]
-BAD = [block for block in BLOCKS if block.code and block.code != "not-supported-yet"]
+FALSE = [block for block in BLOCKS if block.code == UNTRUE]
+BAD = [block for block in BLOCKS if block.code not in ("", UNTRUE, "not-supported-yet")]
 UNSUPPORTED = [block for block in BLOCKS if block.code == "not-supported-yet"]
 
 
@@ -236,13 +249,20 @@ def checked(block: Block) -> tuple[Loaded, list[str]]:
         place=Place("."), settings=SETTINGS, declarations=(*declarations, *around), sources=sources
     )
     result = check(project, CATALOG, found)
-    diagnostics = (*found, *result.diagnostics)
+    whole = () if result.project is None else check_flow(result.project)
+    of_the_block = [
+        d
+        for d in whole
+        # a block that shows a message need not send it
+        if d.place.file == "page.journey" and d.code in (block.code, *FLOW - {"unused-message"})
+    ]
+    diagnostics = (*found, *result.diagnostics, *of_the_block)
     loaded = Loaded(project, None, CATALOG, result.project, diagnostics, result.unsupported)
     return loaded, [d.code for d in diagnostics]
 
 
-def _examples() -> Iterator[tuple[Block, str]]:
-    for block in GOOD:
+def _examples(blocks: Sequence[Block]) -> Iterator[tuple[Block, str]]:
+    for block in blocks:
         for title in re.findall(r'^example "(.*)"$', block.text, re.MULTILINE):
             yield block, title
 
@@ -273,18 +293,43 @@ def test_an_unsupported_block_is_right_and_refused_when_it_is_to_run(block: Bloc
     assert {d.code for d in loaded.unsupported} == {"not-supported-yet"}
 
 
-@pytest.mark.parametrize(("block", "title"), [pytest.param(b, t, id=t) for b, t in _examples()])
+@pytest.mark.parametrize(("block", "title"), [pytest.param(b, t, id=t) for b, t in _examples(GOOD)])
 def test_an_example_on_the_page_comes_true(block: Block, title: str) -> None:
     """The rules that the page states are those of the real tick."""
+    assert _differences(block, title) == []
+
+
+@pytest.mark.parametrize(("block", "title"), [pytest.param(b, t, id=t) for b, t in _examples(FALSE)])
+def test_an_example_that_the_page_calls_untrue_is_right_and_does_not_come_true(
+    block: Block, title: str
+) -> None:
+    assert checked(block)[1] == []
+    assert _differences(block, title) != []
+
+
+def _differences(block: Block, title: str) -> list[tuple[str, str]]:
     loaded, _ = checked(block)
     assert loaded.project is not None
     (example,) = (d for d in loaded.project.declarations if isinstance(d, Example) and d.title == title)
-    result = run_example(loaded, example)
-    assert [(d.expected, d.instead) for d in result.differences] == []
+    return [(d.expected, d.instead) for d in run_example(loaded, example).differences]
 
 
 def test_every_rule_has_a_section_of_its_own_in_order() -> None:
     assert re.findall(r"^## ([ETP]\d+) · ", PAGE, re.MULTILINE) == list(RULES)
+
+
+def _section(rule: str) -> str:
+    begin = PAGE.index(f"## {rule} · ")
+    end = re.compile(r"^(?:## [ETP]\d+ · |# (?:Rules about|What is) )", re.MULTILINE).search(PAGE, begin + 1)
+    assert end is not None
+    return PAGE[begin : end.start()]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_a_good_and_a_bad_example(rule: str) -> None:
+    kinds = re.findall(r"^```journey *(.*)$", _section(rule), re.MULTILINE)
+    assert any("bad: " in kind or kind == UNTRUE for kind in kinds), "no bad example"
+    assert any("bad: " not in kind and kind != UNTRUE for kind in kinds), "no good example"
 
 
 def test_the_code_above_a_bad_block_is_that_of_the_block() -> None:
