@@ -90,7 +90,7 @@ class Wild:
                 how = dice.one(("sum", "average", "smallest", "largest"))
                 return f"{how} of {self._field('number', depth)} {self._window()}"
             case "number", 2 if not inside:
-                how = dice.one(("count of", "days since last", "days since first"))
+                how = dice.one(("count of", "days since"))
                 return f"{how} {self.event(depth)}" + (f" {self._window()}" if how == "count of" else "")
             case "number", _:
                 of = self.value(dice.one(("date", "instant")), depth, inside)

@@ -77,6 +77,10 @@ def test_a_slip_in_a_journey(lines, mark) -> None:
         ("journey j\n    enter order\n    exit\n", "write `on order`"),
         ("journey j\n    enter daily\n    exit\n", "write `every` and a day"),
         ("example a title\n    journey j\n", 'write `"a title"`'),
+        (SEGMENT.format("days since last order > 60"), "leave it out"),
+        ("season x from 06-20 to 07-15\n", "write it on a line of its own"),
+        ("segment vip has order in last 3 days\n", "write it on a line of its own"),
+        ("journey j enter on order\n    exit\n", "write it on a line of its own"),
     ],
 )
 def test_a_slip_elsewhere(text, mark) -> None:

@@ -64,6 +64,7 @@ WORDS: tuple[Slip, ...] = (
     Slip(r"^ *wait +(?P<at>(?P<time>\d+ \w+) +(?:for|until) +(?P<event>[a-z_]\w*))", "write `for {event} up to {time}`", _UP_TO),
     Slip(r"^ *wait +\d+(?P<at>)\s*$", "write `days` or another unit", "a length of time has a unit: `3 days`", wants="UNIT"),
     # conditions
+    Slip(r"\bdays +since +(?P<at>(?:the +)?(?:last|latest|first) +)(?=[a-z_`])", "leave it out", "`days since order` counts from the last one"),
     Slip(r"\bis +not +in +segment +\w+", "write `not in segment …`", _SEGMENT),
     Slip(r"\bin +segment +(?P<at>\"(?P<name>[^\"]*)\")", "write `{name}`", _SEGMENT),
     Slip(r"(?P<at>\bin +segments +(?P<name>\w+))", "write `in segment {name}`", _SEGMENT),
@@ -110,6 +111,7 @@ WORDS: tuple[Slip, ...] = (
     Slip(r"^ *at +\d{4}-\d\d-\d\d +\d\d?:\d\d +\w+ +(?P<at>)\w+ *=", "write `with` before it", _EXAMPLE, wants="_WITH"),
     Slip(r"^ *given .*?\w(?P<at>:| is\b)", "write ` =`", "what is given is written as `country = \"FR\"`", wants="EQUALS"),
     Slip(r"^ *expect no +(?P<at>messages|sends?|emails?)\b", "write `message`", "what must not happen is `expect no message`, `expect no other message` or `expect no entry`"),
+    Slip(r"^(?:segment|season|lifecycle|message|channel|journey|clusters|score|rfm|rules) +[a-z_]\w* +(?P<at>[^\s\"#].*)", "write it on a line of its own", "what a declaration says stands below its name, four spaces deeper"),
     Slip(r"^ *example +(?P<at>[^\"\s].*[^\s:])", 'write `"{at}"`', "an example has a title in quotes", wants="STRING"),
 )  # fmt: skip
 """The first that fits counts: what is more exact stands above."""
