@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from parcours.checking import checked
 from parcours.checking.predicates import Predicates
+from parcours.checking.rule_words import rule_words
 from parcours.checking.scope import OUTSIDE
 from parcours.checking.terms import (
     Attribute,
@@ -90,7 +91,7 @@ def _suppressed(channel: str, catalog: Catalog) -> tuple[tuple[str, Term], ...]:
 
 def _quiet(quiet: written.Quiet, predicates: Predicates) -> checked.Quiet | None:
     """Holidays have no hours: the channel says of them where they are written."""
-    text = predicates.findings.text(quiet.place)
+    text = rule_words(quiet, predicates.findings)
     match quiet:
         case written.QuietHours():
             hours = predicates.literals.hours(quiet.start, quiet.end)
@@ -116,7 +117,7 @@ def _check_holidays(quiet: written.QuietHolidays, predicates: Predicates) -> Non
 def _opening(opening: written.OpeningHours, predicates: Predicates) -> checked.Opening | None:
     predicates.findings.unsupported("opening hours", opening.place)
     hours = predicates.literals.hours(opening.start, opening.end)
-    text = predicates.findings.text(opening.place)
+    text = rule_words(opening, predicates.findings)
     return None if hours is None else checked.Opening(text, *hours, opening.days.numbers, opening.place)
 
 
@@ -132,7 +133,7 @@ def _capacity(capacity: written.Capacity, predicates: Predicates) -> checked.Cap
         if capacity.doubling.up_to <= capacity.count:
             message = f"from {capacity.count} nothing is doubled up to {capacity.doubling.up_to}"
             findings.add("bad-number", message, capacity.doubling.place, advice="double up to more")
-    text = findings.text(capacity.place)
+    text = rule_words(capacity, findings)
     return checked.Capacity(text, capacity.count, literals.period(capacity.period), doubling, capacity.place)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from parcours.checking import checked
 from parcours.checking.kinds import kind_of_column
 from parcours.checking.predicates import Predicates
+from parcours.checking.rule_words import rule_words
 from parcours.checking.scope import OUTSIDE
 from parcours.checking.selectors import check_selector
 from parcours.checking.terms import Attribute
@@ -73,7 +74,7 @@ class _Rules:
                 selector = self._selector(rule.selector)
                 condition = self._predicates.predicate(rule.condition, OUTSIDE)
                 if selector and condition:
-                    text = self._findings.text(rule.place)
+                    text = rule_words(rule, self._findings)
                     self._never.append(checked.Never(text, selector, condition, rule.place))
             case written.KeepHeld():
                 self._keep_held = self._literals.span(rule.duration, may_be_nothing=True)
@@ -110,7 +111,7 @@ class _Rules:
         span = self._literals.span(rule.duration)
         before, after = self._selector(first), self._selector(second)
         if before and after:
-            text = self._findings.text(rule.place)
+            text = rule_words(rule, self._findings)
             self._spacing.append(checked.Spacing(text, span, before, after, one_way, rule.place))
 
     def _arbitrate(self, rule: written.Arbitrate) -> None:
@@ -138,7 +139,7 @@ class _Rules:
         whole = (rule.condition is None or condition) and (rule.per is None or per)
         if selector is None or not whole:
             return
-        text = self._findings.text(rule.place)
+        text = rule_words(rule, self._findings)
         self._caps.append(
             checked.Cap(
                 text,

@@ -2,6 +2,7 @@
 
 from parcours.language.clauses import Clause, Said
 from parcours.language.printing.clauses import clause, doc
+from parcours.language.printing.lines import code_of
 from parcours.language.printing.literals import days, money, period, span
 from parcours.language.printing.names import CAP_KEY, SELECTED, SELECTED_MESSAGE, written
 from parcours.language.printing.predicates import path, predicate
@@ -130,6 +131,19 @@ def _cap(node: Cap) -> Clause:
 
 def _keep(node: Keep) -> str:
     return f"{node.count} for priority from {node.priority}"
+
+
+def words_of(node: PressureRule | Quiet | OpeningHours | Capacity) -> str:
+    """One rule in the words of the text form."""
+    match node:
+        case QuietHours() | QuietDays() | QuietHolidays():
+            return code_of(_quiet(node))
+        case OpeningHours():
+            return code_of(_opening(node))
+        case Capacity():
+            return code_of(_capacity(node))
+        case _:
+            return code_of(_rule(node))
 
 
 def selector(node: Selector) -> str:
