@@ -6,8 +6,9 @@ Prints one table. Each file is read, checked and shown, as `parcours check` does
 
 import argparse
 import sys
-import time
 from pathlib import Path
+
+from measuring import seconds
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tests" / "fuzz"))
@@ -17,24 +18,22 @@ from monsters import MONSTERS  # noqa: E402
 from test_fuzz import drawn  # noqa: E402
 
 
-def seconds(text: str, name: str) -> float:
-    start = time.perf_counter()
-    checked_and_shown(text, name)
-    return time.perf_counter() - start
+def taken(text: str, name: str) -> float:
+    return seconds(lambda: checked_and_shown(text, name))
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--files", type=int, default=2000)
     files = options.parse_args().files
-    seconds(*reversed(drawn(1)))  # what is made once per process
-    took = sorted(seconds(text, name) for name, text in map(drawn, range(files)))
+    taken(*reversed(drawn(1)))  # what is made once per process
+    took = sorted(taken(text, name) for name, text in map(drawn, range(files)))
     print(f"{'what':<40} {'characters':>10} {'measured':>10}")
     print(f"{f'{files:,} mangled files, the median':<40} {'':>10} {took[files // 2] * 1000:>7.0f} ms")
     print(f"{f'{files:,} mangled files, the slowest':<40} {'':>10} {took[-1] * 1000:>7.0f} ms")
     for what, make in MONSTERS.items():
         name, text = make()
-        print(f"{what:<40} {len(text):>10,} {seconds(text, name) * 1000:>7.0f} ms")
+        print(f"{what:<40} {len(text):>10,} {taken(text, name) * 1000:>7.0f} ms")
 
 
 if __name__ == "__main__":

@@ -10,11 +10,10 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import large_project
+from measuring import seconds
 
 from parcours.language.normalise import normalise
 from parcours.language.pieces import pieces
@@ -22,16 +21,6 @@ from parcours.language.stored_parser import journey_parser
 from parcours.workspace.workspace import Workspace
 
 EDITED = "team_00/j0007.journey"
-
-
-def seconds(work: Callable[[], object], times: int = 1) -> float:
-    """The median of so many measurements."""
-    found = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - start)
-    return sorted(found)[len(found) // 2]
 
 
 def bare_parse(texts: list[str]) -> None:

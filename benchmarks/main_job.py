@@ -13,11 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
+from measuring import seconds
 
 from parcours.checking.usage import usage
 from parcours.datamart.freeze import freeze
@@ -30,16 +30,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SHOP = ROOT / "examples" / "shop"
 RETAIL = ROOT / "examples" / "online_retail"
 RETAIL_DATA = ROOT.parent / "shared" / "data" / "online_retail" / "online_retail.parquet"
-
-
-def seconds(work: Callable[[], object], times: int = 1) -> float:
-    """The median of so many measurements."""
-    found = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - start)
-    return sorted(found)[len(found) // 2]
 
 
 def start_up() -> tuple[float, float]:
