@@ -1,10 +1,10 @@
 """The questions that conditions put to the data: values that a column is to hold, and that it is known."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
 
 from parcours.checking.conditions import Condition, Conditions
 from parcours.checking.observed import Question
+from parcours.checking.parts import parts
 from parcours.checking.predicates import Predicates
 from parcours.checking.scope import Scope
 from parcours.checking.terms import Among, Attribute, Compare, Constant, Field, Known, Not, Term
@@ -29,7 +29,7 @@ class _Asking:
     def __init__(self, predicates: Predicates, whole: Condition) -> None:
         self._conditions: Conditions = predicates.conditions
         self._events = predicates.vocabulary.catalog.events
-        self._thought_of = set(_known_in(whole.term))
+        self._thought_of = {part.item for part in parts(whole.term) if isinstance(part, Known)}
 
     def of(self, condition: Condition, *, under_not: bool) -> Iterator[Question]:
         if isinstance(condition.node, written.And | written.Or | written.Not):
@@ -84,14 +84,3 @@ class _Asking:
             event = self._events.get(scope.fields.name)
             if event is not None and item.name in event.columns and item.name != "at":
                 yield scope.fields.name, item.name
-
-
-def _known_in(node: object) -> Iterator[Term]:
-    if isinstance(node, Known):
-        yield node.item
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _known_in(item)
-    elif is_dataclass(node):
-        for field in fields(node):
-            yield from _known_in(getattr(node, field.name))

@@ -4,12 +4,12 @@ What was asked a moment ago is still so: nothing changes between two steps witho
 each `if` is judged together with the conditions that brought the contact there, as far back as the last step at which
 time may pass."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal
 
 from parcours.checking.conditions import Condition
 from parcours.checking.impossible import is_told_as_certain
+from parcours.checking.parts import parts
 from parcours.checking.predicates import Predicates
 from parcours.checking.terms import (
     Attribute,
@@ -208,17 +208,15 @@ def _lasting(given: Givens) -> Givens:
     return tuple(g for g in given if not _may_change(g.term))
 
 
-def _may_change(node: object) -> bool:
-    match node:
+def _may_change(term: Term) -> bool:
+    return any(_moves_with_time(part) for part in parts(term))
+
+
+def _moves_with_time(part: object) -> bool:
+    match part:
         case Attribute() | Field() | Events() | InLast() | InSeason() | PartOf() | Captured(origin="event"):
             return True
-    return _any_part(node, _may_change)
-
-
-def _any_part(node: object, test: Callable[[object], bool]) -> bool:
-    if isinstance(node, tuple):
-        return any(test(item) for item in node)
-    return is_dataclass(node) and any(test(getattr(node, f.name)) for f in fields(node))
+    return False
 
 
 def _of_event(node: Any, table: Table, origin: str) -> Any:

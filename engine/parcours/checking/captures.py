@@ -1,6 +1,7 @@
 """Which fields of events a journey reads later, so that the state keeps these and no more."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from pydantic import BaseModel
 
@@ -37,8 +38,13 @@ def _paths(node: object) -> Iterator[Path]:
     if isinstance(node, Path):
         yield node
     elif isinstance(node, BaseModel):
-        for name in type(node).model_fields:
+        for name in _names(type(node)):
             yield from _paths(getattr(node, name))
     elif isinstance(node, tuple):
         for item in node:
             yield from _paths(item)
+
+
+@cache
+def _names(kind: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(name for name in kind.model_fields if name not in ("place", "lines"))

@@ -1,9 +1,7 @@
 """What is learned from what: a score that is learned from itself, by way of others or not, cannot be learned at all."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-
 from parcours.checking.findings import Findings
+from parcours.checking.parts import parts
 from parcours.checking.predicates import Predicates
 from parcours.checking.scope import OUTSIDE
 from parcours.checking.terms import Learned
@@ -59,15 +57,9 @@ def _sources(name: str, vocabulary: Vocabulary) -> set[str]:
             for zone in declaration.zones
             if isinstance(zone, ZoneWhere)
         )
-    return {learned.name for term in terms for learned in _learned_in(term) if learned.source != "rfm"}
-
-
-def _learned_in(node: object) -> Iterator[Learned]:
-    if isinstance(node, Learned):
-        yield node
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from _learned_in(item)
-    elif is_dataclass(node):
-        for field in fields(node):
-            yield from _learned_in(getattr(node, field.name))
+    return {
+        learned.name
+        for term in terms
+        for learned in parts(term)
+        if isinstance(learned, Learned) and learned.source != "rfm"
+    }

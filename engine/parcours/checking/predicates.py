@@ -1,8 +1,5 @@
 """Predicates as written ─► checked terms that are yes, no or unknown (LANGUAGE.md section 3, E1–E4)."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-
 from parcours.checking.conditions import Conditions
 from parcours.checking.event_tables import EventTables
 from parcours.checking.events import EventTerms
@@ -11,6 +8,7 @@ from parcours.checking.groups import Groups
 from parcours.checking.kinds import KIND_WORDS
 from parcours.checking.literals import Literals
 from parcours.checking.names import Names
+from parcours.checking.parts import parts
 from parcours.checking.reasoning.search import Reasoner
 from parcours.checking.scope import Scope
 from parcours.checking.terms import (
@@ -199,7 +197,7 @@ class Predicates:
         return self._outside_brackets(self.groups.stage(lifecycle, name), "stages", place, scope)
 
     def _outside_brackets(self, term: Term | None, what: str, place: Place, scope: Scope) -> Term | None:
-        if term is None or scope.fields is None or not any(_events_in(term)):
+        if term is None or scope.fields is None or not any(isinstance(part, Events) for part in parts(term)):
             return term
         self.findings.unsupported(f"{what} inside the brackets of an event", place)
         return term
@@ -209,14 +207,3 @@ def _bare(node: written.Value) -> Name | None:
     if isinstance(node, written.Path) and len(node.parts) == 1:
         return Name(place=node.place, text=node.parts[0])
     return None
-
-
-def _events_in(node: object) -> Iterator[Events]:
-    if isinstance(node, Events):
-        yield node
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _events_in(item)
-    elif is_dataclass(node):
-        for field in fields(node):
-            yield from _events_in(getattr(node, field.name))

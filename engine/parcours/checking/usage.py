@@ -1,9 +1,9 @@
 """Which columns of the datamart a checked project reads."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 
 from parcours.checking import checked
+from parcours.checking.parts import parts
 from parcours.checking.terms import Aggregate, Attribute, Events, Field, Nth
 
 
@@ -19,7 +19,7 @@ def usage(project: checked.CheckedProject) -> Usage:
     """Every column that a term, a trigger, a capture or an address reads."""
     attributes: set[str] = set()
     columns: dict[str, set[str]] = {event: set() for event in project.events}
-    for part in _parts(project):
+    for part in parts(project):
         match part:
             case Attribute():
                 attributes.add(part.name)
@@ -34,18 +34,7 @@ def usage(project: checked.CheckedProject) -> Usage:
             case _:
                 pass
         if isinstance(part, Events) and part.filter is not None:
-            columns[part.event] |= {f.name for f in _parts(part.filter) if isinstance(f, Field)}
+            columns[part.event] |= {f.name for f in parts(part.filter) if isinstance(f, Field)}
     return Usage(
         tuple(sorted(attributes)), {event: tuple(sorted(names)) for event, names in sorted(columns.items())}
     )
-
-
-def _parts(node: object) -> Iterator[object]:
-    """The node and everything in it."""
-    yield node
-    if is_dataclass(node):
-        for field in fields(node):
-            yield from _parts(getattr(node, field.name))
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from _parts(item)

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from parcours.datamart.catalog import Catalog, Table
 from parcours.model.analytics import Clusters, Rfm, Rules, Score
-from parcours.model.example import Example
 from parcours.model.journey import Journey
 from parcours.model.policy import Channel, Pressure
 from parcours.model.project import Declaration
@@ -69,10 +68,13 @@ def vocabulary_of(settings: Settings, declarations: Iterable[Declaration], catal
     pressures: list[Pressure] = []
     named: dict[type[Any], dict[str, Any]] = {}
     for declaration in declarations:
-        if isinstance(declaration, Pressure):
-            pressures.append(declaration)
-        elif not isinstance(declaration, Example):
-            named.setdefault(type(declaration), {}).setdefault(declaration.name.text, declaration)
+        match declaration.kind:
+            case "pressure":
+                pressures.append(declaration)
+            case "example":
+                pass
+            case _:
+                named.setdefault(type(declaration), {}).setdefault(declaration.name.text, declaration)
 
     def of(kind: type[D]) -> dict[str, D]:
         return named.get(kind, {})

@@ -16,6 +16,10 @@ class Place:
     end_line: int = 0
     end_column: int = 0
 
+    def __reduce__(self) -> tuple[type["Place"], tuple[str, int, int, int, int]]:
+        # half of all that is kept of a project are places: the way of dataclasses takes several times as long
+        return Place, (self.file, self.line, self.column, self.end_line, self.end_column)
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 

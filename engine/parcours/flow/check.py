@@ -40,7 +40,7 @@ def check_flow(project: checked.CheckedProject, examiner: JourneyExaminer = ANEW
 def check_together(messages: Iterable[checked.Message], ties: Sequence[Ties]) -> Iterator[Diagnostic]:
     """What is found out about all journeys together."""
     yield from unused_messages(messages, ties)
-    yield from endless_starts({tie.journey: tie.starts for tie in ties})
+    yield from endless_starts({tie.journey: tie.starts for tie in ties if tie.starts})
 
 
 def check_alone(

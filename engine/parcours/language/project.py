@@ -42,7 +42,8 @@ def project_of(
         return None, tuple(sorted(diagnostics, key=lambda d: d.place))
     has_journey = any(isinstance(declared, Journey) for declared in declarations)
     diagnostics.extend(no_journeys(folder, files, has_journey=has_journey, found=diagnostics))
-    project = Project(
+    # each part has been looked at when it was made
+    project = Project.model_construct(
         place=Place(str(folder)),
         settings=files.settings,
         declarations=tuple(declarations),

@@ -4,10 +4,11 @@ An example that runs over months would tick every day or every hour for a refres
 contact whose few events are all known, the instants at which a group can change are known too."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date, datetime, timedelta
 
 from parcours.checking import checked, terms
+from parcours.checking.parts import parts
 from parcours.clock.span import Span, add_months
 from parcours.clock.zones import to_local, to_utc
 
@@ -33,6 +34,7 @@ _STEADY = (
     | terms.Not
     | terms.Holds
     | terms.Events
+    | Span
 )
 
 
@@ -66,7 +68,7 @@ def changes(group: checked.Group, zone: str, moments: list[datetime]) -> frozens
     them. None when the group has terms that change by themselves: then every refresh can matter."""
     spans: set[Span] = set()
     for _, term in group.stages:
-        for part in _parts(term):
+        for part in parts(term):
             match part:
                 case terms.Window(kind="ever"):
                     continue
@@ -74,7 +76,7 @@ def changes(group: checked.Group, zone: str, moments: list[datetime]) -> frozens
                     spans.add(span)
                 case terms.InLast(span=span):
                     spans.add(span)
-                case _ if not isinstance(part, _STEADY):
+                case _ if is_dataclass(part) and not isinstance(part, _STEADY):
                     return None
     found: set[datetime] = set()
     for moment in moments:
@@ -102,13 +104,3 @@ def _from(zone: str, every: Span, instant: datetime) -> datetime:
     """The first boundary at or after an instant."""
     before = boundary_before(zone, every, instant)
     return before if before == instant else boundary_after(zone, every, instant)
-
-
-def _parts(node: object) -> Iterator[object]:
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _parts(item)
-    elif is_dataclass(node) and not isinstance(node, Span):
-        yield node
-        for field in fields(node):
-            yield from _parts(getattr(node, field.name))

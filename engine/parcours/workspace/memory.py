@@ -38,10 +38,10 @@ class Looked:
 
 @dataclass(slots=True)
 class FileMemory:
-    """Of one file: `digest` is that of its text, `signed` what its check read. `marks` tell the words of each of its
+    """Of one file: `text` is what was read, `signed` what its check read. `marks` tell the words of each of its
     declarations from all others, by its place. `recording`: which of its journeys record events."""
 
-    digest: str
+    text: str
     reading: Reading
     marks: dict[Place, str]
     recording: frozenset[str]
@@ -73,13 +73,12 @@ class Memory:
 
     def read(self, text: str, name: str) -> Reading:
         """What `read_declarations` gives."""
-        made = digest(text)
         known = self.files.get(name)
-        if known is None or known.digest != made:
+        if known is None or known.text != text:
             reading = read_declarations(text, name)
             journeys = (d for d in reading[0] if isinstance(d, Journey))
             recording = frozenset(j.name.text for j in journeys if FileExaminer().does_record(j))
-            known = self.files[name] = FileMemory(made, reading, _marks(text, reading[0]), recording)
+            known = self.files[name] = FileMemory(text, reading, _marks(text, reading[0]), recording)
             self.new.add(name)
         return known.reading
 
@@ -140,8 +139,7 @@ class RememberedFiles(FileExaminer):
         """The signatures of everything that any check has read."""
         if self._signatures is None:
             memory = self._memory
-            marks = {place: mark for file in memory.files.values() for place, mark in file.marks.items()}
-            self._signatures = Signatures(vocabulary, lost, marks)
+            self._signatures = Signatures(vocabulary, lost, self._mark)
             if memory.signatures is not None:
                 self._signatures.carry_over(memory.signatures)
             else:
@@ -150,6 +148,9 @@ class RememberedFiles(FileExaminer):
                 self._signatures.of(memory.pressure.signed if memory.pressure else ())
             memory.signatures = self._signatures
         return self._signatures
+
+    def _mark(self, place: Place) -> str:
+        return self._memory.files[place.file].marks[place]
 
 
 def _inserted(

@@ -3,7 +3,7 @@
 A check that reads the same again finds the same. So as long as every signature is what it was, and the file too, its
 findings are what they were."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -67,13 +67,13 @@ class _WatchedUnread(Unread):
 
 
 class Signatures:
-    """What each key stands for in one state of a project. `marks` tell the words of each declaration from all
-    others, by its place."""
+    """What each key stands for in one state of a project. `mark_of` tells the words of the declaration at a place from
+    all others."""
 
-    def __init__(self, vocabulary: Vocabulary, lost: Unread, marks: Mapping[Place, str]) -> None:
+    def __init__(self, vocabulary: Vocabulary, lost: Unread, mark_of: Callable[[Place], str]) -> None:
         self._vocabulary = vocabulary
         self._lost = lost
-        self._marks = marks
+        self._mark_of = mark_of
         self.known: dict[Key, str | None] = {}
 
     def carry_over(self, before: "Signatures") -> None:
@@ -116,4 +116,4 @@ class Signatures:
 
     def _declared(self, declaration: Node) -> str:
         """What a declaration says, and where: places are part of what is found."""
-        return f"{self._marks[declaration.place]}:{declaration.place}"
+        return f"{self._mark_of(declaration.place)}:{declaration.place}"

@@ -85,9 +85,13 @@ class Workspace:
         from parcours.workspace.judge import judge
 
         with _without_collecting():
-            if self._memory is None or self._memory.world != world:
+            is_first = self._memory is None or self._memory.world != world
+            if self._memory is None or is_first:
                 self._memory = self._store.memory(world)
-            return judge(self._folder, self._files, catalog, self._memory), self._memory
+            judged = judge(self._folder, self._files, catalog, self._memory)
+            if is_first:
+                gc.freeze()
+            return judged, self._memory
 
     def _verdict(self, judged: Judged, datamart: "_Datamart") -> Verdict:
         found = (*datamart.notes, *judged.diagnostics, *answers(judged.questions, datamart.statistics))
@@ -121,7 +125,7 @@ class _Datamart:
 @contextmanager
 def _without_collecting() -> Iterator[None]:
     """What is read of a project stays, and has no circles: to go through all of it for garbage again and again takes a
-    third of the time."""
+    third of the time. So it is frozen afterwards, too."""
     was_on = gc.isenabled()
     gc.disable()
     try:
