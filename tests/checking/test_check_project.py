@@ -47,12 +47,9 @@ NOT_YET = {
     "analytics": [
         *("3:1 `rfm`", "8:1 `rfm`", "13:1 `clusters`", "21:1 `score`", "34:1 `score`", "41:1 `rules`", "49:1 `rules`"),
     ],
-    "cart": ["10:5 `needs … fresh`", "13:27 `best of`", "17:13 `test` (experiments)"],
+    "cart": ["10:5 `needs … fresh`"],
     "messages": ["20:10 `live` content"],
-    "others": [
-        *("26:17 `set`", "28:17 `set`", "42:17 `start`", "46:11 `enter by hand`"),
-        *("55:9 `at most … per …` under `enter`", "64:11 `click of sale_opens`", "76:13 `set`", "77:13 `record`"),
-    ],
+    "others": ["64:11 `click of sale_opens`"],
     "policy": [
         *("8:5 the capacity of a channel", "16:5 `quiet on holidays`", "29:5 opening hours"),
         *("30:5 the capacity of a channel", "39:36 `keep … for priority`", "40:27 caps per calendar period"),
@@ -64,11 +61,11 @@ NOT_YET = {
         *("21:29 rfm: `value.trend`", "21:49 rfm: `engagement.trend`"),
     ],
     "welcome": [
-        *("8:9 `hold out`", "13:14 `open of welcome`", "17:17 `offering`", "21:8 scores: `zone.appetency`"),
+        *("13:14 `open of welcome`", "17:17 `offering`", "21:8 scores: `zone.appetency`"),
         "23:13 scores: `score.appetency`",
     ],
     "win_back": [
-        *("6:5 `budget`", "13:5 `repeat`", "15:13 `at best hour`", "18:32 `and` between channels"),
+        *("6:5 `budget`", "15:13 `at best hour`", "18:32 `and` between channels"),
         *("19:13 `offering`", "23:13 scores: `zone.appetency`", "23:38 scores: `zone.appetency`"),
     ],
 }  # fmt: skip

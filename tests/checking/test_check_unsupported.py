@@ -17,18 +17,9 @@ def refused(*texts: str) -> list[tuple[str, int, int]]:
 @pytest.mark.parametrize(
     ("body", "what", "line", "column"),
     [
-        ("    wait until age > 1 up to 2 days\n", "`wait until` a condition", 18, 5),
-        ("    test t measured by g\n        50% b\n        50% a\n", "`test` (experiments)", 18, 5),
-        ("    repeat up to 3 times\n        wait 1 day\n", "`repeat`", 18, 5),
-        ('    set country to "FR"\n', "`set`", 18, 5),
-        ("    record gift with worth = event.amount\n", "`record`", 18, 5),
-        ("    start j\n", "`start`", 18, 5),
-        ("    a:\n    wait 1 day\n    go to a\n", "`go to`", 20, 5),
-        ("    send hello by best of email, sms\n", "`best of`", 18, 19),
         ("    send hello by email and sms\n", "`and` between channels", 18, 19),
         ("    send hello by email\n        at best hour within 1 day\n", "`at best hour`", 19, 9),
         ("    wait for click of hello up to 1 day\n", "`click of hello`", 18, 14),
-        ("    if has sent\n        exit\n", "the history event `sent`", 18, 12),
         ("    if has order[has click]\n        exit\n", "events inside the brackets of an event", 18, 22),
         ("    if has order[count of click > 1]\n        exit\n", "events inside the brackets of an event", 18, 27),
         ("    if has order[in segment vip]\n        exit\n", "segments inside the brackets of an event", 18, 18),
@@ -50,19 +41,6 @@ def test_a_step_that_the_executor_lacks_is_refused_once(body: str, what: str, li
 def test_a_line_of_the_header_that_the_executor_lacks_is_refused(clause: str, what: str) -> None:
     text = f"journey j\n    enter on order\n    {clause}\n    exit\n"
     assert refused(text) == [(what, 3, 5)]
-
-
-@pytest.mark.parametrize(
-    ("enter", "what", "line", "column"),
-    [
-        ("on entered", "the history event `entered`", 2, 14),
-        ("by hand", "`enter by hand`", 2, 11),
-        ("on order\n        hold out 5%", "`hold out`", 3, 9),
-        ("on order\n        at most 5 per day", "`at most … per …` under `enter`", 3, 9),
-    ],
-)
-def test_an_entry_that_the_executor_lacks_is_refused(enter: str, what: str, line: int, column: int) -> None:
-    assert refused(f"journey j\n    enter {enter}\n    exit\n") == [(what, line, column)]
 
 
 @pytest.mark.parametrize(
@@ -101,10 +79,10 @@ def test_live_content_is_refused() -> None:
 
 
 def test_only_what_a_journey_or_the_policy_reaches_is_refused() -> None:
-    segments = "segment a\n    in segment b\nsegment b\n    has sent\n"
+    segments = "segment a\n    in segment b\nsegment b\n    has order[has click]\n"
     assert refused(segments) == []
     assert refused(segments, "journey j\n    enter on joining a\n    exit\n") == [
-        ("the history event `sent`", 4, 9)
+        ("events inside the brackets of an event", 4, 19)
     ]
 
 

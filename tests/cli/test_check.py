@@ -40,7 +40,9 @@ def test_a_warning_does_not_fail(corner, parcours) -> None:
 
 
 def test_what_cannot_run_yet_is_no_finding_and_is_counted(corner, parcours) -> None:
-    corner.change("welcome.journey", "    exit finished", "    start welcome")
+    corner.change(
+        "welcome.journey", "    exit finished", "    if has order[has order]\n        exit finished"
+    )
     answer = parcours("check", "corner")
     assert (answer.code, answer.err) == (0, "")
     counts = "1 journey, 1 message, 1 channel"
@@ -57,15 +59,26 @@ def test_what_cannot_run_yet_is_no_finding_and_is_counted(corner, parcours) -> N
     ],
 )
 def test_what_cannot_run_yet_is_refused_when_it_is_to_run(corner, parcours, command) -> None:
-    corner.change("welcome.journey", "    send thanks", '    set email to "x"\n    send thanks')
+    corner.change(
+        "welcome.journey",
+        "    send thanks",
+        "    if has order[has order]\n        wait 1 day\n    send thanks",
+    )
     answer = parcours(*command)
     assert (answer.code, answer.out) == (2, "")
-    assert "error[not-supported-yet]: not supported yet: `set`\n  corner/welcome.journey:4:5\n" in answer.err
+    assert (
+        "error[not-supported-yet]: not supported yet: events inside the brackets of an event\n  corner/welcome.journey:4:22\n"
+        in answer.err
+    )
     assert not (corner.folder / "state").exists()
 
 
 def test_what_cannot_run_yet_can_be_drawn(corner, parcours) -> None:
-    corner.change("welcome.journey", "    send thanks", '    set email to "x"\n    send thanks')
+    corner.change(
+        "welcome.journey",
+        "    send thanks",
+        "    if has order[has order]\n        wait 1 day\n    send thanks",
+    )
     answer = parcours("graph", "welcome", "--project", "corner", "--format", "mermaid")
     assert (answer.code, answer.err) == (0, "")
 

@@ -1,7 +1,11 @@
 """Who enters and who does not: T7, T8 and T9, and what is new (T4)."""
 
+from decimal import Decimal
+
 import pytest
 from world import World
+
+from parcours.clock.chance import share_of, threshold
 
 CART = """
     journey j
@@ -363,3 +367,51 @@ def test_t2_everything_in_a_tick_happens_at_its_instant() -> None:
     world.tick("2026-03-01 00:00", "2026-03-01 02:17:05.123456")
     assert world.entered() == [("ann", "2026-03-01 02:17:05.123456")]
     assert world.due("ann") == "2026-03-01 04:17:05.123456"  # T1: microseconds
+
+
+def test_t17_whoever_is_held_out_never_enters() -> None:
+    world = World("""
+        journey letters
+            enter on cart
+                again
+                hold out 30%
+            send hello by email
+    """)
+    names = [f"c{n:02}" for n in range(40)]
+    for name in names:
+        world.contact(name)
+    world.tick("2026-03-01 09:00")
+    for day in (1, 2):
+        for name in names:
+            world.event("cart", name, f"2026-03-0{day} 10:00")
+    world.tick("2026-03-01 10:00", "2026-03-02 10:00")
+    out = {name for name in names if share_of(f"letters/hold out:{name}") < threshold(Decimal(30))}
+    assert 0 < len(out) < 40
+    assert {contact for contact, *_ in world.sent()} == set(names) - out
+    assert sorted(world.rows("SELECT contact, reason FROM state.refused")) == sorted(
+        2 * [(name, "held_out") for name in out]
+    )
+
+
+def test_t8_a_cap_on_entries_takes_the_earliest_and_counts_all_that_began_in_the_window() -> None:
+    world = World("""
+        journey letters
+            enter on cart
+                again
+                at most 3 per 2 hours
+            exit done
+    """)
+    for n in range(9):
+        world.contact(f"c{n}")
+        world.event("cart", f"c{n}", f"2026-03-01 10:0{9 - n}")
+    world.tick("2026-03-01 09:00", "2026-03-01 10:05", "2026-03-01 10:30")
+    entered = [contact for contact, _, _ in world.exits()]
+    assert sorted(entered) == ["c6", "c7", "c8"]
+    assert {reason for (reason,) in world.rows("SELECT reason FROM state.refused")} == {"full"}
+    for n in range(4):
+        world.event("cart", f"c{n}", f"2026-03-01 12:0{n}")
+    world.tick("2026-03-01 12:04", "2026-03-01 12:05")
+    assert sorted(contact for contact, _, _ in world.exits()) == ["c6", "c7", "c8"]
+    world.event("cart", "c4", "2026-03-01 12:06")
+    world.tick("2026-03-01 12:06")
+    assert sorted(contact for contact, _, _ in world.exits()) == ["c4", "c6", "c7", "c8"]

@@ -144,6 +144,10 @@ EVERYTHING = """
         enter on cart
             if vip
             again
+            at most 100 per day
+        set country to country
+        record reminded
+        start joining
         wait 1 hour
         send offer by sms else email
 
@@ -177,9 +181,9 @@ def before_everything() -> World:
     for name in ("ann", "bob", "cid", "dan"):
         world.event("cart", name, "2026-03-01 11:00")
     world.tick("2026-03-01 10:00")
-    world.rows("UPDATE contact SET points = 60 WHERE _contact IN ('ann', 'bob', 'eve')")
+    world.rows("UPDATE memory.main.contact SET points = 60 WHERE _contact IN ('ann', 'bob', 'eve')")
     world.tick("2026-03-01 11:00", "2026-03-01 12:00")
-    world.rows("UPDATE contact SET points = 60, vip = (_contact = 'eve') WHERE _contact <> 'bob'")
+    world.rows("UPDATE memory.main.contact SET points = 60, vip = (_contact = 'eve') WHERE _contact <> 'bob'")
     for name in ("eve", "fay"):
         world.event("cart", name, "2026-03-01 12:30")
     world.event("complaint", "eve", "2026-03-01 12:30")

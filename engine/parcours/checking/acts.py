@@ -16,7 +16,6 @@ def set_attribute(
 ) -> checked.SetAttribute | None:
     """Only what the contacts table has can be set: a name that is new would be a slip of the pen."""
     predicates, findings = here.predicates, here.predicates.findings
-    findings.unsupported("`set`", step.place)
     name = step.attribute
     contacts = predicates.vocabulary.catalog.contacts
     column = contacts.columns.get(name.text)
@@ -43,7 +42,6 @@ def set_attribute(
 
 def record(step: written.Record, scope: Scope, path: str, here: Surroundings) -> checked.Record | None:
     predicates, findings = here.predicates, here.predicates.findings
-    findings.unsupported("`record`", step.place)
     name = step.event
     origin = predicates.events.tables.origin(name.text)
     if origin in ("mapped", "history"):
@@ -84,7 +82,6 @@ def _check_agreed(event: Name, binding: written.Binding, value: Term, here: Surr
 
 def start(step: written.Start, path: str, here: Surroundings) -> checked.Start | None:
     findings, journeys = here.predicates.findings, here.predicates.vocabulary.journeys
-    findings.unsupported("`start`", step.place)
     name = step.journey
     if name.text not in journeys:
         findings.unknown("unknown-journey", f"`{name}` is no journey", name.place, name.text, journeys)
@@ -94,7 +91,6 @@ def start(step: written.Start, path: str, here: Surroundings) -> checked.Start |
 
 def go_to(step: written.GoTo, path: str, here: Surroundings) -> checked.GoTo | None:
     findings, names = here.predicates.findings, here.names
-    findings.unsupported("`go to`", step.place)
     label = step.target
     target = names.labelled(label.text)
     if target is None:

@@ -21,9 +21,10 @@ from parcours.checking.missing import told_once
 from parcours.checking.observed import Question
 from parcours.checking.predicates import Predicates
 from parcours.checking.pressure import check_pressure
-from parcours.checking.recorded import does_record, with_recorded
+from parcours.checking.recorded import does_record, recorded_fields, with_recorded
 from parcours.checking.shadows import Bare, check_shadow
 from parcours.checking.unread import NOTHING_UNREAD, Unread, unread
+from parcours.checking.usage import history_events
 from parcours.checking.vocabulary import Named, Vocabulary, vocabulary_of
 from parcours.datamart.catalog import Catalog
 from parcours.diagnostics import Diagnostic
@@ -116,7 +117,7 @@ def check(
     made = checked.CheckedProject(
         name=project.settings.name,
         time_zone=vocabulary.time_zone,
-        events=tuple(sorted(catalog.events)),
+        events=(),
         journeys=tuple(
             sorted((journey for file in files for journey in file.journeys), key=lambda j: j.name)
         ),
@@ -124,8 +125,10 @@ def check(
             sorted((message for file in files for message in file.messages), key=lambda m: m.name)
         ),
         policy=replace(pressure.rules, channels=tuple(channels)),
+        recorded=recorded_fields(vocabulary),
     )
-    return CheckResult(made, said, unsupported, asked)
+    events = {*catalog.events, *vocabulary.recorded, *history_events(made)}
+    return CheckResult(replace(made, events=tuple(sorted(events))), said, unsupported, asked)
 
 
 def check_file(

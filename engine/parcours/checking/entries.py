@@ -59,7 +59,6 @@ class Entries:
         )
 
     def _hold_out(self, hold_out: written.HoldOut) -> Decimal:
-        self._findings.unsupported("`hold out`", hold_out.place)
         if not 0 < hold_out.percent < 100:
             self._findings.add(
                 "bad-number",
@@ -70,7 +69,6 @@ class Entries:
         return hold_out.percent
 
     def _cap(self, cap: written.EntryCap) -> tuple[int, checked.Period]:
-        self._findings.unsupported("`at most … per …` under `enter`", cap.place)
         if cap.count < 1:
             self._findings.add("bad-number", "nobody at all can enter", cap.place, advice="let at least 1 in")
         return cap.count, self._predicates.literals.period(cap.period)
@@ -123,7 +121,6 @@ class Entries:
                     return None
                 return checked.ScheduleTrigger(recurrence, predicate)
             case written.ByHand():
-                self._findings.unsupported("`enter by hand`", trigger.place)
                 return checked.HandTrigger()
 
     def _event(self, trigger: written.OnEvent) -> checked.EventTrigger | None:

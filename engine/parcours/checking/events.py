@@ -25,8 +25,6 @@ from parcours.datamart.catalog import Table
 from parcours.model import values as written
 from parcours.model.node import Name
 
-_NOT_MAPPED = {"recorded": "the recorded event", "history": "the history event"}
-
 
 class EventTerms:
     """`messages` are the declared ones; `predicate` turns a written predicate into a term. What meets an error adds a
@@ -50,12 +48,10 @@ class EventTerms:
 
     def table(self, name: Name) -> Table | None:
         """The table of an event, with the event's own name."""
-        table, origin = self.tables.find(name.text), self.tables.origin(name.text)
+        table = self.tables.find(name.text)
         if table is None:
             message = f"`{name}` is no event of the datamart"
             self._findings.unknown("unknown-event", message, name.place, name.text, self.tables.names)
-        elif origin in _NOT_MAPPED:
-            self._findings.unsupported(f"{_NOT_MAPPED[origin]} `{name}`", name.place)
         return table
 
     def read(self, name: str) -> Table:

@@ -44,7 +44,6 @@ def split(step: written.Split, path: str, here: Surroundings) -> checked.Split:
 
 def experiment(step: written.Experiment, path: str, here: Surroundings) -> checked.Experiment:
     findings = here.predicates.findings
-    findings.unsupported("`test` (experiments)", step.place)
     goals = [goal.name.text for goal in here.journey.goals]
     if step.goal.text not in goals:
         message = f"`{step.goal}` is no goal of this journey"
@@ -79,7 +78,6 @@ def _arms(step: written.Split | written.Experiment, path: str, here: Surrounding
 
 def repeat(step: written.Repeat, scope: Scope, path: str, here: Surroundings) -> checked.Repeat:
     findings = here.predicates.findings
-    findings.unsupported("`repeat`", step.place)
     if not 1 <= step.times <= _MOST_TIMES:
         message = f"steps are repeated 1 to {_MOST_TIMES} times, not {step.times}"
         findings.add("bad-number", message, step.place)

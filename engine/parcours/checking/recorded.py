@@ -41,6 +41,14 @@ def with_recorded(vocabulary: Vocabulary, records: Callable[[Journey], bool] = d
     return replace(vocabulary, recorded={name: event_table(name, found) for name, found in fields.items()})
 
 
+def recorded_fields(vocabulary: Vocabulary) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """(event, (field, SQL type) of each) of all that journeys record, `at` left out."""
+    return tuple(
+        (name, tuple((field, column.sql_type) for field, column in table.columns.items() if field != "at"))
+        for name, table in sorted(vocabulary.recorded.items())
+    )
+
+
 def _find_out(journey: Journey, predicates: Predicates, fields: _Fields) -> None:
     """Adds to `fields`. Of two values for one field the first decides: by journey, then in reading order."""
     captures = Captures(journey)

@@ -14,9 +14,8 @@ def check_send(step: written.Send, scope: Scope, path: str, here: Surroundings) 
     """Adds what is wrong to the findings; None when it cannot be a send at all."""
     predicates, findings = here.predicates, here.predicates.findings
     literals = predicates.literals
-    if step.channels.choice in ("all_of", "best_of"):
-        word = "`and` between channels" if step.channels.choice == "all_of" else "`best of`"
-        findings.unsupported(word, step.channels.place)
+    if step.channels.choice == "all_of":
+        findings.unsupported("`and` between channels", step.channels.place)
     _check_names(step, here)
     unless = predicates.optional(step.unless, scope)
     offering = None if step.offering is None else _offering(step.offering, scope, here)

@@ -1,8 +1,9 @@
-"""Which columns of the datamart a checked project reads."""
+"""What a checked project reads: columns of the datamart, and kinds of history."""
 
 from dataclasses import dataclass
 
 from parcours.checking import checked
+from parcours.checking.event_tables import HISTORY_EVENTS
 from parcours.checking.parts import parts
 from parcours.checking.terms import Aggregate, Attribute, Events, Field, Nth
 
@@ -18,6 +19,7 @@ class Usage:
 def usage(project: checked.CheckedProject) -> Usage:
     """Every column that a term, a trigger, a capture or an address reads."""
     attributes: set[str] = set()
+    ours = {*HISTORY_EVENTS, *(name for name, _ in project.recorded)}
     columns: dict[str, set[str]] = {event: set() for event in project.events}
     for part in parts(project):
         match part:
@@ -36,5 +38,13 @@ def usage(project: checked.CheckedProject) -> Usage:
         if isinstance(part, Events) and part.filter is not None:
             columns[part.event] |= {f.name for f in parts(part.filter) if isinstance(f, Field)}
     return Usage(
-        tuple(sorted(attributes)), {event: tuple(sorted(names)) for event, names in sorted(columns.items())}
+        tuple(sorted(attributes)),
+        {event: tuple(sorted(names)) for event, names in sorted(columns.items()) if event not in ours},
     )
+
+
+def history_events(project: checked.CheckedProject) -> set[str]:
+    """The kinds of the executor's own history that journeys and policy speak of."""
+    return {
+        part.event for part in parts(project) if isinstance(part, Events) and part.event in HISTORY_EVENTS
+    }

@@ -49,7 +49,6 @@ def wait_condition(
     step: written.WaitCondition, scope: Scope, path: str, here: Surroundings
 ) -> checked.WaitCondition | None:
     findings = here.predicates.findings
-    findings.unsupported("`wait until` a condition", step.place)
     predicate = here.predicates.predicate(step.predicate, scope)
     up_to = here.predicates.literals.span(step.up_to)
     then, otherwise = here.block(step.then, f"{path}.then."), here.block(step.otherwise, f"{path}.otherwise.")

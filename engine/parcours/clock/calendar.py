@@ -79,6 +79,19 @@ class Recurrence:
             day += step * _DAY
 
 
+def period_start(zone: str, unit: str, instant: datetime) -> datetime:
+    """The instant at which the calendar day, week (from Monday), month or year of a zone began."""
+    day = to_local(zone, instant).date()
+    match unit:
+        case "week":
+            day -= (day.isoweekday() - 1) * _DAY
+        case "month":
+            day = day.replace(day=1)
+        case "year":
+            day = day.replace(month=1, day=1)
+    return _instant(zone, day, 0)
+
+
 def dates_in(zone: str, minutes: int, after: datetime, until: datetime) -> list[tuple[date, datetime]]:
     """Each local date whose local time `minutes` (since midnight) falls in (after, until], with that instant,
     in order. After a gap of more than 400 days only the last 400 dates."""

@@ -1,7 +1,5 @@
 """Between rounds and at the end: who goes on, and what is written to the state (T5, step 7)."""
 
-from collections.abc import Sequence
-
 from sqlglot import exp
 
 from parcours.compiler.expressions import (
@@ -18,19 +16,19 @@ from parcours.compiler.expressions import (
 )
 from parcours.compiler.groups import CHANGE
 from parcours.compiler.layout import (
+    ACT,
     AWAKE,
+    COME,
     EXIT,
     JUNCTION,
     PASSED,
     REST,
     RUN,
-    SINCE,
     SQL_TYPES,
     TICK_TABLES,
     WAKING,
 )
 from parcours.compiler.pressure import GRANTED, HELD
-from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
 
 JOURNAL = ("tick", "version", "contact", "key", "entry_at", "round", "route")
@@ -49,9 +47,13 @@ OUTBOX = (
     "journey",
     "exempt",
 )
-NOT_SENT = ("tick", "contact", "version", "key", "entry_at", "node", "decision", "reason", "rule", "place")
+_NAMES = ("message", "channel", "purpose", "topic", "journey")
+NOT_SENT = (
+    *("tick", "contact", "version", "key", "entry_at", "node", "decision", "reason", "rule", "place"),
+    *("decided_at", *_NAMES),
+)
 REFUSED = ("tick", "version", "contact", "key", "reason")
-ENDED = ("journey", "contact", "key", "left_at")
+ENDED = ("journey", "contact", "key", "left_at", "entry_at", "outcome")
 
 
 def empty_tables(contact_type: str) -> dict[str, Statement]:
@@ -158,20 +160,20 @@ def go_on_passed() -> Statement:
         exp.select(*(own(c, "m") for c in WAKING), own("anchor", "o"))
         .from_(table("_moved", "m"))
         .join(table("_onward", "o"), on=_same_node("o", "m"))
-        .where(_this_round("m"), among(own("kind", "m"), [PASSED, JUNCTION]))
+        .where(_this_round("m"), among(own("kind", "m"), [PASSED, JUNCTION, ACT]))
     )
     return Statement(
         "go_on_passed", "those whose node is no rest move in the next round", insert("_awake", AWAKE, passed)
     )
 
 
-def wake_since() -> Statement:
-    """`waking` anew: those who wait for an event since entry that has come already (T15)."""
+def wake_come() -> Statement:
+    """`waking` anew: those who wait for what is there already (T15, T16)."""
     query = (
-        exp.select(*(own(c) for c in WAKING)).from_(table("_moved")).where(_this_round(), _is("kind", SINCE))
+        exp.select(*(own(c) for c in WAKING)).from_(table("_moved")).where(_this_round(), _is("kind", COME))
     )
     return Statement(
-        "wake_since", "the event that they wait for came before they did", create_temporary("_waking", query)
+        "wake_come", "what they wait for was there before they were", create_temporary("_waking", query)
     )
 
 
@@ -186,7 +188,7 @@ def _is(name: str, value: str, alias: str | None = None) -> exp.Expr:
     return exp.EQ(this=own(name, alias), expression=text(value))
 
 
-def writes(shapes: Sequence[tuple[int, Routes]]) -> tuple[Statement, ...]:
+def writes() -> tuple[Statement, ...]:
     """What a tick writes: at most one delete and one insert for each table of the state."""
     tick = exp.alias_(parameter("tick"), "tick")
     rows = exp.select(own("row")).from_(table("_moved")).where(own("row").is_(exp.null()).not_())
@@ -214,7 +216,7 @@ def writes(shapes: Sequence[tuple[int, Routes]]) -> tuple[Statement, ...]:
             "every trigger refused, and why",
             insert("state.refused", REFUSED, _refused(tick)),
         ),
-        Statement("write_ended", "every run that ended", insert("state.ended", ENDED, _ended(shapes))),
+        Statement("write_ended", "every run that ended", insert("state.ended", ENDED, _ended())),
     )
 
 
@@ -256,11 +258,18 @@ def _outbox(tick: exp.Expr) -> exp.Select:
 
 def _not_sent(tick: exp.Expr) -> exp.Select:
     """P9: one reason, with the rule's words and place."""
-    of_gate = ("reason", "rule", "place")
-    columns = [tick.copy() if n == "tick" else own(n, "g" if n in of_gate else "v") for n in NOT_SENT]
+    made: dict[str, exp.Expr] = {
+        "tick": tick.copy(),
+        "decided_at": exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "decided_at"),
+        **{name: own(name, "g") for name in ("reason", "rule", "place")},
+        **{name: own(name, "o") for name in _NAMES},
+    }
+    columns = [made.get(name, own(name, "v")) for name in NOT_SENT]
+    same = exp.and_(_same_node("o", "v"), exp.EQ(this=own("channel", "o"), expression=own("channel", "v")))
     query = (
         exp.select(*columns)
         .from_(table("_verdict", "v"))
+        .join(table("_send_option", "o"), on=same)
         .join(table("_gate", "g"), on=exp.EQ(this=own("gate", "g"), expression=own("gate", "v")))
         .where(exp.NEQ(this=own("decision", "v"), expression=text(GRANTED)))
     )
@@ -281,18 +290,24 @@ def _refused(tick: exp.Expr) -> exp.Select:
     return _ordered(query, "version", "contact", "key", "reason")
 
 
-def _ended(shapes: Sequence[tuple[int, Routes]]) -> exp.Select:
-    journey = case(
-        [
-            (exp.EQ(this=own("version"), expression=number(version)), text(shape.journey.name))
-            for version, shape in shapes
-        ]
+def _ended() -> exp.Select:
+    made: dict[str, exp.Expr] = {
+        "journey": own("journey", "x"),
+        "outcome": own("outcome", "x"),
+        "left_at": exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "left_at"),
+    }
+    query = (
+        exp.select(*(made.get(name, own(name, "m")) for name in ENDED))
+        .from_(table("_moved", "m"))
+        .join(table("_exit", "x"), on=_same_node("x", "m"))
+        .where(_is("kind", EXIT, "m"))
     )
-    left = exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "left_at")
-    query = exp.select(exp.alias_(journey, "journey"), own("contact"), own("key"), left).from_(
-        table("_moved")
+    return query.order_by(
+        *(
+            exp.Ordered(this=own(n, a), nulls_first=False)
+            for n, a in (("journey", "x"), ("contact", "m"), ("key", "m"))
+        )
     )
-    return _ordered(query.where(_is("kind", EXIT)), "journey", "contact", "key")
 
 
 def count_stored() -> Statement:

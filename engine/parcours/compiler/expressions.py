@@ -193,7 +193,11 @@ def record(entries: Sequence[tuple[str, exp.Expr]]) -> exp.Expr:
     return exp.cast(call("json_object", *arguments), "VARCHAR")
 
 
-def recorded(record_column: exp.Expr, name: str) -> exp.Expr:
-    """The text of an entry of a record; a JSON pointer, so that any name is only a name."""
-    pointer = "/" + name.replace("~", "~0").replace("/", "~1")
-    return call("json_extract_string", record_column, text(pointer))
+def pointer(*path: str | int) -> str:
+    """Where in a JSON text: a pointer, so that any name is only a name."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def recorded(record_column: exp.Expr, *path: str | int) -> exp.Expr:
+    """The text of an entry of a record."""
+    return call("json_extract_string", record_column, text(pointer(*path)))

@@ -1,6 +1,6 @@
 """What happens to the instances that may wake: a goal, `leave when`, or the end of their wait (T5, steps 3 and 5)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -9,12 +9,15 @@ from parcours.checking.terms import Field, Nth, happened
 from parcours.compiler.expressions import (
     BEFORE,
     NOW,
+    among,
+    any_of,
     case,
     case_of,
     create_temporary,
     insert,
     number,
     own,
+    parameter,
     record,
     table,
 )
@@ -22,6 +25,8 @@ from parcours.compiler.layout import AWAKE, RUN, WAKING
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
+
+_RESTS = (checked.Wait, checked.WaitUntil, checked.WaitEvent, checked.WaitCondition, checked.Send)
 
 
 def arrivals(events: Collection[str]) -> Statement:
@@ -44,14 +49,21 @@ def new_event(alias: str | None = None) -> exp.Expr:
     )
 
 
-def waking(with_arrivals: bool) -> Statement:
-    """`INSERT INTO waking`: instances that are due, or whose contact an event has reached."""
+def waking(with_arrivals: bool, watching: Sequence[tuple[int, Sequence[int]]]) -> Statement:
+    """`INSERT INTO waking`: instances that are due, or whose contact an event has reached; and, when the parameter
+    `hourly` says so, those that wait for a condition, at the nodes of `watching` (T16)."""
     due: exp.Expr = exp.LTE(this=own("due_at", "i"), expression=NOW.copy())
+    if watching:
+        due = exp.or_(due, exp.and_(parameter("hourly"), stand_at(watching, "i")))
     if with_arrivals:
         reached = exp.In(this=own("contact", "i"), query=exp.select("contact").from_("_arrival").subquery())
         due = exp.or_(due, reached)
     query = (
-        exp.select(exp.alias_(own("rowid", "i"), "row"), *(own(c, "i") for c in RUN))
+        exp.select(
+            exp.alias_(own("rowid", "i"), "row"),
+            *(own(c, "i") for c in RUN),
+            exp.alias_(exp.cast(exp.null(), "VARCHAR"), "sets"),
+        )
         .from_(table("state.instance", "i"), copy=False)
         .where(due)
     )
@@ -62,12 +74,21 @@ def waking(with_arrivals: bool) -> Statement:
     )
 
 
-def fates(routes: Routes, version: int, project_zone: str) -> Statement:
+def stand_at(nodes: Sequence[tuple[int, Sequence[int]]], alias: str | None = None) -> exp.Expr:
+    """Whether an instance stands at one of the nodes, which are given by version."""
+    return any_of(
+        exp.and_(among(own("version", alias), [version]), among(own("node", alias), numbers))
+        for version, numbers in nodes
+    )
+
+
+def fates(routes: Routes, version: int, project_zone: str, settable: Mapping[str, str]) -> Statement:
     """`INSERT INTO awake`: those waking instances of a version that move, with the anchor they set off from.
 
     T6: a goal, then `leave when`, beat the step that was due. T15: the first event in time wins, however late
     the tick runs; without one the wait ends when it is due."""
-    subject = Subject("_waking", project_zone, exp.EQ(this=own("version", "s"), expression=number(version)))
+    only = exp.EQ(this=own("version", "s"), expression=number(version))
+    subject = Subject("_waking", project_zone, only, settable)
     due = exp.LTE(this=own("due_at", "s"), expression=NOW.copy())
     pairs: list[tuple[exp.Expr, exp.Expr]] = []
     for goal in routes.journey.goals:
@@ -77,7 +98,7 @@ def fates(routes: Routes, version: int, project_zone: str) -> Statement:
         anchor = routes.anchor(f"leave {leave.outcome}", "leave")
         pairs.append((subject.sql(leave.predicate), number(anchor.number)))
     captures: list[tuple[exp.Expr, exp.Expr]] = []
-    for node, step in routes.nodes(checked.Wait, checked.WaitUntil, checked.WaitEvent, checked.Send):
+    for node, step in routes.nodes(*_RESTS):
         here = exp.EQ(this=own("node", "s"), expression=number(node))
         label = "next"
         if isinstance(step, checked.WaitEvent):
@@ -85,6 +106,11 @@ def fates(routes: Routes, version: int, project_zone: str) -> Statement:
             then = routes.anchor(step.name, "then").number
             pairs.append((came, number(then)))
             captures.append((number(then), _captured(step, subject)))
+            label = "otherwise"
+        elif isinstance(step, checked.WaitCondition):
+            # T16: also at its end
+            then = routes.anchor(step.name, "then").number
+            pairs.append((exp.and_(here, subject.sql(step.predicate)), number(then)))
             label = "otherwise"
         elif isinstance(step, checked.Send):
             label = "retry"

@@ -12,17 +12,21 @@ RUN = (
     "arrived_at",
     "due_at",  # when it wakes by itself; NULL: never
     "keep_until",  # at a send: how long a held message is kept
+    "laps",  # how often each `repeat` has begun, in the order of the steps; NULL: none
+    "tried",  # at a send by several channels: a JSON object, what has become of each; NULL: none decided
 )
 """An instance: one contact's run of one version of a journey. The columns of state.instance."""
 
-WAKING = ("row", *RUN)
-"""Instances that may wake; `row` is the row id in state.instance, NULL for a run that began in this tick."""
+WAKING = ("row", *RUN, "sets")
+"""Instances that may wake; `row` is the row id in state.instance, NULL for a run that began in this tick. `sets` is a
+JSON object: what the run has set in this tick, each value as a list of one text (T7); NULL: nothing."""
 
 AWAKE = (*WAKING, "anchor")
 """Instances that move in this round, from an anchor."""
 
-MOVED = (*WAKING, "round", "route", "kind", "retried", "unless")
-"""Where the instances of a round came to: `node` is the new one, `kind` says what happens there."""
+MOVED = (*WAKING, "round", "route", "kind", "retried", "unless", "act")
+"""Where the instances of a round came to: `node` is the new one, `kind` says what happens there. `act` is a JSON object:
+the fields of the event that is recorded there."""
 
 TRIGGERED = ("version", "contact", "key", "entry_at", "entry", "event", "reason")
 """Triggers of this tick; `reason` is NULL for those that start a run."""
@@ -34,8 +38,9 @@ VERDICT = (*WAKING, "round", "decision", "channel", "gate", "anchor")
 REST = "rest"  # waits; written to the state
 SEND = "send"  # stands at a send, to be arbitrated
 PASSED = "passed"  # the wait is over before it began (T14)
-JUNCTION = "junction"  # more routes than one CASE should hold: goes on in the next round
-SINCE = "since"  # waits for an event since entry that has come already (T15)
+JUNCTION = "junction"  # a `repeat`, or more routes than one CASE should hold: goes on in the next round
+ACT = "act"  # sets, records or starts something, and goes on in the next round
+COME = "come"  # waits for what is there already: an event since entry (T15), a condition that holds (T16)
 EXIT = "exit"
 
 SQL_TYPES = {
@@ -51,12 +56,16 @@ SQL_TYPES = {
     "arrived_at": "TIMESTAMP",
     "due_at": "TIMESTAMP",
     "keep_until": "TIMESTAMP",
+    "laps": "INTEGER[]",
+    "tried": "VARCHAR",
+    "sets": "VARCHAR",
     "anchor": "INTEGER",
     "round": "INTEGER",
     "route": "INTEGER",
     "kind": "VARCHAR",
     "retried": "BOOLEAN",
     "unless": "BOOLEAN",
+    "act": "VARCHAR",
     "reason": "VARCHAR",
     "decision": "VARCHAR",
     "channel": "VARCHAR",

@@ -3,30 +3,46 @@
 There is one statement for each anchor, and only those run whose anchor somebody sets off from. Small statements
 matter: with few instances awake, a tick costs what its statements cost to plan."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.checking.terms import Events, Window, happened
+from parcours.checking.event_tables import SQL_TYPES
+from parcours.checking.terms import Events, Term, Window, happened
 from parcours.clock.span import Span
 from parcours.compiler.expressions import (
     FALSE,
     NOW,
+    call,
     case,
     case_of,
+    cast_to,
     holds,
     insert,
     interval,
     number,
     own,
     parameter,
+    record,
     same_for_all,
     table,
     text,
 )
-from parcours.compiler.layout import EXIT, JUNCTION, MOVED, PASSED, REST, SEND, SINCE
-from parcours.compiler.routes import Anchor, Choice, Condition, Route, Routes, Share, Way
+from parcours.compiler.laps import Lap
+from parcours.compiler.layout import ACT, COME, EXIT, JUNCTION, MOVED, PASSED, REST, SEND
+from parcours.compiler.routes import (
+    ACTS,
+    BRANCHES,
+    Anchor,
+    Begun,
+    Choice,
+    Condition,
+    Route,
+    Routes,
+    Way,
+)
+from parcours.compiler.shares import share_below
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 from parcours.compiler.waits import Due, due
@@ -36,15 +52,28 @@ _KEPT = ("row", "version", "contact", "key", "entered_at", "entry_at", "entry", 
 _EVERYBODY = 2**32
 
 
-def move(routes: Routes, version: int, anchor: Anchor, project_zone: str, keep_held: Span) -> Statement:
+def move(
+    routes: Routes,
+    version: int,
+    anchor: Anchor,
+    project_zone: str,
+    keep_held: Span,
+    settable: Mapping[str, str],
+) -> Statement:
     """`INSERT INTO _moved`: the awake instances of one version at one anchor, each with its route and where that
     leads."""
-    return _Move(routes, version, anchor, project_zone, keep_held).statement()
+    return _Move(routes, version, anchor, project_zone, keep_held, settable).statement()
 
 
 class _Move:
     def __init__(
-        self, routes: Routes, version: int, anchor: Anchor, project_zone: str, keep_held: Span
+        self,
+        routes: Routes,
+        version: int,
+        anchor: Anchor,
+        project_zone: str,
+        keep_held: Span,
+        settable: Mapping[str, str],
     ) -> None:
         self._routes = routes
         self._version = version
@@ -54,7 +83,7 @@ class _Move:
             exp.EQ(this=own("version", "s"), expression=number(version)),
             exp.EQ(this=own("anchor", "s"), expression=number(anchor.number)),
         )
-        self._subject = Subject("_awake", project_zone, here)
+        self._subject = Subject("_awake", project_zone, here, settable)
         way = routes.ways[anchor.number]
         self._way = _way_sql(way, self._subject)
         self._leaves = list(_leaves(way))
@@ -64,7 +93,7 @@ class _Move:
         self._dues: dict[str, Due] = {name: made for name, made in found.items() if made is not None}
 
     def statement(self) -> Statement:
-        kept = [own(name, "s") for name in (*_KEPT, "arrived_at", "keep_until")]
+        kept = [own(name, "s") for name in (*_KEPT, "arrived_at", "keep_until", "laps", "tried", "sets")]
         routed = self._subject.select(
             *kept,
             exp.alias_(self._way, "route"),
@@ -93,13 +122,44 @@ class _Move:
         if any(made.is_local for made in self._dues.values()):
             facts.append(exp.alias_(self._subject.terms.zone(), "zone"))
         for name, step in self._steps.items():
-            if isinstance(step, checked.WaitEvent) and step.events.window.kind == "arrived_since_entry":
-                # T15: it may have come before the instance did
-                come = happened(Events(step.events.event, step.events.filter, Window("since_entry")))
-                facts.append(exp.alias_(holds(self._subject.sql(come)), f"since_{numbers[name]}"))
-            if isinstance(step, checked.Send) and step.unless is not None:
-                facts.append(exp.alias_(holds(self._subject.sql(step.unless)), f"unless_{numbers[name]}"))
+            if (term := _come(step)) is not None:
+                facts.append(exp.alias_(holds(self._subject.sql(term)), f"come_{numbers[name]}"))
+            match step:
+                case checked.Send(unless=unless) if unless is not None:
+                    facts.append(exp.alias_(holds(self._subject.sql(unless)), f"unless_{numbers[name]}"))
+                case checked.SetAttribute():
+                    facts.append(exp.alias_(self._sets(step), f"sets_{numbers[name]}"))
+                case checked.Record():
+                    values = [(field, self._kept(term)) for field, term in step.bindings]
+                    facts.append(exp.alias_(record(values), f"act_{numbers[name]}"))
         return facts
+
+    def _kept(self, term: Term) -> exp.Expr:
+        """A value as it is kept: of one type for each kind; what that cannot hold is unknown."""
+        kept = exp.DataType.build(SQL_TYPES[term.kind], dialect="duckdb")
+        return exp.TryCast(this=self._subject.sql(term), to=kept)
+
+    def _sets(self, step: checked.SetAttribute) -> exp.Expr:
+        """What the run has set in this tick, with this one. A list, since a patch with nothing would take away."""
+        value = exp.cast(self._kept(step.value), "VARCHAR")
+        patch = call("json_object", text(step.attribute.name), call("list_value", value))
+        before = exp.Coalesce(this=own("sets", "s"), expressions=[text("{}")])
+        return exp.cast(call("json_merge_patch", before, patch), "VARCHAR")
+
+    def _laps(self, laps: Sequence[Lap], alias: str) -> exp.Expr:
+        """T5: the counts of all repeats after a route."""
+        changes = {lap.repeat: lap.change for lap in laps}
+        counts: list[exp.Expr] = []
+        for repeat in range(len(self._routes.laps.numbers)):
+            now = begun(repeat, alias)
+            match changes.get(repeat):
+                case "begin":
+                    counts.append(exp.Add(this=now, expression=number(1)))
+                case "forget":
+                    counts.append(number(0))
+                case None:
+                    counts.append(now)
+        return cast_to(call("list_value", *counts), "INTEGER[]")
 
     def _timed(self, *, with_local: bool) -> exp.Select:
         """Adds `due_at`; local times become instants by the table of zone offsets."""
@@ -136,18 +196,44 @@ class _Move:
             "kind": self._by_target(self._kind),
             "retried": exp.Boolean(this=retried),
             "unless": self._by_target(self._unless),
+            "sets": self._by_target(
+                lambda name: own(
+                    f"sets_{numbers[name]}"
+                    if isinstance(self._steps[name], checked.SetAttribute)
+                    else "sets",
+                    "m",
+                )
+            ),
+            "act": exp.cast(
+                self._by_target(
+                    lambda name: (
+                        own(f"act_{numbers[name]}", "m")
+                        if isinstance(self._steps[name], checked.Record)
+                        else exp.null()
+                    )
+                ),
+                "VARCHAR",
+            ),
         }
+        if any(route.laps for route in self._leaves):
+            made["laps"] = self._by_route(
+                lambda route: self._laps(route.laps, "m") if route.laps else own("laps", "m")
+            )
         if not self._dues:
             made["due_at"] = exp.cast(exp.null(), "TIMESTAMP")
         if not retried:
             # a held message keeps the time at which it came to its send, and how long it may stay
             made["arrived_at"] = exp.cast(NOW.copy(), "TIMESTAMP")
             made["keep_until"] = exp.cast(self._by_target(self._keep_until), "TIMESTAMP")
+            made["tried"] = exp.cast(exp.null(), "VARCHAR")
         return [exp.alias_(made[name], name) if name in made else own(name, "m") for name in MOVED]
 
     def _by_target(self, value: Callable[[str], exp.Expr], alias: str = "m") -> exp.Expr:
         """A value that depends on where the route leads; no CASE when it is the same everywhere."""
-        pairs = [(number(route.number), value(route.target)) for route in self._leaves]
+        return self._by_route(lambda route: value(route.target), alias)
+
+    def _by_route(self, value: Callable[[Route], exp.Expr], alias: str = "m") -> exp.Expr:
+        pairs = [(number(route.number), value(route)) for route in self._leaves]
         common = same_for_all([expression for _, expression in pairs])
         return common if common is not None else case_of(own("route", alias), pairs)
 
@@ -158,14 +244,16 @@ class _Move:
                 return text(EXIT)
             case checked.Send():
                 return text(SEND)
-            case checked.If() | checked.Split():
+            case _ if isinstance(step, (*BRANCHES, checked.Repeat)):
                 return text(JUNCTION)
+            case _ if isinstance(step, ACTS):
+                return text(ACT)
             case _:
                 # T14: a moment that has passed is no wait
                 passed = exp.LTE(this=own("due_at", "m"), expression=NOW.copy())
                 kinds: list[tuple[exp.Expr, exp.Expr]] = [(passed, text(PASSED))]
-                if isinstance(step, checked.WaitEvent) and step.events.window.kind == "arrived_since_entry":
-                    kinds.insert(0, (own(f"since_{self._routes.numbers[name]}", "m"), text(SINCE)))
+                if _come(step) is not None:
+                    kinds.insert(0, (own(f"come_{self._routes.numbers[name]}", "m"), text(COME)))
                 return case(kinds, text(REST))
 
     def _unless(self, name: str) -> exp.Expr:
@@ -179,6 +267,24 @@ class _Move:
         if not isinstance(step, checked.Send):
             return exp.null()
         return exp.Add(this=NOW.copy(), expression=interval(step.keep_for or self._keep_held))
+
+
+def _come(step: checked.Step) -> Term | None:
+    """What ends a wait on arrival, if it is so: an event since entry that came before the instance did (T15), a
+    condition (T16)."""
+    match step:
+        case checked.WaitEvent() if step.events.window.kind == "arrived_since_entry":
+            return happened(Events(step.events.event, step.events.filter, Window("since_entry")))
+        case checked.WaitCondition():
+            return step.predicate
+        case _:
+            return None
+
+
+def begun(repeat: int, alias: str) -> exp.Expr:
+    """How often a repeat has begun."""
+    count = call("list_extract", own("laps", alias), number(repeat + 1))
+    return exp.Coalesce(this=count, expressions=[number(0)])
 
 
 def _leaves(way: Way) -> Sequence[Route]:
@@ -196,16 +302,12 @@ def _way_sql(way: Way, subject: Subject) -> exp.Expr:
     for test, then in way.tests:
         if isinstance(test, Condition):
             tests.append((subject.sql(test.term), _way_sql(then, subject)))
+        elif isinstance(test, Begun):
+            often = exp.GTE(this=begun(test.repeat, "s"), expression=number(test.times))
+            tests.append((often, _way_sql(then, subject)))
         elif test.below >= _EVERYBODY:
             default = then
             break
         else:
-            tests.append((share_below(test), _way_sql(then, subject)))
+            tests.append((share_below(test, "s"), _way_sql(then, subject)))
     return case(tests, _way_sql(default, subject))
-
-
-def share_below(share: Share) -> exp.Expr:
-    """T17: the first 8 hex digits of md5(`journey/split:contact key`), compared as text with those of the bound."""
-    key = exp.DPipe(this=text(f"{share.key}:"), expression=exp.cast(own("contact", "s"), "VARCHAR"))
-    digits = exp.Substring(this=exp.MD5(this=key), start=number(1), length=number(8))
-    return exp.LT(this=digits, expression=text(f"{share.below:08x}"))

@@ -1,6 +1,6 @@
 """Who may be written to: all sends of a round, arbitrated together (LANGUAGE.md section 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
@@ -79,13 +79,20 @@ def candidates() -> Statement:
 _TIES = (("journey", "t"), ("version", "m"), ("key", "m"), ("entry_at", "m"), ("node", "m"))
 
 
-def verdicts(policy: checked.Policy, sends: Sequence[SendStep], gates: Gates, project_zone: str) -> Statement:
+def verdicts(
+    policy: checked.Policy,
+    sends: Sequence[SendStep],
+    gates: Gates,
+    project_zone: str,
+    settable: Mapping[str, str],
+) -> Statement:
     """`INSERT INTO _verdict`: the candidates of one rank, each granted, held or not sent, and by which gate.
 
     P3: every contact's best candidate goes first, then every contact's second, each seeing what was granted
     before."""
     used_channels = {channel for send in sends for channel in send.step.channels}
-    subject = Subject("_to_send", project_zone, exp.EQ(this=own("rank", "s"), expression=parameter("rank")))
+    ranked = exp.EQ(this=own("rank", "s"), expression=parameter("rank"))
+    subject = Subject("_to_send", project_zone, ranked, settable)
     tests = _Tests(policy, used_channels, gates, subject)
     gate = tests.gate()
     caps = policy.caps
@@ -295,6 +302,8 @@ def _chosen(policy: checked.Policy, gates: Gates, project_zone: str) -> exp.Sele
             exp.alias_(first("channel", free), "free_channel"),
             exp.alias_(first("gate", temporary), "temporary_gate"),
             exp.alias_(first("gate", None), "first_gate"),
+            exp.alias_(first("channel", temporary), "temporary_channel"),
+            exp.alias_(first("channel", None), "first_channel"),
             exp.alias_(lift, "lift"),
         )
         .from_(table("tried", "t"), copy=False)
@@ -325,7 +334,11 @@ def _decided() -> exp.Select:
         "due_at": greatest(least(own("lift", "c"), keep_until.copy()), soonest),
         "round": parameter("round"),
         "decision": decision,
-        "channel": case([(granted, own("free_channel", "c"))]),
+        # of one that is not granted: the channel of the reason
+        "channel": exp.Coalesce(
+            this=own("free_channel", "c"),
+            expressions=[own("temporary_channel", "c"), own("first_channel", "c")],
+        ),
         "gate": gate,
         "anchor": case([(granted.copy(), own("sent", "s"))], own("not_sent", "s")),
     }

@@ -4,18 +4,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.clock.span import Span
-from parcours.compiler import commits, entries, fates, groups, pressure, quiet
+from parcours.clock.span import Span, SpanUnit
+from parcours.compiler import acts, commits, entries, fates, groups, pressure, quiet, triggers
 from parcours.compiler.gates import Gates, send_steps
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
-from parcours.compiler.routes import Routes
+from parcours.compiler.routes import Routes, S
 from parcours.compiler.statement import Statement
 from parcours.compiler.static import static_tables
 from parcours.compiler.straight import move_straight, straight
-from parcours.compiler.terms import span_of_parameter
+from parcours.compiler.terms import span_of_parameter, unit_of_parameter
 from parcours.compiler.zones import zone_now
 from parcours.graph.edges import all_steps
 
@@ -64,17 +67,23 @@ class TickProgram:
     decisions: Statement
     go_on_decided: Statement
     go_on_passed: Statement
-    wake_since: Statement
+    wake_come: Statement
     forget_changed: Statement
     remember_changed: Statement
     writes: Mapping[str, Statement]
     count_stored: Statement
+    acts: Mapping[str, Statement]
+    views: tuple[exp.Expr, ...]
+    watches: bool  # somebody may wait for a condition (T16)
     spans: Mapping[str, Span] = field(init=False)
+    periods: Mapping[str, SpanUnit] = field(init=False)
 
     def __post_init__(self) -> None:
         names = {name for statement in self.statements() for name in statement.parameters}
         spans = {name: span for name in sorted(names) if (span := span_of_parameter(name))}
         object.__setattr__(self, "spans", spans)
+        periods = {name: unit for name in sorted(names) if (unit := unit_of_parameter(name))}
+        object.__setattr__(self, "periods", periods)
 
     def stages(self, journey: str | None = None) -> Iterator[tuple[str, list[Statement]]]:
         """The stages of a tick in order, with their statements; only those that one journey runs when named."""
@@ -108,11 +117,11 @@ class TickProgram:
                 self.decisions,
                 self.go_on_decided,
                 self.go_on_passed,
-                self.wake_since,
+                self.wake_come,
             ],
         )
         remembered = [self.forget_changed, self.remember_changed] if refreshes else []
-        yield "7 one commit", [*self.writes.values(), *remembered, self.count_stored]
+        yield "7 one commit", [*self.writes.values(), *self.acts.values(), *remembered, self.count_stored]
 
     def statements(self) -> Iterator[Statement]:
         """Every statement of a tick."""
@@ -122,15 +131,25 @@ class TickProgram:
 
 
 def compile_program(
-    project: checked.CheckedProject, versions: Mapping[str, int], contact_type: str
+    project: checked.CheckedProject,
+    versions: Mapping[str, int],
+    contact_type: str,
+    stored: Mapping[str, str] = MappingProxyType({}),
 ) -> TickProgram:
-    """Compiles a checked project. `versions` numbers its journeys; `contact_type` is the SQL type of their key."""
+    """Compiles a checked project. `versions` numbers its journeys; `contact_type` is the SQL type of their key;
+    `stored` are attributes that were set before, with their SQL types."""
     zone = project.time_zone
     shapes = [(versions[journey.name], Routes(journey)) for journey in project.journeys]
     sends = send_steps(shapes, project.messages)
     gates = Gates(project.policy, sends)
     listened = _listened(project)
     keep_held = project.policy.keep_held
+    settable = acts.settable(project.journeys)
+    watching = [
+        (number, nodes)
+        for number, shape in shapes
+        if (nodes := [node for node, _ in shape.nodes(checked.WaitCondition)])
+    ]
     straights = {
         (number, anchor.number): found
         for number, shape in shapes
@@ -142,11 +161,11 @@ def compile_program(
             number,
             shape.journey,
             shape,
-            fates.fates(shape, number, zone),
+            fates.fates(shape, number, zone, settable),
             entries.candidates(shape.journey.enter, shape.journey.name, number, zone),
-            entries.triggers(shape, number, zone),
+            triggers.triggers(shape, number, zone),
             {
-                anchor.number: move(shape, number, anchor, zone, keep_held)
+                anchor.number: move(shape, number, anchor, zone, keep_held, settable)
                 for anchor in shape.anchors
                 if (number, anchor.number) not in straights
             },
@@ -168,13 +187,13 @@ def compile_program(
         groups=_groups(project, zone),
         setup=static_tables(project.policy, shapes, sends, gates, straights.values()),
         empty=commits.empty_tables(contact_type),
-        look=look(events),
+        look=look(events, watching),
         zone_now=Statement("zone_now", "the clock of every zone", zone_now()),
         members=groups.members(),
         arrivals=fates.arrivals(listened) if listened else None,
-        waking=fates.waking(with_arrivals=bool(listened)),
-        waking_due=fates.waking(with_arrivals=False),
-        starts=entries.starts(),
+        waking=fates.waking(bool(listened), watching),
+        waking_due=fates.waking(False, watching),
+        starts=triggers.starts(),
         waking_in=commits.waking_in(),
         awake_at=commits.awake_at(),
         move_straight=move_straight(),
@@ -182,31 +201,46 @@ def compile_program(
         quiet_now=quiet.quiet_now(project.policy, gates),
         to_send=pressure.candidates(),
         ranks=commits.ranks(),
-        verdicts=pressure.verdicts(project.policy, sends, gates, zone),
+        verdicts=pressure.verdicts(project.policy, sends, gates, zone, settable),
         decisions=commits.decisions(),
         go_on_decided=commits.go_on_decided(),
         go_on_passed=commits.go_on_passed(),
-        wake_since=commits.wake_since(),
+        wake_come=commits.wake_come(),
         forget_changed=groups.forget_changed(),
         remember_changed=groups.remember_changed(),
-        writes={statement.name: statement for statement in commits.writes(shapes)},
+        writes={statement.name: statement for statement in commits.writes()},
         count_stored=commits.count_stored(),
+        acts={
+            made.name: made
+            for made in (
+                acts.find_set(),
+                acts.forget_set(),
+                acts.write_set(),
+                acts.write_recorded(),
+                acts.forget_requests(),
+                acts.write_requests(),
+                acts.write_entries(),
+            )
+        },
+        views=acts.views(project, {**stored, **settable}),
+        watches=bool(watching),
     )
 
 
 def _listened(project: checked.CheckedProject) -> tuple[str, ...]:
-    """The event kinds that may wake an instance. T6: with `leave when`, every event of the contact does."""
-    if any(journey.leaves for journey in project.journeys):
+    """The event kinds that may wake an instance. T6, T16: with `leave when`, and with a wait for a condition, every
+    event of the contact does."""
+    if any(journey.leaves or _waits_for(journey, checked.WaitCondition) for journey in project.journeys):
         return project.events
     kinds: set[str] = set()
     for journey in project.journeys:
         kinds |= {goal.events.event for goal in journey.goals}
-        kinds |= {step.events.event for step in _waits_for_events(journey)}
+        kinds |= {step.events.event for step in _waits_for(journey, checked.WaitEvent)}
     return tuple(sorted(kinds))
 
 
-def _waits_for_events(journey: checked.Journey) -> Iterator[checked.WaitEvent]:
-    return (step for step in all_steps(journey.steps) if isinstance(step, checked.WaitEvent))
+def _waits_for(journey: checked.Journey, kind: type[S]) -> list[S]:
+    return [step for step in all_steps(journey.steps) if isinstance(step, kind)]
 
 
 def _groups(project: checked.CheckedProject, zone: str) -> tuple[tuple[checked.Group, Statement], ...]:

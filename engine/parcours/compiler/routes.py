@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from parcours.checking import checked
 from parcours.checking.terms import Term, happened
 from parcours.clock.chance import boundaries
+from parcours.compiler.laps import Lap, Laps
 from parcours.graph.build import build
 from parcours.graph.edges import ENTER
 from parcours.graph.order import backwards
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=checked.Step)
 
 MOST_ROUTES = 64  # of one anchor; beyond that a junction is cheaper than a larger CASE
+BRANCHES = (checked.If, checked.Split, checked.Experiment)
+ACTS = (checked.SetAttribute, checked.Record, checked.Start)
 
 ENTER_ANCHOR = 0
 
@@ -38,12 +41,13 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`decisions`: the edges taken on the way, as `node: label`."""
+    """`decisions`: the edges taken on the way, as `node: label`. `laps`: which counts of repeats change on it."""
 
     number: int
     anchor: Anchor
     decisions: tuple[str, ...]
     target: str
+    laps: tuple[Lap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,21 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """Go this way when a repeat, by its number, has begun as often as it may."""
+
+    repeat: int
+    times: int
+
+
+Test = Condition | Share | Begun
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """The first test that is yes decides; otherwise `default`."""
 
-    tests: tuple[tuple[Condition | Share, "Choice | Route"], ...]
+    tests: tuple[tuple[Test, "Choice | Route"], ...]
     default: "Choice | Route"
 
 
@@ -83,9 +98,11 @@ class Routes:
     anchors: list[Anchor] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
     ways: dict[int, Way] = field(default_factory=dict)
+    laps: Laps = field(init=False)
 
     def __post_init__(self) -> None:
         self.graph = build(self.journey)
+        self.laps = Laps(self.journey)
         self.numbers = {name: number for number, name in enumerate(self.graph)}
         self.junctions = _junctions(self.graph)
         for anchor in self._all_anchors():
@@ -114,11 +131,13 @@ class Routes:
             match attributes["step"]:
                 case checked.Wait() | checked.WaitUntil():
                     listed.append((name, "next"))
-                case checked.WaitEvent():
+                case checked.SetAttribute() | checked.Record() | checked.Start():
+                    listed.append((name, "next"))
+                case checked.WaitEvent() | checked.WaitCondition():
                     listed += [(name, "then"), (name, "otherwise")]
                 case checked.Send():
                     listed += [(name, "sent"), (name, "not sent"), (name, "retry")]
-                case checked.If() | checked.Split() if name in self.junctions:
+                case _ if name in self.junctions:
                     listed.append((name, "go on"))
         listed += [(f"goal {goal.name}", "goal") for goal in self.journey.goals]
         listed += [(f"leave {leave.outcome}", "leave") for leave in self.journey.leaves]
@@ -130,65 +149,91 @@ class Routes:
 
     def _from(self, anchor: Anchor) -> Way:
         if anchor.label in ("goal", "leave", "retry"):
-            return self._route(anchor, (), anchor.node)
+            return self._route(_Path(self, anchor), anchor.node)
         if anchor.label == "go on":
-            return self._choices(anchor, (), anchor.node)
-        way = self._walk(anchor, (), self._target(anchor.node, anchor.label))
+            return self._choices(_Path(self, anchor), anchor.node)
+        target = self._target(anchor.node, anchor.label)
+        way = self._walk(_Path(self, anchor).step(anchor.node, anchor.label, target), target)
         if anchor.node != ENTER:
             return way
         # T6: before its first step a run is looked at like any other: a goal, then `leave when`
         goals = [(happened(g.events), f"goal {g.name}") for g in self.journey.goals]
         leaves = [(leave.predicate, f"leave {leave.outcome}") for leave in self.journey.leaves]
-        tests = [(Condition(term), self._route(anchor, (), name)) for term, name in [*goals, *leaves]]
+        tests = [
+            (Condition(term), self._route(_Path(self, anchor), name)) for term, name in [*goals, *leaves]
+        ]
         return Choice(tuple(tests), way) if tests else way
 
     def _target(self, node: str, label: str) -> str:
         (target,) = (v for _, v, key in self.graph.out_edges(node, keys=True) if key == label)
         return target
 
-    def _walk(self, anchor: Anchor, decisions: tuple[str, ...], node: str) -> Way:
+    def _walk(self, path: "_Path", node: str) -> Way:
         step = self.graph.nodes[node]["step"]
-        if isinstance(step, checked.If | checked.Split) and node not in self.junctions:
-            return self._choices(anchor, decisions, node)
-        return self._route(anchor, decisions, node)
+        if isinstance(step, checked.GoTo):
+            target = self._target(node, "next")
+            return self._walk(path.step(node, "next", target), target)
+        if isinstance(step, BRANCHES) and node not in self.junctions:
+            return self._choices(path, node)
+        return self._route(path, node)
 
-    def _choices(self, anchor: Anchor, decisions: tuple[str, ...], node: str) -> Way:
+    def _choices(self, path: "_Path", node: str) -> Way:
         def branch(label: str) -> Way:
-            return self._walk(anchor, (*decisions, f"{node}: {label}"), self._target(node, label))
+            target = self._target(node, label)
+            return self._walk(path.step(node, label, target, decides=True), target)
 
         step = self.graph.nodes[node]["step"]
         labels = [key for _, _, key in self.graph.out_edges(node, keys=True)]
-        if isinstance(step, checked.Split):
+        if isinstance(step, checked.Split | checked.Experiment):
             below = boundaries([percent for percent, _, _ in step.arms])
             names = [name for _, name, _ in step.arms]
             shares = tuple(
                 (Share(step.key, b), branch(n)) for b, n in zip(below[:-1], names[:-1], strict=True)
             )
             return Choice(shares, branch(names[-1]))
+        if isinstance(step, checked.Repeat):
+            until = [] if step.until is None else [(Condition(step.until), branch("done"))]
+            often = (Begun(self.laps.numbers[node], step.times), branch("done"))
+            return Choice((*until, often), branch("again"))
         yes = [label for label in labels if label != "no"]
         terms = [Condition(term) for term, _ in step.branches]
         tests = tuple((term, branch(label)) for term, label in zip(terms, yes, strict=True))
         return Choice(tests, branch("no"))
 
-    def _route(self, anchor: Anchor, decisions: tuple[str, ...], target: str) -> Route:
-        route = Route(len(self.routes), anchor, decisions, target)
+    def _route(self, path: "_Path", target: str) -> Route:
+        route = Route(len(self.routes), path.anchor, path.decisions, target, path.laps)
         self.routes.append(route)
         return route
 
 
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A way that is being walked, from an anchor."""
+
+    routes: Routes
+    anchor: Anchor
+    decisions: tuple[str, ...] = ()
+    laps: tuple[Lap, ...] = ()
+
+    def step(self, source: str, label: str, target: str, *, decides: bool = False) -> "_Path":
+        """The way with one edge more; `decides`: the edge was chosen among others."""
+        decisions = (*self.decisions, f"{source}: {label}") if decides else self.decisions
+        laps = self.routes.laps.after(self.laps, source, label, target)
+        return _Path(self.routes, self.anchor, decisions, laps)
+
+
 def _junctions(graph: "networkx.MultiDiGraph[str]") -> frozenset[str]:
-    """The branches at which routes are cut, so that no anchor has more than MOST_ROUTES."""
+    """Where routes are cut: at every repeat, and so that no anchor has more than MOST_ROUTES."""
+    steps: dict[str, checked.Step | None] = {name: data["step"] for name, data in graph.nodes(data=True)}
+    cut = {name for name, step in steps.items() if isinstance(step, checked.Repeat)}
+    # what is walked through without a stop has no circles: a loop without a wait is refused
+    passed = [name for name, step in steps.items() if isinstance(step, (*BRANCHES, checked.GoTo))]
     leaves: dict[str, int] = {}
-    cut: set[str] = set()
 
     def count(node: str) -> int:
-        return 1 if node in cut else leaves[node]
+        return 1 if node in cut else leaves.get(node, 1)
 
-    for node in backwards(graph):
-        step = graph.nodes[node]["step"]
-        if not isinstance(step, checked.If | checked.Split):
-            leaves[node] = 1
-            continue
+    for node in backwards(graph.subgraph(passed)):
         following = [target for _, target in graph.out_edges(node)]
         while sum(count(target) for target in following) > MOST_ROUTES:
             largest = max(following, key=lambda target: (count(target), target))

@@ -1,13 +1,13 @@
 """Small tables that hold what is known when compiling: gates, sends, and where instances go on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.clock.span import Span
 from parcours.compiler import straight
-from parcours.compiler.expressions import create_temporary, interval, number, text
+from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
 from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.pressure import is_exempt
 from parcours.compiler.routes import Routes
@@ -19,7 +19,7 @@ Row = Sequence[Value]
 
 def static_tables(
     policy: checked.Policy,
-    shapes: Iterable[tuple[int, Routes]],
+    shapes: Sequence[tuple[int, Routes]],
     sends: Sequence[SendStep],
     gates: Gates,
     straights: Iterable[straight.Straight],
@@ -99,6 +99,17 @@ def static_tables(
                 for position, channel in enumerate(s.step.channels)
             ],
         ),
+        _table(
+            "_exit",
+            "every exit, with its outcome",
+            {"version": "INTEGER", "node": "INTEGER", "journey": "VARCHAR", "outcome": "VARCHAR"},
+            [
+                (version, node, shape.journey.name, step.outcome)
+                for version, shape in shapes
+                for node, step in shape.nodes(checked.Exit)
+            ],
+        ),
+        *_acts(shapes),
         _table("_straight", "anchors with one way to go", straight.COLUMNS, straight.rows(straights)),
         _table(
             "_onward",
@@ -111,6 +122,46 @@ def static_tables(
                 if anchor.label in ("next", "go on", "otherwise")
             ],
         ),
+    )
+
+
+def _acts(shapes: Sequence[tuple[int, Routes]]) -> Iterator[Statement]:
+    place = {"version": "INTEGER", "node": "INTEGER", "journey": "VARCHAR"}
+    yield _table(
+        "_set_step",
+        "every `set`, and where its value stands among what a run has set",
+        {**place, "name": "VARCHAR", "pointer": "VARCHAR"},
+        [
+            (version, node, shape.journey.name, step.attribute.name, pointer(step.attribute.name, 0))
+            for version, shape in shapes
+            for node, step in shape.nodes(checked.SetAttribute)
+        ],
+    )
+    yield _table(
+        "_record_step",
+        "every `record`",
+        {**place, "event": "VARCHAR"},
+        [
+            (version, node, shape.journey.name, step.event)
+            for version, shape in shapes
+            for node, step in shape.nodes(checked.Record)
+        ],
+    )
+    yield _table(
+        "_start_step",
+        "every `start`",
+        {**place, "started": "VARCHAR"},
+        [
+            (version, node, shape.journey.name, step.journey)
+            for version, shape in shapes
+            for node, step in shape.nodes(checked.Start)
+        ],
+    )
+    yield _table(
+        "_capped",
+        "journeys with a cap on entries",
+        {"version": "INTEGER", "journey": "VARCHAR"},
+        [(version, shape.journey.name) for version, shape in shapes if shape.journey.enter.cap is not None],
     )
 
 

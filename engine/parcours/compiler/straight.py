@@ -11,8 +11,8 @@ from sqlglot import exp
 from parcours.checking import checked
 from parcours.clock.span import Span
 from parcours.compiler.expressions import NOW, case, insert, own, parameter, table
-from parcours.compiler.layout import EXIT, JUNCTION, MOVED, REST, SEND
-from parcours.compiler.routes import Anchor, Route, Routes
+from parcours.compiler.layout import ACT, EXIT, JUNCTION, MOVED, REST, SEND
+from parcours.compiler.routes import BRANCHES, Anchor, Route, Routes
 from parcours.compiler.statement import Statement
 
 
@@ -33,15 +33,17 @@ class Straight:
 def straight(routes: Routes, version: int, anchor: Anchor, keep_held: Span) -> Straight | None:
     """The only move of an anchor; None when there is something to find out about the instance first."""
     way = routes.ways[anchor.number]
-    if not isinstance(way, Route):
+    if not isinstance(way, Route) or way.laps:
         return None
     step = routes.graph.nodes[way.target]["step"]
     wait = keep = None
     match step:
         case checked.Exit():
             kind = EXIT
-        case checked.If() | checked.Split():
+        case _ if isinstance(step, (*BRANCHES, checked.Repeat)):
             kind = JUNCTION
+        case checked.Start():
+            kind = ACT
         case checked.Send(unless=None):
             kind, keep = SEND, step.keep_for or keep_held
         case checked.Wait(span=span) if span.is_clock and span.count:
@@ -73,6 +75,8 @@ def move_straight() -> Statement:
         "kind": own("kind", "t"),
         "retried": own("retried", "t"),
         "unless": exp.false(),
+        "tried": case([(retried.copy(), own("tried", "s"))]),
+        "act": exp.cast(exp.null(), "VARCHAR"),
     }
     columns = [exp.alias_(made[name], name) if name in made else own(name, "s") for name in MOVED]
     same = exp.and_(

@@ -1,6 +1,6 @@
 """Queries over a subject: a temporary table `s` with its contact `c`, its clock `z` and its feature tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -12,17 +12,19 @@ from parcours.compiler.terms import Terms, event_table, feature_name
 
 @dataclass
 class Subject:
-    """`source` is a temporary table with a column `contact` and what else terms read; `only` restricts it.
+    """`source` is a temporary table with a column `contact` and what else terms read; `only` restricts it. `settable`
+    are the attributes that a run of it may have set in this tick, with the SQL type of each.
 
     Compile every term with `sql` first, then ask for `select`: the feature tables are made of what was asked."""
 
     source: str
     project_zone: str
     only: exp.Expr | None = None
+    settable: Mapping[str, str] = field(default_factory=dict)
     terms: Terms = field(init=False)
 
     def __post_init__(self) -> None:
-        self.terms = Terms(self.project_zone)
+        self.terms = Terms(self.project_zone, settable=self.settable)
 
     def sql(self, term: Term) -> exp.Expr:
         return self.terms.sql(term)

@@ -5,12 +5,14 @@ is written out. Terms over events become columns of one grouped query per event 
 reads only the events of the subjects at hand and, of these, only what is visible at T (E2).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import cast
 
 from sqlglot import exp
 
+from parcours.checking.checked import Period
 from parcours.checking.terms import (
     Aggregate,
     Among,
@@ -44,6 +46,7 @@ from parcours.compiler.expressions import (
     NOW,
     both,
     call,
+    case,
     cast_to,
     column,
     constant,
@@ -53,6 +56,7 @@ from parcours.compiler.expressions import (
     number,
     own,
     parameter,
+    pointer,
     recorded,
     table,
     text,
@@ -78,6 +82,12 @@ def ago(span: Span) -> exp.Expr:
     return parameter(f"ago_{span.count}_{span.unit}")
 
 
+def start_of(period: Period) -> exp.Expr:
+    """The parameter that holds the instant at which a period over all contacts began: T - span, or the start of the
+    calendar period in the project's zone."""
+    return ago(period.span) if period.kind == "rolling" else parameter(f"since_{period.span.unit}")
+
+
 def span_of_parameter(name: str) -> Span | None:
     """The span of a parameter made by `ago`; None for the name of another."""
     words = name.split("_")
@@ -86,13 +96,20 @@ def span_of_parameter(name: str) -> Span | None:
     return Span(int(words[1]), cast(SpanUnit, words[2]))
 
 
+def unit_of_parameter(name: str) -> SpanUnit | None:
+    """The unit of a calendar period whose start a parameter holds; None for the name of another."""
+    begun, _, unit = name.partition("_")
+    return cast(SpanUnit, unit) if begun == "since" and unit in ("day", "week", "month", "year") else None
+
+
 @dataclass
 class Terms:
     """Compiles terms over one subject: a table `s` with a row for each contact or instance at hand, its contact
     `c`, the clock of its zone `z`, and feature tables. Columns of `s` that terms read: contact, entry_at, entry,
-    event, arrived_at, due_at."""
+    event, arrived_at, due_at; and `sets`, where attributes are `settable`: by name, with the SQL type."""
 
     project_zone: str
+    settable: Mapping[str, str] = field(default_factory=dict)
     features: dict[str, dict[EventTerm, str]] = field(default_factory=dict)
 
     def sql(self, term: Term) -> exp.Expr:
@@ -100,7 +117,7 @@ class Terms:
             case Constant():
                 return constant(term)
             case Attribute():
-                return column(term.name, "c")
+                return self._attribute(term)
             case Field():
                 # the time of an event is there under our own name too, whatever else was read of it
                 return own("_at", "e") if term.name == "at" else column(term.name, "e")
@@ -147,6 +164,16 @@ class Terms:
         return exp.Coalesce(this=own("_zone", "c"), expressions=[text(self.project_zone)])
 
     # ---- values
+
+    def _attribute(self, term: Attribute) -> exp.Expr:
+        """T7: what the run itself has set in this tick, else what everybody sees."""
+        seen = column(term.name, "c")
+        sql_type = self.settable.get(term.name)
+        if sql_type is None:
+            return seen
+        has = call("json_exists", own("sets", "s"), text(pointer(term.name)))
+        value = recorded(own("sets", "s"), term.name, 0)
+        return exp.paren(case([(has, cast_to(value, sql_type))], seen), copy=False)
 
     def _captured(self, term: Captured) -> exp.Expr:
         if term.origin == "entry" and term.name == "at":

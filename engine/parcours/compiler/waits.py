@@ -36,7 +36,7 @@ def due(step: checked.Step, subject: Subject) -> Due | None:
     match step:
         case checked.Wait():
             return after(step.span)
-        case checked.WaitEvent():
+        case checked.WaitEvent() | checked.WaitCondition():
             return after(step.up_to)
         case checked.WaitUntil():
             return _moment(step.moment, subject)

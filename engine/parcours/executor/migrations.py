@@ -66,4 +66,27 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             held BIGINT NOT NULL, not_sent BIGINT NOT NULL
         )""",
     ),
+    (
+        "ALTER TABLE state.instance ADD COLUMN laps INTEGER[]",
+        "ALTER TABLE state.instance ADD COLUMN tried VARCHAR",
+        # history as events (`sent`, `not_sent`, `entered`, `left`) needs the names as they were then
+        "ALTER TABLE state.not_sent ADD COLUMN decided_at TIMESTAMP",
+        *(
+            f"ALTER TABLE state.not_sent ADD COLUMN {name} VARCHAR"
+            for name in ("message", "channel", "purpose", "topic", "journey")
+        ),
+        "ALTER TABLE state.ended ADD COLUMN entry_at TIMESTAMP",
+        "ALTER TABLE state.ended ADD COLUMN outcome VARCHAR",
+        # attributes that journeys set, as text; one row for each contact and attribute (T7)
+        "CREATE TABLE state.attribute (contact {contact} NOT NULL, name VARCHAR NOT NULL, value VARCHAR)",
+        # events that journeys record; append-only
+        """CREATE TABLE state.recorded (
+            tick INTEGER NOT NULL, event VARCHAR NOT NULL, contact {contact} NOT NULL, recorded_at TIMESTAMP NOT NULL,
+            id VARCHAR NOT NULL, fields VARCHAR NOT NULL
+        )""",
+        # who is to enter a journey in the next tick, by a `start` or by hand
+        "CREATE TABLE state.request (journey VARCHAR NOT NULL, contact {contact} NOT NULL, asked_at TIMESTAMP NOT NULL)",
+        # how many entered, of journeys with a cap on entries
+        "CREATE TABLE state.entries (journey VARCHAR NOT NULL, entered_at TIMESTAMP NOT NULL, entered BIGINT NOT NULL)",
+    ),
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 from parcours.checking import checked
 from parcours.compiler.entries import firing
-from parcours.compiler.layout import EXIT, JUNCTION, PASSED, REST, SEND, SINCE
+from parcours.compiler.layout import ACT, COME, EXIT, JUNCTION, PASSED, REST, SEND
 from parcours.compiler.pressure import GRANTED, HELD, NOT_SENT
 from parcours.compiler.program import TickProgram
 from parcours.compiler.statement import Statement
@@ -18,7 +18,8 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.result import ConservationError, TickResult
 from parcours.executor.schedules import Firing
 
-_MOST_ROUNDS = 1000
+_MOST_ROUNDS = 100_000
+"""Far above what a `repeat` may ask for; somebody who still moves then is a fault of ours."""
 
 
 class Stages:
@@ -49,14 +50,16 @@ class Stages:
         refreshing: Sequence[tuple[checked.Group, str, bool]],
         firings: Mapping[int, Sequence[Firing]],
         deaf: Collection[int],
+        requests: int,
     ) -> TickResult:
-        """The stages of T5 in their order. `deaf` versions take nobody in."""
+        """The stages of T5 in their order. `deaf` versions take in only who is asked for by name; so many `requests`
+        there are."""
         program = self._program
         self._empty("_waking", "_awake")
         self._run(program.zone_now)
         self._refresh(refreshing)
         woken = self._wake(due, any(arrived[event] for event in program.listened))
-        entered, refused = self._enter(arrived, refreshing, firings, deaf)
+        entered, refused = self._enter(arrived, refreshing, firings, deaf, requests)
         stored = self._run(program.count_stored) if woken or entered else 0
         if woken or entered:
             self._rounds()
@@ -97,9 +100,12 @@ class Stages:
         refreshing: Sequence[tuple[checked.Group, str, bool]],
         firings: Mapping[int, Sequence[Firing]],
         deaf: Collection[int],
+        requests: int,
     ) -> tuple[int, int]:
         """T5, step 4: how many runs begin, and how many triggers are refused."""
         refreshed = {group.name for group, _, _ in refreshing}
+        if requests and not refreshing:
+            self._empty("_change")
         triggered = 0
         for version in self._program.versions:
             trigger = version.journey.enter.trigger
@@ -109,15 +115,25 @@ class Stages:
                 case checked.GroupTrigger():
                     listens = version.number not in deaf or trigger.including_members
                     fires = trigger.group.name in refreshed and listens
+                case checked.HandTrigger():
+                    fires = False
                 case _:
                     fires = version.number in firings
-                    if fires:
-                        self._engine.run_tree(firing(firings[version.number]))
-            if fires and self._run(version.candidates, first=version.number in deaf):
+                    if fires or requests:
+                        self._engine.run_tree(firing(firings.get(version.number, ())))
+            found = (fires or requests) and self._run(
+                version.candidates, first=version.number in deaf, fires=fires
+            )
+            if found:
                 if not triggered:
                     self._empty("_triggered")
                 triggered += self._run(version.triggers)
         entered = self._run(self._program.starts) if triggered else 0
+        acts = self._program.acts
+        if entered:
+            self._run(acts["write_entries"])
+        if requests:
+            self._run(acts["forget_requests"])
         return entered, triggered - entered
 
     def _rounds(self) -> None:
@@ -137,10 +153,10 @@ class Stages:
             sends += kinds[SEND]
             self._empty("_awake")
             awake = 0
-            if kinds[PASSED] or kinds[JUNCTION]:
+            if kinds[PASSED] or kinds[JUNCTION] or kinds[ACT]:
                 awake += self._run(program.go_on_passed)
-            if kinds[SINCE]:
-                self._run(program.wake_since)
+            if kinds[COME]:
+                self._run(program.wake_come)
                 awake += self._fates()
             if sends and not awake:
                 decisions = self._arbitrate()
@@ -190,6 +206,8 @@ class Stages:
             self._rested = self._write_rows("write_rest", kinds[REST] + decisions[HELD])
             moved = self._write_rows("write_journal", sum(kinds.values()))
             ended = self._write_rows("write_ended", kinds[EXIT])
+            if kinds[ACT]:
+                self._write_acts()
         granted = self._write_rows("write_outbox", decisions[GRANTED])
         stopped = self._write_rows("write_not_sent", decisions[HELD] + decisions[NOT_SENT])
         refused = self._write_rows("write_refused", refused)
@@ -198,6 +216,14 @@ class Stages:
             self._run(self._program.remember_changed)
         held = decisions[HELD]
         return TickResult(number, at, woken, entered, refused, moved, ended, granted, held, stopped - held)
+
+    def _write_acts(self) -> None:
+        acts = self._program.acts
+        if self._run(acts["find_set"]):
+            self._run(acts["forget_set"])
+            self._run(acts["write_set"])
+        self._run(acts["write_recorded"])
+        self._run(acts["write_requests"])
 
     def _write_rows(self, name: str, expected: int) -> int:
         if not expected:

@@ -67,6 +67,11 @@ class Store:
             self._engine.run_text("SELECT count(*) FROM state.instance WHERE version = ?", [version])[0][0]
         )
 
+    def set_attributes(self) -> list[str]:
+        """The attributes of which something was set."""
+        rows = self._engine.run_text("SELECT DISTINCT name FROM state.attribute ORDER BY name")
+        return [name for (name,) in rows]
+
     def refreshed(self) -> dict[str, tuple[str, datetime]]:
         """For each group: the hash it had, and when it was refreshed last."""
         rows = self._engine.run_text(

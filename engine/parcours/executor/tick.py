@@ -8,9 +8,13 @@ from hashlib import sha256
 from typing import Any
 
 from parcours.checking import checked
+from parcours.checking.event_tables import SQL_TYPES
+from parcours.clock.calendar import period_start
 from parcours.clock.span import Span, add_months
 from parcours.clock.zones import BEGINNING, to_local, to_utc
+from parcours.compiler.acts import drop_view
 from parcours.compiler.program import TickProgram, Version, compile_program
+from parcours.datamart.catalog import kind_of
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.result import TickResult
@@ -33,6 +37,7 @@ class Executor:
         self._hashes = {journey.name: content_hash(journey) for journey in project.journeys}
         self._new: dict[int, Version] = {}
         self.program = self._compile(project, contact_type)
+        self._make_views()
         for statement in self.program.setup:
             engine.run(statement, {})
         zones = engine.run_text("SELECT DISTINCT _zone FROM contact WHERE _zone IS NOT NULL")
@@ -58,10 +63,32 @@ class Executor:
         following = max((version for version, _, _ in known), default=0) + 1
         fresh = [journey.name for journey in project.journeys if journey.name not in numbers]
         numbers.update({name: following + n for n, name in enumerate(fresh)})
-        program = compile_program(project, numbers, contact_type)
+        program = compile_program(project, numbers, contact_type, self._set_before())
         self._new = {v.number: v for v in program.versions if v.journey.name in fresh}
         self._edited = {journey for _, journey, _ in known} & set(fresh)
         return program
+
+    def _make_views(self) -> None:
+        """The views by which this program sees what journeys have written, in place of those of another before it."""
+        for (name,) in self._engine.run_text(
+            "SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal"
+        ):
+            self._engine.run_tree(drop_view(name))
+        for view in self.program.views:
+            self._engine.run_tree(view)
+
+    def _set_before(self) -> dict[str, str]:
+        """The attributes that journeys have set, these or former ones, with the SQL types in which they are kept."""
+        described = self._engine.run_text(
+            "SELECT column_name, column_type FROM (DESCRIBE memory.main.contact)"
+        )
+        types = dict(described)
+        kept: dict[str, str] = {str(kind): sql_type for kind, sql_type in SQL_TYPES.items()}
+        return {
+            name: kept[kind_of(types[name])]
+            for name in self._store.set_attributes()
+            if name in types and kind_of(types[name]) in kept
+        }
 
     # ---- a tick
 
@@ -74,7 +101,7 @@ class Executor:
                 "clock-back", f"a tick at {here} cannot follow the one at {there} ({self._zone})", self._where
             )
         bindings = self._bindings(number, before, at)
-        due, *new = self._engine.run(self.program.look, bindings)[0]
+        due, requests, *new = self._engine.run(self.program.look, bindings)[0]
         arrived = dict(zip(self.program.events, new, strict=True))
         refreshing = self._due_groups(at)
         firings = {
@@ -85,7 +112,7 @@ class Executor:
         }
         with self._engine.transaction():
             self._register(at)
-            if due or any(arrived.values()) or refreshing or firings:
+            if due or requests or any(arrived.values()) or refreshing or firings:
                 result = Stages(self._engine, self.program, bindings).run(
                     number,
                     at,
@@ -94,6 +121,7 @@ class Executor:
                     refreshing,
                     firings,
                     {v for v in self._new if not self._listens_new(v)},
+                    requests,
                 )
             else:
                 result = TickResult(number, at)
@@ -127,7 +155,11 @@ class Executor:
             # of no instances: all that ever was
             "since_entry": BEGINNING,
             "since_arrived": BEGINNING,
+            # T16: the first tick of each hour
+            "hourly": before.replace(minute=0, second=0, microsecond=0)
+            < at.replace(minute=0, second=0, microsecond=0),
             **{name: self._ago(span, at) for name, span in self.program.spans.items()},
+            **{name: period_start(self._zone, unit, at) for name, unit in self.program.periods.items()},
         }
 
     def _ago(self, span: Span, at: datetime) -> datetime:

@@ -20,7 +20,9 @@ class Message:
 class CheckedProject:
     name: str
     time_zone: str
-    events: tuple[str, ...]  # all mapped kinds, sorted
+    # all kinds that are mapped or recorded, and the kinds of history that it speaks of; sorted
+    events: tuple[str, ...]
     journeys: tuple[Journey, ...]  # sorted by name
     messages: tuple[Message, ...]
     policy: Policy
+    recorded: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # by kind: (field, SQL type)
