@@ -3,4 +3,6 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "checking"))
+_TESTS = Path(__file__).parents[1]
+sys.path[0:0] = [str(_TESTS / "checking"), str(_TESTS / "executor")]
+sys.path += [str(_TESTS / "compiler"), str(_TESTS / "language")]

@@ -51,7 +51,7 @@ class Groups:
         if name.text not in self._segments:
             self._open[group] = name
             term = self._predicate(declared.predicate, OUTSIDE)
-            self._segments[name.text] = None if term is None else Holds(term)
+            self._segments[name.text] = None if term is None else Holds(term, name=f"in segment {name}")
             del self._open[group]
         return self._segments[name.text]
 
@@ -137,7 +137,7 @@ class Groups:
             if term is None:
                 complete = False
                 continue
-            here: Term = Holds(term)
+            here: Term = Holds(term, name=f"{lifecycle.name} is {stage.name}")
             stages.append((stage.name.text, And((*(Not(e) for e in earlier), here)) if earlier else here))
             earlier.append(here)
         return tuple(stages) if complete else None

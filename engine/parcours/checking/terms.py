@@ -5,7 +5,7 @@ dataclasses without places, so that equal meaning is equal and the hash of a ver
 file is only re-indented. Three-valued as E1 says, except where a docstring says "never unknown".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -223,10 +223,12 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """Yes when the item is yes, otherwise no. Never unknown: membership of a segment or stage."""
+    """Yes when the item is yes, otherwise no. Never unknown: membership of a segment or stage. `name` is how people
+    ask for it (`in segment vip`), for words about it; it is no part of the meaning."""
 
     item: "Term"
     kind: Kind = "yes_no"
+    name: str = field(default="", compare=False, repr=False)
 
 
 Term = (

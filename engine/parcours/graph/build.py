@@ -27,7 +27,7 @@ def build(journey: checked.Journey) -> "networkx.MultiDiGraph[str]":
         ENTER, kind="enter", title=f"enter {journey.enter_text}", note="", place=journey.place, step=None
     )
     for step in all_steps(journey.steps):
-        kind, title, note = _words(step)
+        kind, title, note = words_of(step)
         graph.add_node(step.name, kind=kind, title=title, note=note, place=step.place, step=step)
     ways = edges(journey)
     if any(way.target == END for way in ways):
@@ -70,8 +70,8 @@ def _add_exit(
     graph.add_node(name, kind="exit", title=title, note="", place=place, step=step, anywhere=anywhere)
 
 
-def _words(step: checked.Step) -> tuple[str, str, str]:
-    """The kind of node, its title, and a second line."""
+def words_of(step: checked.Step) -> tuple[str, str, str]:
+    """The kind of node of a step, its title, and a second line."""
     match step:
         case checked.Wait():
             return "wait", f"wait {step.span}", ""

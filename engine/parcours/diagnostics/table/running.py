@@ -23,6 +23,10 @@ RUNNING: Mapping[str, CodeEntry] = {
         "The file is no state of this project.",
         "use the state file of this project, or another path",
     ),
+    "state-damaged": error(
+        "Something in the state file is not as it was written.",
+        "restore the state file from a copy made before it was damaged",
+    ),
     "state-used": error(
         "A simulation was given a state file that is there already.",
         "give another path, or delete the file: a simulation starts from an empty state",

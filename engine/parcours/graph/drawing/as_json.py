@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 def to_json(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = None) -> str:
     """An object of `journey`, `doc`, `version`, `nodes` and `edges`, ending in a newline; all as it stands
-    in the graph. `contacts` is there for the steps that `counts` names."""
+    in the graph. `contacts` is there for the steps that `counts` names; `before`, `header`, `mark` and `changes` in the
+    graph of two versions."""
     figure = read(graph, counts)
     nodes: list[dict[str, object]] = []
     for step in figure.steps:
@@ -28,21 +29,21 @@ def to_json(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = No
             node["anywhere"] = True
         if step.contacts is not None:
             node["contacts"] = step.contacts
+        if figure.before:
+            node |= {"mark": step.mark, "changes": list(step.changes)}
         nodes.append(node)
-    edges = [
+    edges: list[dict[str, object]] = [
         {
             "from": source,
             "to": target,
             "label": data.get("label") or "",
             "title": data.get("title") or data.get("label") or "",
+            **({"mark": data.get("mark") or "same"} if figure.before else {}),
         }
         for source, target, data in graph.edges(data=True)
     ]
-    report = {
-        "journey": figure.journey,
-        "doc": figure.doc,
-        "version": figure.version,
-        "nodes": nodes,
-        "edges": edges,
-    }
+    report: dict[str, object] = {"journey": figure.journey, "doc": figure.doc, "version": figure.version}
+    if figure.before:
+        report |= {"before": figure.before, "header": list(figure.header)}
+    report |= {"nodes": nodes, "edges": edges}
     return json.dumps(report, indent=2) + "\n"

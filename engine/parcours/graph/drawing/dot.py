@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from parcours.graph.drawing.figure import Step, read
+from parcours.graph.drawing.figure import Figure, Step, legend, read
 from parcours.graph.drawing.lettering import clean
+from parcours.graph.drawing.palette import MARKS
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -29,10 +30,18 @@ def to_dot(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = Non
         '    node [fontname="sans-serif"]',
         '    edge [fontname="sans-serif"]',
     ]
-    lines += [f"    {_id(step.name)} [label={_label(step)}, {_SHAPES[step.kind]}]" for step in figure.steps]
+    if figure.before:
+        title = "; ".join((figure.journey, legend(figure), *figure.header))
+        lines.append(f'    graph [fontname="sans-serif", labelloc=t, label={_quoted(title)}]')
+    lines += [f"    {_id(step.name)} [label={_label(step)}, {_look(step, figure)}]" for step in figure.steps]
     for arrow in figure.arrows:
         # a loop is turned round for the layout only, so that it does not pull its start upwards
-        options = ["constraint=false", "style=dashed"] if arrow.back else []
+        options = ["constraint=false"] if arrow.back else []
+        if arrow.back or arrow.mark == "removed":
+            options.append("style=dashed")
+        if arrow.mark != "same":
+            stroke = MARKS[arrow.mark][0].stroke
+            options.append(f'color="{stroke}", fontcolor="{stroke}"')
         if arrow.label:
             options.insert(0, f"label={_quoted(arrow.label)}")
         ending = f" [{', '.join(options)}]" if options else ""
@@ -40,8 +49,20 @@ def to_dot(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = Non
     return "\n".join([*lines, "}"]) + "\n"
 
 
+def _look(step: Step, figure: Figure) -> str:
+    """Shape and, in a picture of two versions, the colours of the mark."""
+    if not figure.before:
+        return _SHAPES[step.kind]
+    shape = _SHAPES[step.kind].replace(', style="rounded,dashed"', ", style=rounded")
+    styles = ["rounded"] if "style=rounded" in shape else []
+    styles += ["filled", "dashed"] if step.mark == "removed" else ["filled"]
+    hue = MARKS[step.mark][0]
+    shape = shape.replace(", style=rounded", "")
+    return f'{shape}, style="{",".join(styles)}", color="{hue.stroke}", fillcolor="{hue.fill}"'
+
+
 def _label(step: Step) -> str:
-    parts = [step.title, step.details]
+    parts = [step.heading, step.details]
     if step.contacts is not None:
         parts.append(f"{step.contacts:,} contacts")
     return '"' + "\\n".join(_escaped(part) for part in parts if part) + '"'

@@ -1,7 +1,7 @@
 """What every form of a drawing needs to know of a state graph, in a fixed order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parcours.diagnostics.place import Place
@@ -15,6 +15,9 @@ _SILENT_TOGETHER = frozenset({"sent", "not sent", "then", "otherwise"})
 
 FROM_ANYWHERE = "from any step"
 
+SIGNS = {"added": "+", "removed": "\u2212", "changed": "~"}
+"""What stands before a title in a picture of two versions, for whoever sees no colours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -25,11 +28,18 @@ class Step:
     place: Place | None
     contacts: int | None  # how many stand here, None when nobody counted
     anywhere: bool  # an exit by goal or `leave when`: it can be taken from every step and has no arrows
+    mark: str = "same"  # in a picture of two versions
+    changes: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """The title in a picture, with the sign of its mark."""
+        return _signed(self.mark, self.title)
 
     @property
     def details(self) -> str:
         """The second line of a step in a picture."""
-        parts = [FROM_ANYWHERE if self.anywhere else "", self.note]
+        parts = [FROM_ANYWHERE if self.anywhere else "", self.note, *self.changes]
         return "; ".join(part for part in parts if part)
 
 
@@ -41,15 +51,30 @@ class Arrow:
     target: str
     label: str
     back: bool
+    mark: str = "same"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
+    """`before` is the older of two versions, empty in a picture of one; `header` says what has changed and has no
+    step of its own."""
+
     journey: str
     doc: str
     version: str
     steps: tuple[Step, ...]
     arrows: tuple[Arrow, ...]
+    before: str = ""
+    header: tuple[str, ...] = ()
+
+
+def legend(figure: Figure) -> str:
+    """What the signs of a picture of two versions mean, in one line: those that stand in it."""
+    if not figure.before:
+        return ""
+    marks = {step.mark for step in figure.steps} | {arrow.mark for arrow in figure.arrows}
+    said = ", ".join(f"{sign} {mark}" for mark, sign in SIGNS.items() if mark in marks)
+    return said or "nothing has changed"
 
 
 def read(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = None) -> Figure:
@@ -70,33 +95,64 @@ def read(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = None)
             place=data.get("place"),
             contacts=counted.get(name),
             anywhere=bool(data.get("anywhere")),
+            mark=data.get("mark") or "same",
+            changes=tuple(data.get("changes") or ()),
         )
         for name, data in graph.nodes(data=True)
     )
     arrows: list[Arrow] = []
     for source in graph:
         ways = [
-            (target, str(data.get("label") or ""), str(data.get("title") or data.get("label") or ""))
+            _Way(
+                target,
+                str(data.get("label") or ""),
+                str(data.get("title") or data.get("label") or ""),
+                data.get("mark") or "same",
+            )
             for _, target, data in graph.out_edges(source, data=True)
         ]
-        arrows += [Arrow(source, target, title, (source, target) in back) for target, title in _to_draw(ways)]
+        arrows += [
+            Arrow(source, way.target, _signed(way.mark, way.title), (source, way.target) in back, way.mark)
+            for way in _to_draw(ways)
+        ]
     return Figure(
         journey=graph.graph.get("journey") or "",
         doc=graph.graph.get("doc") or "",
         version=str(graph.graph.get("version") or ""),
         steps=steps,
         arrows=tuple(arrows),
+        before=str(graph.graph.get("before") or ""),
+        header=tuple(graph.graph.get("header") or ()),
     )
 
 
-def _to_draw(ways: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
-    """Of the ways out of a step (target, label, title) the targets and titles, without what says nothing: a send
-    that goes on in the same place whether it was sent or not has one arrow without a title."""
-    targets, labels = {target for target, _, _ in ways}, {label for _, label, _ in ways}
-    silent = _SILENT_ALONE if len(ways) == 1 else _SILENT_TOGETHER
-    if len(targets) == 1 and labels <= silent:
-        return [(ways[0][0], "")]
-    return [(target, title) for target, _, title in ways]
+@dataclass(frozen=True, slots=True)
+class _Way:
+    target: str
+    label: str
+    title: str
+    mark: str
+
+
+def _to_draw(ways: list[_Way]) -> list[_Way]:
+    """The ways out of a step without what says nothing: a send that goes on in the same place whether it was sent or
+    not has one arrow without a title. Ways of different marks are looked at each kind for itself."""
+    drawn: list[_Way] = []
+    for mark in dict.fromkeys(way.mark for way in ways):
+        alike = [way for way in ways if way.mark == mark]
+        targets, labels = {way.target for way in alike}, {way.label for way in alike}
+        silent = _SILENT_TOGETHER if len(alike) > 1 else _SILENT_ALONE
+        if len(alike) < len(ways) and len(alike) == 1 and any(way.label == "not sent" for way in ways):
+            silent = _SILENT_TOGETHER - {"sent", "not sent"}  # one of two answers that now part
+        if len(targets) == 1 and labels <= silent:
+            drawn.append(replace(alike[0], title=""))
+        else:
+            drawn += alike
+    return drawn
+
+
+def _signed(mark: str, text: str) -> str:
+    return f"{SIGNS.get(mark, '')} {text}".strip()
 
 
 def back_edges(successors: Mapping[str, list[str]]) -> set[tuple[str, str]]:

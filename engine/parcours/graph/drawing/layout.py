@@ -146,7 +146,7 @@ def _layers(figure: Figure) -> dict[str, int]:
 def _make_boxes(plan: _Plan, figure: Figure) -> None:
     layers = _layers(figure)
     for step in figure.steps:
-        title = wrap(clean(step.title), TITLE_SIZE * BOLD, WIDEST_TEXT, MOST_TITLE_LINES)
+        title = wrap(clean(step.heading), TITLE_SIZE * BOLD, WIDEST_TEXT, MOST_TITLE_LINES)
         note = wrap(clean(step.details), NOTE_SIZE, WIDEST_TEXT, MOST_NOTE_LINES)
         plan.texts[step.name] = (title, note)
         text = max(

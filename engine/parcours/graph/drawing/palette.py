@@ -5,7 +5,7 @@ and an icon of its own, so that no colour has to be told from another. Light col
 are what a viewer without style sheets shows; dark ones in a style sheet.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,24 @@ LOOKS = {
     ),
     "exit": Look(Hue("#eeeff1", "#555b66"), Hue("#24272d", "#a9b0bd"), "double pill", "M4 4H12V12H4Z"),
 }
+
+MARKS = {
+    "added": (Hue("#dff5e6", "#0a7a3d"), Hue("#0c2f1c", "#4cc983")),
+    "removed": (Hue("#fde8e6", "#b3261e"), Hue("#3b1513", "#ff8a80")),
+    "changed": (Hue("#fff0cc", "#9a6200"), Hue("#352605", "#f0b429")),
+    "same": (Hue("#f4f5f7", "#868d99"), Hue("#1d2127", "#7d8592")),
+}
+"""In a picture of two versions the mark has the colour, light and dark; form and icon still say the kind of step."""
+
+
+def look_of(kind: str, mark: str = "") -> Look:
+    """The look of a step; with a mark, that of a picture of two versions, where only what was removed is dashed."""
+    look = LOOKS[kind]
+    if not mark:
+        return look
+    light, dark = MARKS[mark]
+    return replace(look, light=light, dark=dark, dashed=mark == "removed")
+
 
 PAPER = Pair("#ffffff", "#15181d")
 INK = Pair("#1c2129", "#e9ecf1")

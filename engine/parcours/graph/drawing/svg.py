@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from parcours.graph.drawing.figure import Figure, read
+from parcours.graph.drawing.figure import SIGNS, Figure, read
 from parcours.graph.drawing.layout import (
     ICON,
     LABEL_LINE,
@@ -22,7 +22,7 @@ from parcours.graph.drawing.layout import (
     lay_out,
 )
 from parcours.graph.drawing.lettering import clean, measure, wrap
-from parcours.graph.drawing.palette import FAINT_INK, INK, LINE, LOOKS, LOOP, PAPER, Look
+from parcours.graph.drawing.palette import FAINT_INK, INK, LINE, LOOKS, LOOP, MARKS, PAPER, Look, look_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -30,13 +30,14 @@ if TYPE_CHECKING:
 MARGIN = 20.0
 NARROWEST = 320.0
 NAME_SIZE, DOC_SIZE, DOC_LINE = 17.0, 12.5, 17.0
+LEGEND = 26.0
 HEAD, CORNER = 6.0, 7.0  # length of an arrow head; radius where a loop turns
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 
 def to_svg(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = None) -> str:
     """The drawing as an `<svg>` element, for a file of its own or inside a page (its classes begin with `pj-`,
-    it has no ids). Follows the reader's light or dark setting. `counts` puts the number of contacts on the
+    it has no ids). In the graph of two versions colours and signs say what was added, removed and changed. Follows the reader's light or dark setting. `counts` puts the number of contacts on the
     steps that it names; names that the graph does not have are passed over. Ends in a newline."""
     figure = read(graph, counts)
     layout = lay_out(figure)
@@ -49,12 +50,12 @@ def to_svg(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = Non
         f'width="{width}" height="{height}" font-family="{FONT}">',
         f"<title>{_text(_summary(figure))}</title>",
         *([f"<desc>{_text(figure.doc)}</desc>"] if figure.doc else []),
-        f"<style>{_STYLE}</style>",
+        f"<style>{_MARKED_STYLE if figure.before else _STYLE}</style>",
         f'<rect class="pj-paper" width="{width}" height="{height}" fill="{PAPER.light}"/>',
         *heading,
         f'<g transform="translate({_n(shift)} {_n(top + MARGIN)})">',
         *_routes(layout),
-        *(line for box in layout.boxes for line in _box(box)),
+        *(line for box in layout.boxes for line in _box(box, bool(figure.before))),
         "</g>",
         "</svg>",
     ]
@@ -80,7 +81,8 @@ def _summary(figure: Figure) -> str:
 
 
 def _version(figure: Figure) -> str:
-    return clean(figure.version)[:12]
+    versions = [clean(version)[:12] for version in (figure.before, figure.version) if version]
+    return " → ".join(dict.fromkeys(versions))
 
 
 def _heading_width(figure: Figure) -> float:
@@ -106,17 +108,42 @@ def _heading(figure: Figure, width: float) -> tuple[list[str], float]:
             f'<text class="pj-faint" x="{_n(MARGIN)}" y="{_n(y)}" font-size="{DOC_SIZE}" '
             f'fill="{FAINT_INK.light}">{escape(line)}</text>'
         )
+    for words in figure.header:
+        for line in wrap(f"{SIGNS['changed']} {clean(words)}", DOC_SIZE, width, 3):
+            y += DOC_LINE
+            lines.append(
+                f'<text class="pj-noted" x="{_n(MARGIN)}" y="{_n(y)}" font-size="{DOC_SIZE}" '
+                f'fill="{MARKS["changed"][0].stroke}">{escape(line)}</text>'
+            )
+    if figure.before:
+        y += LEGEND
+        lines += _legend(y)
     return lines, y
+
+
+def _legend(y: float) -> Iterator[str]:
+    """One little box for each mark, with its sign and name."""
+    x = MARGIN
+    for mark in (*SIGNS, "same"):
+        look, words = look_of("send", mark), f"{SIGNS.get(mark, '')} {mark}".strip()
+        width = measure(words, NOTE_SIZE) + 14
+        dash = ' stroke-dasharray="5 3"' if look.dashed else ""
+        yield (
+            f'<g class="pj-{mark}"><rect class="pj-shape" fill="{look.light.fill}" stroke="{look.light.stroke}"{dash} '
+            f'x="{_n(x)}" y="{_n(y - 13)}" width="{_n(width)}" height="18" rx="4"/>'
+        )
+        yield f"{_line(words, x + width / 2, y, NOTE_SIZE, 'pj-ink', INK.light)}</g>"
+        x += width + 8
 
 
 # ---- boxes
 
 
-def _box(box: Box) -> Iterator[str]:
-    step, look = box.step, LOOKS[box.step.kind]
+def _box(box: Box, marked: bool) -> Iterator[str]:
+    step, look = box.step, look_of(box.step.kind, box.step.mark if marked else "")
     left, top = box.x - box.width / 2, box.y - box.height / 2
-    yield f'<g class="pj-step pj-{step.kind}">'
-    told = ". ".join(part for part in (step.title, step.details, f"({step.name})") if part)
+    yield f'<g class="pj-step pj-{step.mark if marked else step.kind}">'
+    told = ". ".join(part for part in (step.heading, step.details, f"({step.name})") if part)
     yield f"<title>{_text(told)}</title>"
     yield from _outline(box, look, left, top)
     slant = SLANT if step.kind in {"if", "split"} else 0.0
@@ -193,11 +220,15 @@ def _routes(layout: Layout) -> Iterator[str]:
     for route in layout.routes:
         name, stroke = ("pj-loop", LOOP.light) if route.arrow.back else ("pj-line", LINE.light)
         dash = ' stroke-dasharray="6 4"' if route.arrow.back else ""
-        yield f'<path class="{name}" fill="none" stroke="{stroke}" stroke-width="1.5"{dash} d="{_walk(route)}"/>'
+        if (mark := route.arrow.mark) != "same":
+            name, stroke = f"pj-{mark}-line", MARKS[mark][0].stroke
+            dash = ' stroke-dasharray="3 4"' if mark == "removed" else dash
+        width = "1.5" if mark == "same" else "2"
+        yield f'<path class="{name}" fill="none" stroke="{stroke}" stroke-width="{width}"{dash} d="{_walk(route)}"/>'
         yield f'<path class="{name}-head" fill="{stroke}" d="{_head(route)}"/>'
     for route in layout.routes:  # after the lines, so that none runs through a label
         if route.label:
-            yield from _label(route.label)
+            yield from _label(route.label, route.arrow.mark)
 
 
 def _walk(route: Route) -> str:
@@ -235,7 +266,7 @@ def _head(route: Route) -> str:
     return f"M{_n(x)} {_n(y)}l-4.5 -8h9z"
 
 
-def _label(label: Label) -> Iterator[str]:
+def _label(label: Label, mark: str) -> Iterator[str]:
     yield "<g>"
     if label.text != label.full:
         yield f"<title>{escape(label.full)}</title>"
@@ -243,14 +274,18 @@ def _label(label: Label) -> Iterator[str]:
         f'<rect class="pj-paper" fill="{PAPER.light}" x="{_n(label.x - label.width / 2)}" '
         f'y="{_n(label.y - LABEL_LINE / 2)}" width="{_n(label.width)}" height="{_n(LABEL_LINE)}" rx="4"/>'
     )
-    yield _line(label.text, label.x, label.y + 4, LABEL_SIZE, "pj-ink", INK.light)
+    if mark == "same":
+        yield _line(label.text, label.x, label.y + 4, LABEL_SIZE, "pj-ink", INK.light)
+    else:
+        stroke = MARKS[mark][0].stroke
+        yield _line(label.text, label.x, label.y + 4, LABEL_SIZE, f"pj-{mark}-line-head", stroke, weight=600)
     yield "</g>"
 
 
 # ---- the dark side
 
 
-def _style() -> str:
+def _style(*, marked: bool = False) -> str:
     rules = [
         f".pj-paper{{fill:{PAPER.dark}}}",
         f".pj-ink{{fill:{INK.dark}}}",
@@ -261,12 +296,18 @@ def _style() -> str:
         f".pj-loop{{stroke:{LOOP.dark}}}",
         f".pj-loop-head{{fill:{LOOP.dark}}}",
     ]
-    for kind, look in LOOKS.items():
+    looks = {kind: look_of("send", kind) for kind in MARKS} if marked else LOOKS
+    for kind, look in looks.items():
         rules.append(f".pj-{kind} .pj-shape{{fill:{look.dark.fill};stroke:{look.dark.stroke}}}")
         rules.append(f".pj-{kind} .pj-icon{{stroke:{look.dark.stroke}}}")
         rules.append(f".pj-{kind} .pj-badge{{fill:{look.dark.stroke}}}")
+        if marked:
+            rules.append(f".pj-{kind}-line{{stroke:{look.dark.stroke}}}")
+            rules.append(f".pj-{kind}-line-head{{fill:{look.dark.stroke}}}")
+    if marked:
+        rules.append(f".pj-noted{{fill:{MARKS['changed'][1].stroke}}}")
     scoped = "".join(f".pj {rule}" for rule in rules)
     return f"@media (prefers-color-scheme:dark){{{scoped}}}"
 
 
-_STYLE = _style()
+_STYLE, _MARKED_STYLE = _style(), _style(marked=True)
