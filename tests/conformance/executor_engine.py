@@ -1,0 +1,117 @@
+"""The executor on DuckDB as an engine of the cases: a real datamart, the real connection, the real ticks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cases import Edit, Pause, Row
+from mart import settings_text, write_mart
+from running import Script
+from sentences import run
+
+from parcours.datamart.connection import connect
+from parcours.diagnostics import Problem
+from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.tick import Executor
+
+_JOURNAL = """
+    SELECT t.ticked_at, v.journey, j.contact, j.key, s.kind = 'enter', n.kind, n.name, n.outcome,
+        row_number() OVER (PARTITION BY j.tick, v.journey, j.contact, j.key, j.entry_at ORDER BY j.round DESC) = 1
+    FROM state.journal AS j JOIN state.tick AS t USING (tick) JOIN state.version AS v USING (version)
+    JOIN state.route AS r USING (version, route)
+    JOIN state.node AS s ON s.version = r.version AND s.node = r.source
+    JOIN state.node AS n ON n.version = r.version AND n.node = r.target
+"""
+_SENT = "SELECT sent_at, contact, message, channel FROM state.outbox"
+_NOT_SENT = """
+    SELECT t.ticked_at, s.contact, n.title, s.decision, s.reason
+    FROM state.not_sent AS s JOIN state.tick AS t USING (tick) JOIN state.node AS n USING (version, node)
+"""
+_REFUSED = """
+    SELECT t.ticked_at, f.contact, v.journey, f.reason
+    FROM state.refused AS f JOIN state.tick AS t USING (tick) JOIN state.version AS v USING (version)
+"""
+
+
+class NotSupportedYet(Exception):
+    """What the engine cannot do yet."""
+
+
+class ExecutorOnDuckDB:
+    name = "duckdb"
+
+    def run(self, script: Script) -> list[Row]:
+        if script.unsupported:
+            raise NotSupportedYet(script.unsupported[0].message)
+        with TemporaryDirectory() as folder:
+            return _run(script, Path(folder))
+
+
+def _run(script: Script, folder: Path) -> list[Row]:
+    case = script.case
+    (folder / "parcours.yaml").write_text(settings_text(case.zone))
+    write_mart(folder, case.contacts, case.events)
+    connection, names, _ = connect(script.first.project.settings, folder)
+    engine = DuckDBEngine(connection)
+    try:
+        engine.attach_state(None)
+        assert script.first.checked is not None
+        executor = Executor(engine, script.first.checked, names.contact_type, "memory")
+        edits = list(script.edits)
+        for at in case.ticks:
+            while edits and edits[0][0].at <= at:
+                edit, text = edits.pop(0)
+                assert text.checked is not None
+                _refuse(edit)
+                executor = _restarted(engine, text.checked, names.contact_type)
+            _pause(case.pauses)
+            executor.tick(at)
+        return sorted(_seen(engine))
+    finally:
+        engine.close()
+
+
+# ---- versions and pauses (T18, T19): here, and nowhere else, is what the executor has no way to say yet
+
+
+def _refuse(edit: Edit) -> None:
+    if edit.apply != "finish":
+        raise NotSupportedYet(f"not supported yet: an edit that makes those inside {edit.apply}")
+
+
+def _restarted(engine: DuckDBEngine, project: "object", contact_type: str) -> Executor:
+    try:
+        return Executor(engine, project, contact_type, "memory")  # type: ignore[arg-type]
+    except Problem as found:
+        if found.diagnostics[0].code != "not-supported-yet":
+            raise
+        raise NotSupportedYet(found.diagnostics[0].message) from found
+
+
+def _pause(pauses: tuple[Pause, ...]) -> None:
+    if pauses:
+        raise NotSupportedYet("not supported yet: pauses")
+
+
+# ---- what came of it
+
+
+def _seen(engine: DuckDBEngine) -> Iterator[Row]:
+    for at, journey, contact, key, begins, kind, step, outcome, is_last in engine.run_text(_JOURNAL):
+        name = run(journey, key)
+        if begins:
+            yield Row(at, f"{contact} enters {name}", "entries")
+        if outcome is not None:
+            yield Row(at, f"{contact} leaves {name} as {outcome}", "exits")
+        elif is_last and kind in ("wait", "wait_event"):
+            yield Row(at, f"{contact} rests in {name} at {step}", "waits")
+    for at, contact, message, channel in engine.run_text(_SENT):
+        yield Row(at, f"{contact} gets {message} by {channel}", "messages")
+    for at, contact, title, decision, reason in engine.run_text(_NOT_SENT):
+        message = title.removeprefix("send ")
+        if decision == "held":
+            yield Row(at, f"{contact} must wait for {message} because of {reason}", "held")
+        else:
+            yield Row(at, f"{contact} does not get {message} because of {reason}", "not sent")
+    for at, contact, journey, reason in engine.run_text(_REFUSED):
+        yield Row(at, f"{contact} is refused by {journey} because of {reason}", "refused")
