@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent
 ANN: Mapping[str, Mapping[str, Any]] = {"ann": {}}
 
 
-class BadCase(Exception):
+class BadCaseError(Exception):
     """`file:line: what is wrong`."""
 
 
@@ -25,8 +25,8 @@ class Part:
         self.place = f"{file}:{node.start_mark.line + 1}"
         self._file = file
 
-    def bad(self, why: object) -> BadCase:
-        return BadCase(f"{self.place}: {why}")
+    def bad(self, why: object) -> BadCaseError:
+        return BadCaseError(f"{self.place}: {why}")
 
     def text(self) -> str:
         if not isinstance(self.node, yaml.ScalarNode):
@@ -81,7 +81,7 @@ def read(text: str, file: str) -> list[Case]:
     """The cases of one file. What stands above `cases` holds for each of them that does not say otherwise."""
     node = yaml.compose(text, yaml.SafeLoader)
     if node is None:
-        raise BadCase(f"{file}:1: there is nothing here")
+        raise BadCaseError(f"{file}:1: there is nothing here")
     shared = ("journeys", "policy", "zone", "clock", "looks at")
     top = Part(node, file).keys("rule", "says", *shared, "cases", needed=("rule", "says", "cases"))
     rule = top["rule"].text()
@@ -91,7 +91,7 @@ def read(text: str, file: str) -> list[Case]:
     cases = [_case(part, rule, above) for part in top["cases"].each()]
     for case in cases:
         if [other.name for other in cases].count(case.name) > 1:
-            raise BadCase(f"{case.place}: two cases are called `{case.name}`")
+            raise BadCaseError(f"{case.place}: two cases are called `{case.name}`")
     return cases
 
 

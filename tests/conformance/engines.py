@@ -8,7 +8,7 @@ from running import Script
 
 
 class Engine(Protocol):
-    """Runs a script over an empty state and tells everything that happened. `NotSupportedYet` when it cannot."""
+    """Runs a script over an empty state and tells everything that happened. `NotSupportedYetError` when it cannot."""
 
     name: str
 

@@ -33,7 +33,7 @@ _REFUSED = """
 """
 
 
-class NotSupportedYet(Exception):
+class NotSupportedYetError(Exception):
     """What the engine cannot do yet."""
 
 
@@ -42,7 +42,7 @@ class ExecutorOnDuckDB:
 
     def run(self, script: Script) -> list[Row]:
         if script.unsupported:
-            raise NotSupportedYet(script.unsupported[0].message)
+            raise NotSupportedYetError(script.unsupported[0].message)
         with TemporaryDirectory() as folder:
             return _run(script, Path(folder))
 
@@ -76,7 +76,7 @@ def _run(script: Script, folder: Path) -> list[Row]:
 
 def _refuse(edit: Edit) -> None:
     if edit.apply != "finish":
-        raise NotSupportedYet(f"not supported yet: an edit that makes those inside {edit.apply}")
+        raise NotSupportedYetError(f"not supported yet: an edit that makes those inside {edit.apply}")
 
 
 def _restarted(engine: DuckDBEngine, project: "object", contact_type: str) -> Executor:
@@ -85,12 +85,12 @@ def _restarted(engine: DuckDBEngine, project: "object", contact_type: str) -> Ex
     except Problem as found:
         if found.diagnostics[0].code != "not-supported-yet":
             raise
-        raise NotSupportedYet(found.diagnostics[0].message) from found
+        raise NotSupportedYetError(found.diagnostics[0].message) from found
 
 
 def _pause(pauses: tuple[Pause, ...]) -> None:
     if pauses:
-        raise NotSupportedYet("not supported yet: pauses")
+        raise NotSupportedYetError("not supported yet: pauses")
 
 
 # ---- what came of it

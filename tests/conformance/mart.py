@@ -41,7 +41,13 @@ EVENTS = {
     "bounce": {"channel": "VARCHAR"},
     "complaint": {"reason": "VARCHAR"},
     # P10: a wish holds until the next one of the same field
-    "preference": {"frequency": "VARCHAR", "topic": "VARCHAR", "wanted": "BOOLEAN", "until": "DATE", "season": "VARCHAR"},
+    "preference": {
+        "frequency": "VARCHAR",
+        "topic": "VARCHAR",
+        "wanted": "BOOLEAN",
+        "until": "DATE",
+        "season": "VARCHAR",
+    },
 }
 
 CHANNELS = """
@@ -99,7 +105,13 @@ def full_text(journeys: str, policy: str) -> str:
 def reachable(name: str) -> dict[str, Any]:
     """A contact whom every channel may reach."""
     addresses = {"email": f"{name}@example.org", "phone": f"+1{name}", "push_token": f"token {name}"}
-    return {**addresses, "email_opt_in": True, "sms_opt_in": True, "push_opt_in": True, "known_since": BEGINNING}
+    return {
+        **addresses,
+        "email_opt_in": True,
+        "sms_opt_in": True,
+        "push_opt_in": True,
+        "known_since": BEGINNING,
+    }
 
 
 @cache
@@ -128,7 +140,12 @@ def write_mart(folder: Path, contacts: Mapping[str, Mapping[str, Any]], events: 
         for name, own in contacts.items():
             _insert(connection, "contacts", {"contact_id": name, **reachable(name), **own})
         for event in events:
-            row = {"contact_id": event.contact, "happened_at": event.at, "loaded_at": event.loaded, "event_id": event.id}
+            row = {
+                "contact_id": event.contact,
+                "happened_at": event.at,
+                "loaded_at": event.loaded,
+                "event_id": event.id,
+            }
             _insert(connection, f"{event.kind}_events", {**row, **event.fields})
 
 

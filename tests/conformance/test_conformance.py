@@ -6,7 +6,7 @@ import pytest
 from casefile import read_all
 from cases import Case, Row
 from engines import ENGINES, Engine
-from executor_engine import NotSupportedYet
+from executor_engine import NotSupportedYetError
 from running import checked_text, differences, script_of
 
 CASES = read_all()
@@ -30,8 +30,8 @@ def seen(case: Case, engine: Engine, request: pytest.FixtureRequest) -> list[Row
     """What the engine makes of the case. What it cannot run yet is expected to fail, until it can."""
     try:
         return _seen(case.place, engine.name)
-    except NotSupportedYet as missing:
-        request.applymarker(pytest.mark.xfail(strict=True, raises=NotSupportedYet, reason=str(missing)))
+    except NotSupportedYetError as missing:
+        request.applymarker(pytest.mark.xfail(strict=True, raises=NotSupportedYetError, reason=str(missing)))
         raise
 
 

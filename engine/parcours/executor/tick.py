@@ -133,6 +133,12 @@ class Executor:
         self._new = {}
         return result
 
+    @property
+    def has_acted(self) -> bool:
+        """Whether the last tick recorded an event."""
+        last = None if self._last is None else self._last[0]
+        return bool(self._engine.run_text("SELECT count(*) FROM state.recorded WHERE tick = ?", [last])[0][0])
+
     def next_due(self) -> datetime | None:
         """The earliest instant at which a resting instance wakes by itself."""
         return self._engine.run_text("SELECT min(due_at) FROM state.instance")[0][0]  # type: ignore[no-any-return]

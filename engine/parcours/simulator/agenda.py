@@ -5,13 +5,16 @@ from datetime import date, datetime, timedelta
 
 from parcours.checking import checked
 from parcours.clock.calendar import Recurrence
-from parcours.clock.span import add_months
+from parcours.clock.span import Span, add_months
 from parcours.clock.zones import to_local
 from parcours.executor.tick import Executor
+from parcours.graph.edges import all_steps
 from parcours.simulator.boundaries import boundary_after, boundary_before, changes
 from parcours.simulator.example_world import World
 
 _DAY = timedelta(days=1)
+_HOUR = Span(1, "hour")
+_SOON = timedelta(minutes=1)
 LONGEST = timedelta(days=400)
 """How long after the last instant named a run is followed that an event began."""
 LONGEST_LISTENING = timedelta(days=75)
@@ -27,6 +30,7 @@ class Agenda:
         self._trigger = journey.enter.trigger
         self._zone = project_zone
         self._last = max(named)
+        self._watches = any(isinstance(step, checked.WaitCondition) for step in all_steps(journey.steps))
         self.start = min(named) - _DAY
         self._has_fired = False  # a schedule fires at least once, or `expect no entry` would always hold
         by_event = isinstance(self._trigger, checked.EventTrigger)
@@ -46,6 +50,10 @@ class Agenda:
         found = [instant for instant in self._known if instant > at][:1]
         if running and (due := executor.next_due()) is not None:
             found.append(max(due, at + timedelta.resolution))
+        if running and self._watches:
+            found.append(boundary_after(self._zone, _HOUR, at))  # T16: the first tick of the next hour
+        if executor.has_acted:
+            found.append(at + _SOON)  # T7: what was recorded is known from the next tick on
         firing = None
         if isinstance(self._trigger, checked.ScheduleTrigger):
             firing = executor.next_firing(at)
