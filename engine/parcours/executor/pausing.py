@@ -42,18 +42,11 @@ def resume(executor: Executor, at: datetime, journey: str, overdue: Overdue) -> 
         )
     engine = executor.engine
     with engine.transaction():
-        ((late,),) = engine.run_text(f"SELECT count(*) FROM state.instance WHERE {_OVERDUE}", [journey, at])
+        ((late,),) = engine.run_text(_COUNT, [journey, at])
         if overdue == "shifted" and late:
             length = at - since
-            engine.run_text(
-                f"UPDATE state.instance SET due_at = due_at + ?, keep_until = keep_until + ? WHERE {_OVERDUE}",
-                [length, length, journey, at],
-            )
-        engine.run_text(
-            f"""INSERT INTO state.look SELECT version, contact, key, entry_at, ? AND coalesce(due_at < ?, false)
-            FROM state.instance WHERE {_OF_JOURNEY} ORDER BY contact, key, entry_at""",
-            [overdue == "skipped", at, journey],
-        )
+            engine.run_text(_SHIFT, [length, length, journey, at])
+        engine.run_text(_LOOK, [overdue == "skipped", at, journey])
         engine.run_text(
             "UPDATE state.pause SET resumed_at = ?, overdue = ? WHERE journey = ? AND resumed_at IS NULL",
             [at, overdue, journey],
@@ -63,5 +56,10 @@ def resume(executor: Executor, at: datetime, journey: str, overdue: Overdue) -> 
     return int(late)
 
 
-_OF_JOURNEY = "version IN (SELECT version FROM state.version WHERE journey = ?)"
-_OVERDUE = f"{_OF_JOURNEY} AND due_at < ?"
+_COUNT = """SELECT count(*) FROM state.instance
+    WHERE version IN (SELECT version FROM state.version WHERE journey = ?) AND due_at < ?"""
+_SHIFT = """UPDATE state.instance SET due_at = due_at + ?, keep_until = keep_until + ?
+    WHERE version IN (SELECT version FROM state.version WHERE journey = ?) AND due_at < ?"""
+_LOOK = """INSERT INTO state.look
+    SELECT version, contact, key, entry_at, ? AND coalesce(due_at < ?, false) FROM state.instance
+    WHERE version IN (SELECT version FROM state.version WHERE journey = ?) ORDER BY contact, key, entry_at"""
