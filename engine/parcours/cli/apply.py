@@ -60,10 +60,18 @@ def command(
         from parcours.executor.applying import apply
         from parcours.executor.fates import Fate
 
-        names = [known_journey(executor, name) for name in journeys] or sorted(
-            {flight.journey.name for flight in executor.fleet.flights}
-        )
-        done = apply(executor, at, dict.fromkeys(names, Fate(kind, steps)))  # type: ignore[arg-type]
+        fate = Fate(kind, steps)  # type: ignore[arg-type]
+        if journeys:
+            names = [known_journey(executor, name) for name in journeys]
+        else:
+            names = sorted({flight.journey.name for flight in executor.fleet.flights if not flight.newest})
+            # what is gone from the files has nothing to which one could be moved: it finishes
+            names = [name for name in names if kind != "move" or executor.newest(name) is not None]
+        if steps and len(names) > 1:
+            raise click.UsageError(
+                f"--map speaks of the steps of one journey: say --journey, one of {', '.join(names)}"
+            )
+        done = apply(executor, at, dict.fromkeys(names, fate))
         say("\n".join((f"applied at {shown(executor, at)}", *(f"  {_line(one)}" for one in done))))
 
 
