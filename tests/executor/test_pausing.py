@@ -62,6 +62,50 @@ def test_t19_what_is_overdue_is_sent() -> None:
     ]
 
 
+def test_t19_what_is_overdue_is_skipped_and_the_journey_goes_on() -> None:
+    world = paused(
+        TEXT.replace(
+            "    wait 1 day\n    send offer", "    send reminder by email\n    wait 1 day\n    send offer"
+        )
+    )
+    assert resumed(world, "skipped") == 1
+    world.tick("2026-03-04 13:00")
+    assert [(step, reason) for _, step, reason, _, _ in world.not_sent()] == [
+        ("hello", "skipped"),
+        ("reminder", "skipped"),
+    ]
+    world.tick("2026-03-05 13:00")
+    assert world.sent() == [("ann", "offer", "email", "2026-03-05 13:00")]
+
+
+def test_t19_what_was_not_overdue_is_not_skipped() -> None:
+    world = paused()
+    assert resumed(world, "skipped", "2026-03-02 09:00") == 0
+    world.tick("2026-03-02 10:00")
+    assert world.messages() == ["hello"]
+
+
+def test_t19_a_message_that_is_held_through_a_pause_is_skipped_too() -> None:
+    world = paused(
+        """
+        journey j
+            enter on cart
+                again
+            send hello by email
+                keep for 9 days
+
+        channel email
+            address email
+            consent email_opt_in
+            quiet from 08:00 to 12:00
+        """
+    )
+    world.tick("2026-03-01 13:00")
+    assert resumed(world, "skipped", "2026-03-01 14:00") == 1
+    world.tick("2026-03-01 15:00")
+    assert world.reasons() == ["skipped"]
+
+
 def test_t19_what_is_overdue_is_shifted_by_the_length_of_the_pause() -> None:
     world = paused()
     assert resumed(world, "shifted") == 1

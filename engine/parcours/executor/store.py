@@ -95,6 +95,10 @@ class Store:
         """At how many instances the next tick looks, whatever they wait for."""
         return int(self._engine.run_text("SELECT count(*) FROM state.look")[0][0])
 
+    def skips(self) -> bool:
+        """Whether the next tick skips what some instances would send (T19)."""
+        return bool(self._engine.run_text("SELECT count(*) FROM state.look WHERE skip")[0][0])
+
     def forget_looked(self) -> None:
         self._engine.run_text("DELETE FROM state.look")
 

@@ -52,7 +52,13 @@ class Executor:
         self.fleet = fleet_of(self._project, self.store, self.where)
         project = with_flights(self._project, self.fleet.flights)
         must_be_there(self.engine, project, self.fleet.flights, self.where)
-        self.program = compile_program(project, self.fleet.flights, self._contact_type, self._set_before())
+        self.program = compile_program(
+            project,
+            self.fleet.flights,
+            self._contact_type,
+            self._set_before(),
+            skipping=self.store.skips(),
+        )
         self._make_views()
         for statement in self.program.setup:
             self.engine.run(statement, {})
@@ -137,6 +143,9 @@ class Executor:
             self._applied.setdefault(flight.journey.name, at)
         self._fresh, self._looked = set(), 0
         self.fleet = replace(self.fleet, fresh=())
+        if looked:
+            # the next tick is one like all others again
+            self.load()
         return result
 
     def _must_follow(self, at: datetime) -> None:
