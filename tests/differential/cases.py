@@ -22,9 +22,10 @@ class Script:
 
 @dataclass(frozen=True)
 class Case:
-    """One generated project. `number` is its seed; `suffix` that of its lane."""
+    """One generated project. `number` and `trial` are its seed; `suffix` is that of its lane."""
 
     number: int
+    trial: int
     suffix: str
     text: str
     contacts: tuple[Contact, ...]

@@ -11,6 +11,21 @@ from differential.shop import Lane
 
 OUTCOMES = ("done", "early", "late")
 TOPICS = ("news", "sales", "care")
+SETTABLE = ("country", "first_name", "age", "points", "vip", "email_opt_in", "birth_date", "signed_up_at")
+
+
+@dataclass(frozen=True)
+class Flavour:
+    """What cases that share a datamart do or leave undone together, because it costs every statement of theirs: `settable`
+    attributes, and journeys that start others."""
+
+    settable: tuple[str, ...]
+    has_starts: bool
+
+
+def make_flavour(dice: Dice) -> Flavour:
+    settable = dice.some(SETTABLE, 2) if dice.percent(60) else []
+    return Flavour(tuple(settable), dice.percent(30))
 
 
 @dataclass(frozen=True)
@@ -21,6 +36,7 @@ class Plan:
     lane: Lane
     team: str
     begin: datetime
+    flavour: Flavour
     journeys: tuple[str, ...]
     messages: tuple[str, ...]
     segments: tuple[str, ...]
@@ -49,7 +65,7 @@ class Plan:
         )
 
 
-def make_plan(dice: Dice, lane: Lane, team: str, begin: datetime) -> Plan:
+def make_plan(dice: Dice, lane: Lane, team: str, begin: datetime, flavour: Flavour) -> Plan:
     journeys = tuple(lane(name) for name in ("a", "b", "c", "d")[: dice.one((2, 2, 2, 3, 3, 4))])
     has_lifecycle, has_season = dice.percent(45), dice.percent(25)
     recorded = None
@@ -59,11 +75,12 @@ def make_plan(dice: Dice, lane: Lane, team: str, begin: datetime) -> Plan:
         lane,
         team,
         begin,
+        flavour,
         journeys,
         tuple(lane(name) for name in ("hello", "offer", "news")[: dice.between(1, 3)]),
         tuple(lane(name) for name in ("rich", "near")[: dice.one((0, 1, 1, 2))]),
         {lane("buyer"): tuple(lane(stage) for stage in ("fresh", "keen", "gone"))} if has_lifecycle else {},
         (lane("feast"),) if has_season else (),
         recorded,
-        (journeys[-1],) if dice.percent(25) else (),
+        (journeys[-1],) if flavour.has_starts and dice.percent(60) else (),
     )

@@ -97,7 +97,7 @@ def events(
     made: list[Event] = []
     names = [person.name for person in people] + ["nobody"] * dice.percent(30)
     for name in names:
-        for _ in range(dice.one((0, 1, 2, 3, 4, 5, 6, 8))):
+        for _ in range(dice.one((0, 1, 2, 3, 4, 6, 8, 10))):
             made.append(_event(dice, plan, name, ticks, len(made)))
             if dice.percent(10):
                 made.append(_again(dice, made[-1], ticks, names))

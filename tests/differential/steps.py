@@ -9,6 +9,7 @@ from differential.around import Around, EventKind
 from differential.lengths import KEEPS, WAITS, plain_moment
 from differential.plan import OUTCOMES, Plan
 from differential.predicates import Predicates
+from differential.shop import ATTRIBUTES, kind_of
 
 Lines = list[str]
 After = Around | None
@@ -16,7 +17,6 @@ After = Around | None
 CHANNELS = ("email", "sms", "push")
 LAST = "at_last"
 """The label of the last step, to which any step may go."""
-_SET_TO = ("country", "first_name", "age", "points", "vip", "email_opt_in", "sms_opt_in", "birth_date")
 
 
 def indented(lines: Lines) -> Lines:
@@ -217,10 +217,11 @@ class Steps:
         return [f"repeat up to {dice.one((1, 2, 2, 3, 5))} times{until}", *block], inside if is_left else None
 
     def _set(self, around: Around, depth: int) -> tuple[Lines, After]:
-        dice = self.dice
-        name = dice.one(_SET_TO)
-        kind = {"country": "text", "first_name": "text", "age": "number", "points": "number"}.get(name)
-        kind = kind or ("date" if name == "birth_date" else "yes_no")
+        dice, settable = self.dice, self.plan.flavour.settable
+        if not settable:
+            return self._wait(around, depth)
+        name = dice.one(settable)
+        kind = kind_of(ATTRIBUTES[name])
         value = self.says.literal(kind, around, name) if dice.percent(60) else self.says.value(kind, around)
         return [f"set {name} to {value}"], around
 
@@ -241,7 +242,7 @@ class Steps:
         return f"record {recorded.name} with {', '.join(given if whole else dice.some(given, 3))}"
 
     def _start(self, around: Around, depth: int) -> tuple[Lines, After]:
-        if not self.starts:
+        if not self.starts or not self.plan.flavour.has_starts:
             return self._send(around, depth)
         return [f"start {self.dice.one(self.starts)}"], around
 
