@@ -10,7 +10,18 @@ from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.clock.span import Span, SpanUnit
-from parcours.compiler import acts, commits, entries, fates, groups, pressure, quiet, triggers
+from parcours.compiler import (
+    acts,
+    commits,
+    entries,
+    fates,
+    groups,
+    pressure,
+    quiet,
+    ranking,
+    several,
+    triggers,
+)
 from parcours.compiler.gates import Gates, send_steps
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
@@ -64,6 +75,8 @@ class TickProgram:
     to_send: Statement
     ranks: Statement
     verdicts: Statement
+    settle: Statement | None
+    held_runs: Statement | None
     decisions: Statement
     go_on_decided: Statement
     go_on_passed: Statement
@@ -114,6 +127,8 @@ class TickProgram:
                 self.to_send,
                 self.ranks,
                 self.verdicts,
+                *([self.settle] if self.settle else []),
+                *([self.held_runs] if self.held_runs else []),
                 self.decisions,
                 self.go_on_decided,
                 self.go_on_passed,
@@ -142,6 +157,7 @@ def compile_program(
     shapes = [(versions[journey.name], Routes(journey)) for journey in project.journeys]
     sends = send_steps(shapes, project.messages)
     gates = Gates(project.policy, sends)
+    with_several = any(map(several.is_several, sends))
     listened = _listened(project)
     keep_held = project.policy.keep_held
     settable = acts.settable(project.journeys)
@@ -186,7 +202,7 @@ def compile_program(
         gates=gates,
         groups=_groups(project, zone),
         setup=static_tables(project.policy, shapes, sends, gates, straights.values()),
-        empty=commits.empty_tables(contact_type),
+        empty=commits.empty_tables(contact_type, with_several=with_several),
         look=look(events, watching),
         zone_now=Statement("zone_now", "the clock of every zone", zone_now()),
         members=groups.members(),
@@ -199,16 +215,18 @@ def compile_program(
         move_straight=move_straight(),
         outcomes=commits.outcomes(),
         quiet_now=quiet.quiet_now(project.policy, gates),
-        to_send=pressure.candidates(),
+        to_send=ranking.candidates(sends),
         ranks=commits.ranks(),
         verdicts=pressure.verdicts(project.policy, sends, gates, zone, settable),
+        settle=several.settle() if with_several else None,
+        held_runs=several.held_runs() if with_several else None,
         decisions=commits.decisions(),
-        go_on_decided=commits.go_on_decided(),
+        go_on_decided=commits.go_on_decided(with_several=with_several),
         go_on_passed=commits.go_on_passed(),
         wake_come=commits.wake_come(),
         forget_changed=groups.forget_changed(),
         remember_changed=groups.remember_changed(),
-        writes={statement.name: statement for statement in commits.writes()},
+        writes={statement.name: statement for statement in commits.writes(with_several=with_several)},
         count_stored=commits.count_stored(),
         acts={
             made.name: made

@@ -10,8 +10,18 @@ from typing import Any
 
 from parcours.checking import checked
 from parcours.compiler.entries import firing
-from parcours.compiler.layout import ACT, COME, EXIT, JUNCTION, PASSED, REST, SEND
-from parcours.compiler.pressure import GRANTED, HELD, NOT_SENT
+from parcours.compiler.layout import (
+    ACT,
+    COME,
+    EXIT,
+    GRANTED,
+    HELD,
+    JUNCTION,
+    NOT_SENT,
+    PASSED,
+    REST,
+    SEND,
+)
 from parcours.compiler.program import TickProgram
 from parcours.compiler.statement import Statement
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -31,6 +41,7 @@ class Stages:
         self._bindings = dict(bindings)
         self._kinds: Counter[str] = Counter()
         self._decisions: Counter[str] = Counter()
+        self._held_runs = 0
 
     def _run(self, statement: Statement, **more: Any) -> int:
         """Runs a statement and gives the number of rows that it wrote (or its one number)."""
@@ -185,12 +196,17 @@ class Stages:
         program = self._program
         if not self._decisions:
             self._run(program.quiet_now)
-            self._empty("_verdict")
+            self._empty("_verdict", *(["_settled"] if program.settle else []))
         self._run(program.to_send)
         for rank in range(1, self._run(program.ranks) + 1):
             self._run(program.verdicts, rank=rank)
         decisions = Counter(dict(self._engine.run(program.decisions, self._bindings)))
         self._decisions += decisions
+        if program.settle and program.held_runs:
+            self._run(program.settle)
+            self._held_runs += self._run(program.held_runs)
+        else:
+            self._held_runs += decisions[HELD]
         return decisions
 
     def _write(
@@ -201,9 +217,9 @@ class Stages:
         self._gone = self._rested = moved = ended = 0
         if woken or entered:
             if not decisions:
-                self._empty("_verdict")
+                self._empty("_verdict", *(["_settled"] if self._program.settle else []))
             self._gone = self._write_rows("write_gone", woken)
-            self._rested = self._write_rows("write_rest", kinds[REST] + decisions[HELD])
+            self._rested = self._write_rows("write_rest", kinds[REST] + self._held_runs)
             moved = self._write_rows("write_journal", sum(kinds.values()))
             ended = self._write_rows("write_ended", kinds[EXIT])
             if kinds[ACT]:

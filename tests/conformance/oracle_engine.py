@@ -1,0 +1,72 @@
+"""The oracle as an engine of the cases: the rows of a case as plain data, and one contact at a time."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from cases import Case, Row
+from mart import reachable
+from running import Script
+from sentences import run
+
+from parcours.clock import BEGINNING
+from parcours.oracle.data import Data, EventRow
+from parcours.oracle.oracle import Oracle
+
+
+class TheOracle:
+    name = "oracle"
+
+    def run(self, script: Script) -> list[Row]:
+        case = script.case
+        assert script.first.checked is not None
+        oracle = Oracle(script.first.checked, _data(case))
+        for at in case.ticks:
+            oracle.tick(at)
+        return sorted(_seen(oracle.log))
+
+
+def _data(case: Case) -> Data:
+    contacts = {name: {**reachable(name), **own} for name, own in case.contacts.items()}
+    events: dict[str, list[EventRow]] = {}
+    for event in case.events:
+        row = EventRow(event.contact, event.at, event.loaded, event.id, event.fields)
+        events.setdefault(event.kind, []).append(row)
+    return Data(
+        contacts,
+        events,
+        zones={name: own.get("time_zone") for name, own in contacts.items()},
+        known={name: own["known_since"] or BEGINNING for name, own in contacts.items()},
+    )
+
+
+def _seen(log: list[tuple[Any, ...]]) -> Iterator[Row]:
+    rests: dict[tuple[Any, ...], Row] = {}
+    for kind, at, *rest in log:
+        match kind:
+            case "entered":
+                journey, contact, key, _ = rest
+                yield Row(at, f"{contact} enters {run(journey, key)}", "entries")
+            case "moved":
+                journey, contact, key, entry_at, _, _, target = rest
+                rests[at, journey, contact, key, entry_at] = Row(
+                    at, f"{contact} rests in {run(journey, key)} at {target}", "waits"
+                )
+            case "ended":
+                journey, contact, key, entry_at, outcome = rest
+                rests.pop((at, journey, contact, key, entry_at), None)
+                yield Row(at, f"{contact} leaves {run(journey, key)} as {outcome}", "exits")
+            case "sent":
+                _, contact, _, _, _, message, channel = rest
+                yield Row(at, f"{contact} gets {message} by {channel}", "messages")
+            case "held" | "not_sent":
+                _, contact, _, _, step, message, _, reason, *_ = rest
+                rests.pop((at, *rest[:4]), None)
+                if kind == "held":
+                    yield Row(at, f"{contact} must wait for {message} because of {reason}", "held")
+                else:
+                    yield Row(at, f"{contact} does not get {message} because of {reason}", "not sent")
+            case "refused":
+                journey, contact, _, reason = rest
+                yield Row(at, f"{contact} is refused by {journey} because of {reason}", "refused")
+    yield from rests.values()
