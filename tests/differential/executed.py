@@ -9,7 +9,7 @@ from typing import Any
 
 from differential.cases import Script
 from differential.mart import Suffixes, mart
-from differential.rows import Outcome, Row, outcome
+from differential.rows import Outcome, Row, fields, outcome
 from differential.ways import Ways
 from parcours.checking.checked import CheckedProject
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -32,7 +32,7 @@ _LOGS = {
     "members": "SELECT name, contact, value FROM state.membership",
 }
 _STANDING = (
-    f"SELECT {_RUN}, x.entered_at, n.name, x.arrived_at, x.due_at, x.keep_until, x.entry, x.event, x.laps "
+    f"SELECT {_RUN}, x.entered_at, n.name, x.arrived_at, x.due_at, x.keep_until, x.entry, x.event, x.laps, x.tried "
     "FROM state.instance AS x JOIN state.version AS v USING (version) JOIN state.node AS n USING (version, node)"
 )
 AfterTick = Callable[["Running", datetime], None]
@@ -88,13 +88,9 @@ def executed(
 
 
 def _standing(run: Running, at: datetime) -> Iterator[Row]:
-    for *front, entry, event, laps in run.rows(_STANDING):
-        yield (at, *front, _fields(entry), _fields(event), _laps(laps))
-
-
-def _fields(record: str) -> Row:
-    """The known fields of a kept event, sorted."""
-    return tuple(sorted((name, value) for name, value in json.loads(record).items() if value is not None))
+    for *front, entry, event, laps, tried in run.rows(_STANDING):
+        kept = (fields(json.loads(entry)), fields(json.loads(event)))
+        yield (at, *front, *kept, _laps(laps), fields(json.loads(tried or "{}")))
 
 
 def _laps(laps: list[int] | None) -> Row:
@@ -108,7 +104,7 @@ def _outcome(run: Running, standing: list[Row]) -> Outcome:
     found["standing"] = standing
     for decision in ("held", "not_sent"):
         found[decision] = [tuple(row[1:]) for row in logs["stopped"] if row[0] == decision]
-    found["recorded"] = [(*front, _fields(fields)) for *front, fields in logs["recorded"]]
+    found["recorded"] = [(*front, fields(json.loads(record))) for *front, record in logs["recorded"]]
     ways = Ways(run.project)
     taken: dict[Row, list[Row]] = {}
     for at, journey, contact, key, entry_at, route in logs["journal"]:
