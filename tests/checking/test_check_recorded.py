@@ -10,7 +10,7 @@ def test_a_field_that_is_only_recorded_of_itself_is_of_no_kind() -> None:
 
 
 def test_one_place_that_says_the_kind_is_enough() -> None:
-    body = "    record gift with since = last gift.since\n    record gift with since = signed_up_at\n"
+    body = "    record gift with since = last gift.since\n    record gift with since = entry.at\n"
     assert not findings(journey(body))
 
 
