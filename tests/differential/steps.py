@@ -42,6 +42,10 @@ class Steps:
 
     def journey(self, around: Around, first: Lines) -> Lines:
         """All steps; `first` are lines that stand before them."""
+        if self.dice.percent(35):
+            # many come to a first step, fewer to the next: so much for rules of pressure to decide about
+            lines, _ = self._send(around, 3)
+            first = [*first, *lines]
         blocks, after = self._blocks(around, 0)
         self._label(blocks, around)
         lines = [*first, *(line for block in blocks for line in block)]
@@ -127,8 +131,8 @@ class Steps:
         dice = self.dice
         channels = dice.some(CHANNELS, 3)
         how = " else ".join(channels)
-        if len(channels) > 1 and dice.percent(30):
-            how = f"best of {', '.join(channels)}"
+        if len(channels) > 1 and dice.percent(50):
+            how = dice.one((f"best of {', '.join(channels)}", " and ".join(channels)))
         lines = [f"send {dice.one(self.plan.messages)} by {how}"]
         if dice.percent(25):
             lines.append(f"    unless {self.says.predicate(around)}")
