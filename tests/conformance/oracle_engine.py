@@ -1,7 +1,6 @@
 """The oracle as an engine of the cases: the rows of a case as plain data, and one contact at a time."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from cases import Case, Row
@@ -60,7 +59,7 @@ def _seen(log: list[tuple[Any, ...]]) -> Iterator[Row]:
                 _, contact, _, _, _, message, channel = rest
                 yield Row(at, f"{contact} gets {message} by {channel}", "messages")
             case "held" | "not_sent":
-                _, contact, _, _, step, message, _, reason, *_ = rest
+                _, contact, _, _, _, message, _, reason, *_ = rest
                 rests.pop((at, *rest[:4]), None)
                 if kind == "held":
                     yield Row(at, f"{contact} must wait for {message} because of {reason}", "held")

@@ -3,198 +3,174 @@
 from calendar import isleap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any
 
 from parcours.checking import checked
 from parcours.clock import dates_in, share_of, threshold, to_local
 from parcours.clock.span import Span
-from parcours.oracle.data import Contact, EventRow, World
+from parcours.oracle.data import EventRow, World, visible
 from parcours.oracle.gates import in_period
-from parcours.oracle.moments import midnight, moved, shifted
 from parcours.oracle.run import Run
-from parcours.oracle.terms import Scene, holds, picks, text, value
+from parcours.oracle.terms import DAY, Scene, holds, midnight, moved, picks, text, value
 
-Log = list[tuple[object, ...]]
-
-
-class Trigger(NamedTuple):
-    contact: Contact
-    entry_at: datetime
-    row: EventRow | None = None
-    asked: bool = False
+Members = dict[Any, str | None]
 
 
 class Entries:
     """What entries remember: who ran, who was in which group, who was asked to enter."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, world: World, log: list[tuple[Any, ...]]) -> None:
+        self.world, self.log = world, log
         self.known: set[str] = set()  # journeys that have had a tick
-        self.left: dict[tuple[str, Contact, str], datetime] = {}
-        self.asked: list[tuple[str, Contact, datetime]] = []
-        self.members: dict[str, dict[Contact, str | None]] = defaultdict(dict)
+        self.left: dict[tuple[str, Any, Any], datetime] = {}
+        self.asked: list[tuple[str, Any, datetime]] = []
+        self.members: dict[str, Members] = defaultdict(dict)
         self._begun: dict[str, list[datetime]] = defaultdict(list)
         self._refreshed: dict[str, tuple[checked.Group, datetime]] = {}
-        self._changes: dict[str, dict[Contact, tuple[str | None, str | None]]] = {}
+        self._was: dict[str, Members] = {}  # of the groups that were refreshed in this tick
 
     def enter(
-        self, journeys: Iterable[checked.Journey], runs: list[Run], before: datetime, at: datetime, log: Log
+        self, journeys: Iterable[checked.Journey], runs: list[Run], before: datetime, at: datetime
     ) -> list[Run]:
         """T5 (4): the runs that begin."""
-        self._changes, asked, begun = {}, self.asked, []
-        self.asked = []
+        self._was, asked, self.asked = {}, self.asked, []
+        begun: list[Run] = []
         for journey in journeys:
             self._refresh(journey, at)
-            triggers = [Trigger(who, when, None, True) for name, who, when in asked if name == journey.name]
-            triggers += self._triggers(journey, before, at)
-            begun += self._begin(journey, triggers, runs, at, log)
+            runs_asked = [
+                self._run(journey, who, when, at) for name, who, when in asked if name == journey.name
+            ]
+            begun += self._begin(journey, [*runs_asked, *self._triggered(journey, before, at)], runs, at)
             self.known.add(journey.name)
         return begun
 
-    # ---- what might start a run
+    def _run(
+        self, journey: checked.Journey, who: Any, when: datetime, at: datetime, row: EventRow | None = None
+    ) -> Run:
+        enter = journey.enter
+        key = "" if enter.key is None else text(row and row[enter.key.name])
+        kept = [
+            {name: row[name] for name, _ in c} if row else {}
+            for c in (enter.entry_captures, enter.event_captures)
+        ]
+        return Run(journey, who, key, when, at, row, entry=kept[0], event=kept[1])
 
     def _refresh(self, journey: checked.Journey, at: datetime) -> None:
-        """T10: compared with what was stored at the last refresh; the first one only stores."""
+        """T10: a new or edited group, one whose members come along, and each in the first tick of its stretch."""
         trigger = journey.enter.trigger
-        if not isinstance(trigger, checked.GroupTrigger) or trigger.group.name in self._changes:
+        if not isinstance(trigger, checked.GroupTrigger) or trigger.group.name in self._was:
             return
-        group, last = trigger.group, self._refreshed.get(trigger.group.name)
-        if last and last[0] == group and not (trigger.including_members and journey.name not in self.known):
-            if stretch(group.refresh, at, self.world.zone) == stretch(
-                group.refresh, last[1], self.world.zone
-            ):
-                return
-        stages = {who: self._stage(group, who, at) for who in self.world.contacts(at)}
-        was, now = self.members[group.name], defaultdict(lambda: None, stages)
-        self._refreshed[group.name], self.members[group.name] = (group, at), now
-        differs = {who for who in {*was, *now} if was.get(who) != now.get(who)}
-        is_base = last is None or last[0] != group
-        self._changes[group.name] = {} if is_base else {who: (was.get(who), now.get(who)) for who in differs}
+        group, zone = trigger.group, self.world.zone
+        known, last = self._refreshed.get(group.name, (None, at))
+        members_come = trigger.including_members and journey.name not in self.known
+        if (
+            known != group
+            or members_come
+            or stretch(group.refresh, at, zone) > stretch(group.refresh, last, zone)
+        ):
+            now: Members = {}
+            for who in self.world.contacts(at):
+                scene = Scene(self.world, at, who)
+                now[who] = next((stage for stage, term in group.stages if holds(term, scene)), None)
+            self._refreshed[group.name] = (group, at)
+            self._was[group.name] = self.members[group.name] if known == group else now  # the base line
+            self.members[group.name] = now
 
-    def _stage(self, group: checked.Group, contact: Contact, at: datetime) -> str | None:
-        scene = Scene(self.world, at, contact)
-        return next((stage for stage, term in group.stages if holds(term, scene)), None)
-
-    def _triggers(self, journey: checked.Journey, before: datetime, at: datetime) -> Iterator[Trigger]:
-        is_first = journey.name not in self.known
-        trigger = journey.enter.trigger
+    def _triggered(self, journey: checked.Journey, before: datetime, at: datetime) -> Iterator[Run]:
+        is_first, trigger = journey.name not in self.known, journey.enter.trigger
         match trigger:
-            case checked.GroupTrigger(including_members=True) if is_first:
-                members = self.members[trigger.group.name]
-                yield from (Trigger(who, at) for who, stage in members.items() if stage == trigger.value)
-            case _ if is_first:
-                return  # T2
-            case checked.EventTrigger(events=events):
+            case checked.GroupTrigger() if trigger.group.name in self._was:
+                was, now = self._was[trigger.group.name], self.members[trigger.group.name]
+                for who in {*was, *now}:
+                    before_, stage = was.get(who), now.get(who)
+                    joins = stage != before_ and trigger.after in (None, before_) and not is_first
+                    if stage == trigger.value and (joins or (is_first and trigger.including_members)):
+                        yield self._run(journey, who, at, at)
+            case checked.EventTrigger(events=events) if not is_first:  # T2: history starts nobody
                 for row in self.world.new(events.event, before, at):
                     if picks(events, row, Scene(self.world, at, row.contact)):
-                        yield Trigger(row.contact, row.at, row)
-            case checked.GroupTrigger():
-                for who, (was, now) in self._changes.get(trigger.group.name, {}).items():
-                    if now == trigger.value and trigger.after in (None, was):
-                        yield Trigger(who, at)
-            case checked.ScheduleTrigger() | checked.DateTrigger():
+                        yield self._run(journey, row.contact, row.at, at, row)
+            case checked.ScheduleTrigger() | checked.DateTrigger() if not is_first:
                 for who in self.world.contacts(at):
-                    if fired := self._fired(trigger, who, before, at):
-                        yield Trigger(who, fired)
+                    fired = self._fired(trigger, who, before, at)
+                    if fired:
+                        run = self._run(journey, who, fired, at)
+                        wanted = trigger.predicate if isinstance(trigger, checked.ScheduleTrigger) else None
+                        if holds(wanted, Scene(self.world, at, who, run)):
+                            yield run
 
-    def _fired(
-        self,
-        trigger: checked.ScheduleTrigger | checked.DateTrigger,
-        who: Contact,
-        before: datetime,
-        at: datetime,
-    ) -> datetime | None:
+    def _fired(self, trigger: checked.Trigger, who: Any, before: datetime, at: datetime) -> datetime | None:
         """T11: the last occurrence in (T_before, T] on the contact's clock."""
-        zone, scene = self.world.zone_of(who), Scene(self.world, at, who)
-        if isinstance(trigger, checked.ScheduleTrigger):
-            return trigger.recurrence.latest_in(zone, before, at)
-        day = value(trigger.attribute, scene)
-        found = [
-            when for local, when in dates_in(zone, trigger.minutes, before, at) if _falls(trigger, day, local)
-        ]
-        return max(found, default=None)
-
-    # ---- who of them does
+        zone = self.world.zone_of(who)
+        match trigger:
+            case checked.ScheduleTrigger(recurrence=recurrence):
+                return recurrence.latest_in(zone, before, at)
+            case checked.DateTrigger() if day := value(trigger.attribute, Scene(self.world, at, who)):
+                kept = dates_in(zone, trigger.minutes, before, at)
+                return max((when for local, when in kept if falls(trigger, day, local)), default=None)
+        return None
 
     def _begin(
-        self, journey: checked.Journey, triggers: list[Trigger], runs: list[Run], at: datetime, log: Log
+        self, journey: checked.Journey, triggered: list[Run], runs: list[Run], at: datetime
     ) -> list[Run]:
-        begun: dict[tuple[str, Contact, str], Run] = {}
-        for trigger in sorted(triggers, key=lambda one: (one.entry_at, one.row.id if one.row else "")):
-            run = _run(journey, trigger, at)
-            schedule = journey.enter.trigger
-            if isinstance(schedule, checked.ScheduleTrigger) and not trigger.asked:
-                if not holds(schedule.predicate, Scene(self.world, at, trigger.contact, run)):
-                    continue  # whom a schedule does not choose is nobody's refusal
-            reason = self._refusal(run, trigger, runs, at)
-            if not reason and run.name[:3] in begun:
-                reason = "same_tick"  # T9: the earliest that is not refused
+        starts: dict[Any, Run] = {}
+        refused: list[tuple[Run, str]] = []
+        # T9: of several for one contact and key, the earliest that is not refused; equal times by the id
+        for run in sorted(triggered, key=lambda run: (run.entry_at, run.row.id if run.row else "")):
+            reason = self._refusal(run, runs, at) or ("same_tick" if run.name[:3] in starts else None)
             if reason:
-                log.append(("refused", at, journey.name, run.contact, run.key or "", reason))
+                refused.append((run, reason))
             else:
-                begun[run.name[:3]] = run
-        starts = []
-        for run in sorted(begun.values(), key=lambda run: (run.entry_at, run.contact, run.key)):
-            if self._is_full(journey, at):
-                log.append(("refused", at, journey.name, run.contact, run.key, "full"))
+                starts[run.name[:3]] = run
+        begun = []
+        for run in sorted(starts.values(), key=lambda run: (run.entry_at, run.contact, run.key)):
+            if journey.enter.cap and self._is_full(run, *journey.enter.cap):
+                refused.append((run, "full"))
             else:
-                starts.append(run)
                 self._begun[journey.name].append(at)
-                log.append(("entered", at, *run.name))
-        return starts
+                begun.append(run)
+        self.log += [("refused", at, *run.name[:2], run.key or "", reason) for run, reason in refused]
+        self.log += [("entered", at, *run.name) for run in begun]
+        return begun
 
-    def _refusal(self, run: Run, trigger: Trigger, runs: list[Run], at: datetime) -> str | None:
+    def _refusal(self, run: Run, runs: list[Run], at: datetime) -> str | None:
         """T8: the first reason."""
-        enter, name, zone, row = run.journey.enter, run.journey.name, self.world.zone, trigger.row
-        left = self.left.get(run.name[:3])
+        enter, left, row = run.journey.enter, self.left.get(run.name[:3]), run.row
+        scene = Scene(self.world, at, run.contact, run)
+        share = share_of(f"{run.journey.name}/hold out:{run.contact}")  # T17
         reasons = {
-            "unknown_contact": trigger.contact not in self.world.contacts(at),
-            "too_old": row is not None and shifted(row.at, enter.max_age, 1, zone) < row.visible,  # T9
+            "unknown_contact": run.contact not in self.world.contacts(at),
+            "too_old": row and visible(row) > scene.shifted(row.at, enter.max_age, 1),  # T9
             "no_key": run.key is None,
-            "not_eligible": not holds(enter.condition, Scene(self.world, at, trigger.contact, run)),
-            "held_out": enter.hold_out is not None
-            and share_of(f"{name}/hold out:{trigger.contact}") < threshold(enter.hold_out),  # T17
+            "not_eligible": not holds(enter.condition, scene),
+            "held_out": enter.hold_out and share < threshold(enter.hold_out),
             "already_running": any(run.name[:3] == other.name[:3] for other in runs),
-            "already_ran": left is not None and not enter.again,
-            "too_soon": left is not None
-            and enter.after is not None
-            and at < shifted(left, enter.after, 1, zone),
+            "already_ran": left and not enter.again,
+            "too_soon": left and enter.after and at < scene.shifted(left, enter.after, 1),
         }
-        return next((reason for reason, holds_ in reasons.items() if holds_), None)
+        return next((reason for reason, is_so in reasons.items() if is_so), None)
 
-    def _is_full(self, journey: checked.Journey, at: datetime) -> bool:
-        if journey.enter.cap is None:
-            return False
-        count, period = journey.enter.cap
-        return (
-            len(in_period(self._begun[journey.name], period, at, self.world.zone, self.world.zone)) >= count
-        )
+    def _is_full(self, run: Run, count: int, period: checked.Period) -> bool:
+        scene = Scene(self.world, run.entered_at, run.contact, run)
+        return len(in_period(self._begun[run.journey.name], period, scene, self.world.zone)) >= count
 
 
-def _run(journey: checked.Journey, trigger: Trigger, at: datetime) -> Run:
-    enter, row = journey.enter, trigger.row
-    key = "" if enter.key is None else text(row[enter.key.name]) if row else None
-    entry, event = (
-        {name: row[name] for name, _ in captures} if row else {}
-        for captures in (enter.entry_captures, enter.event_captures)
-    )
-    return Run(journey, trigger.contact, key, trigger.entry_at, at, entry, event)
+def falls(trigger: checked.DateTrigger, day: date, local: date) -> bool:
+    """T11: whether a date is kept on this day; one of 29 February on the 28th in other years, and not at birth."""
+    if trigger.span is not None:
+        return moved(midnight(day), trigger.span, trigger.sign).date() == local
+    leaps = (day.month, day.day) == (2, 29) and not isleap(local.year)
+    return day < local and (local.month, local.day) == (day.month, 28 if leaps else day.day)
 
 
-def _falls(trigger: checked.DateTrigger, day: date | None, local: date) -> bool:
-    """T11: whether the date is kept on this local day; one of 29 February on the 28th in other years."""
-    if day is None or trigger.span is not None:
-        return day is not None and moved(midnight(day), trigger.span, trigger.sign).date() == local
-    is_leap_day = (day.month, day.day) == (2, 29) and not isleap(local.year)
-    return day < local and (local.month, local.day) == (day.month, 28 if is_leap_day else day.day)
-
-
-def stretch(refresh: Span, at: datetime, zone: str) -> int:
-    """T10: the number of the stretch in which an instant lies; its first tick refreshes."""
-    if refresh.is_clock:
-        return (at - datetime(1970, 1, 1)) // refresh.exact
+def stretch(every: Span, at: datetime, zone: str) -> int:
+    """T10: minutes and hours are counted from 1970 in UTC, all else by midnights of the project's zone."""
+    if every.is_clock:
+        return (at - datetime(1970, 1, 1)) // every.exact
     day = to_local(zone, at)
-    if refresh.is_calendar:
-        return (day.year * 12 + day.month - 1) // refresh.months
-    return (day.toordinal() - 1) // (refresh.exact // timedelta(days=1))
+    return (
+        (day.year * 12 + day.month - 1) // every.months
+        if every.is_calendar
+        else (day.toordinal() - 1) // (every.exact // DAY)
+    )
