@@ -1,11 +1,13 @@
 """The oracle as an engine of the cases: the rows of a case as plain data, and one contact at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from cases import Case, Row
+from cases import Case, Edit, Row
 from mart import reachable
-from running import Script
+from running import Checked, Script
 from sentences import run
 
 from parcours.clock import BEGINNING
@@ -20,9 +22,30 @@ class TheOracle:
         case = script.case
         assert script.first.checked is not None
         oracle = Oracle(script.first.checked, _data(case))
+        commands = _commands(script)
         for at in case.ticks:
+            while commands and commands[0][0] <= at:
+                instant, act = commands.pop(0)
+                act(oracle, instant)
             oracle.tick(at)
         return sorted(_seen(oracle.log))
+
+
+def _commands(script: Script) -> list[tuple[datetime, Callable[[Oracle, datetime], None]]]:
+    """What is asked for between the ticks, in the order of time (T18, T19)."""
+    found: list[tuple[datetime, Callable[[Oracle, datetime], None]]] = []
+    for edit, text in script.edits:
+        found.append((edit.at, partial(_edit, edit, text)))
+    for pause in script.pauses:
+        found.append((pause.start, lambda oracle, at, p=pause: oracle.pause(at, p.journey)))
+        found.append((pause.end, lambda oracle, at, p=pause: oracle.resume(at, p.journey, p.overdue)))
+    return sorted(found, key=lambda command: command[0])
+
+
+def _edit(edit: Edit, text: Checked, oracle: Oracle, at: datetime) -> None:
+    assert text.checked is not None
+    fate: Any = edit.steps if edit.apply == "move" else edit.apply
+    oracle.apply(at, text.checked, dict.fromkeys({run.journey.name for run in oracle.runs}, fate))
 
 
 def _data(case: Case) -> Data:

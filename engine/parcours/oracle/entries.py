@@ -10,7 +10,7 @@ from parcours.checking import checked
 from parcours.clock import dates_in, share_of, threshold, to_local
 from parcours.clock.span import Span
 from parcours.oracle.data import EventRow, World, visible
-from parcours.oracle.gates import in_period
+from parcours.oracle.gates import begins
 from parcours.oracle.run import Run
 from parcours.oracle.terms import DAY, Scene, holds, midnight, moved, picks, text, value
 
@@ -22,7 +22,9 @@ class Entries:
 
     def __init__(self, world: World, log: list[tuple[Any, ...]]) -> None:
         self.world, self.log = world, log
-        self.known: set[str] = set()  # journeys that have had a tick
+        self.since: dict[str, datetime] = {}  # T2: when a journey was applied, or had its first tick
+        self.paused: dict[str, datetime] = {}
+        self._ticked: set[str] = set()
         self.left: dict[tuple[str, Any, Any], datetime] = {}
         self.asked: list[tuple[str, Any, datetime]] = []
         self.members: dict[str, Members] = defaultdict(dict)
@@ -37,12 +39,13 @@ class Entries:
         self._was, asked, self.asked = {}, self.asked, []
         begun: list[Run] = []
         for journey in journeys:
+            since = max(before, self.since.setdefault(journey.name, at))  # T2: history starts nobody
             self._refresh(journey, at)
             runs_asked = [
                 self._run(journey, who, when, at) for name, who, when in asked if name == journey.name
             ]
-            begun += self._begin(journey, [*runs_asked, *self._triggered(journey, before, at)], runs, at)
-            self.known.add(journey.name)
+            begun += self._begin(journey, [*runs_asked, *self._triggered(journey, since, at)], runs, at)
+            self._ticked.add(journey.name)
         return begun
 
     def _run(
@@ -63,7 +66,7 @@ class Entries:
             return
         group, zone = trigger.group, self.world.zone
         known, last = self._refreshed.get(group.name, (None, at))
-        members_come = trigger.including_members and journey.name not in self.known
+        members_come = trigger.including_members and journey.name not in self._ticked
         if (
             known != group
             or members_come
@@ -78,7 +81,7 @@ class Entries:
             self.members[group.name] = now
 
     def _triggered(self, journey: checked.Journey, before: datetime, at: datetime) -> Iterator[Run]:
-        is_first, trigger = journey.name not in self.known, journey.enter.trigger
+        is_first, trigger = journey.name not in self._ticked, journey.enter.trigger
         match trigger:
             case checked.GroupTrigger() if trigger.group.name in self._was:
                 was, now = self._was[trigger.group.name], self.members[trigger.group.name]
@@ -87,11 +90,11 @@ class Entries:
                     joins = stage != before_ and trigger.after in (None, before_) and not is_first
                     if stage == trigger.value and (joins or (is_first and trigger.including_members)):
                         yield self._run(journey, who, at, at)
-            case checked.EventTrigger(events=events) if not is_first:  # T2: history starts nobody
+            case checked.EventTrigger(events=events):
                 for row in self.world.new(events.event, before, at):
                     if picks(events, row, Scene(self.world, at, row.contact)):
                         yield self._run(journey, row.contact, row.at, at, row)
-            case checked.ScheduleTrigger() | checked.DateTrigger() if not is_first:
+            case checked.ScheduleTrigger() | checked.DateTrigger():
                 for who in self.world.contacts(at):
                     fired = self._fired(trigger, who, before, at)
                     if fired:
@@ -145,6 +148,7 @@ class Entries:
             "no_key": run.key is None,
             "not_eligible": not holds(enter.condition, scene),
             "held_out": enter.hold_out and share < threshold(enter.hold_out),
+            "paused": run.journey.name in self.paused,  # T19
             "already_running": any(run.name[:3] == other.name[:3] for other in runs),
             "already_ran": left and not enter.again,
             "too_soon": left and enter.after and at < scene.shifted(left, enter.after, 1),
@@ -153,7 +157,8 @@ class Entries:
 
     def _is_full(self, run: Run, count: int, period: checked.Period) -> bool:
         scene = Scene(self.world, run.entered_at, run.contact, run)
-        return len(in_period(self._begun[run.journey.name], period, scene, self.world.zone)) >= count
+        begin = begins(period, scene, self.world.zone)
+        return sum(begun >= begin for begun in self._begun[run.journey.name]) >= count
 
 
 def falls(trigger: checked.DateTrigger, day: date, local: date) -> bool:

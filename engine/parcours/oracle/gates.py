@@ -1,13 +1,14 @@
-"""Whether a message may go (P1, P4–P6), and when it may (P7)."""
+"""Whether a message may go (P1, P4, P5), and when it may (P7)."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from parcours.checking import checked
 from parcours.clock import to_local, to_utc
 from parcours.clock.calendar import period_start
+from parcours.clock.holidays import holidays_of
 from parcours.oracle.moments import closes
 from parcours.oracle.run import Run
 from parcours.oracle.terms import DAY, Scene, holds, midnight, moved, value
@@ -39,16 +40,26 @@ class Closed(NamedTuple):
 
 
 class Gates:
-    """The newest policy, and all that was granted."""
+    """The newest policy (T18), and all that was granted."""
 
-    def __init__(self, project: checked.CheckedProject) -> None:
-        self.policy, self.country, self.grants = project.policy, project.holiday_country, list[Grant]()
+    def __init__(self, project: checked.CheckedProject, grants: list[Grant]) -> None:
+        self.policy, self.country, self.grants = project.policy, project.holiday_country, grants
         self.messages = {message.name: message for message in project.messages}
         self.channels = {channel.name: channel for channel in project.policy.channels}
+        self.full: set[tuple[str, int]] = (
+            set()
+        )  # journeys and ranks of a round whose budget has held somebody
 
     def closed(self, run: Run, step: checked.Send, name: str, scene: Scene) -> Iterator[Closed]:
         """P1: the gates that are closed, in order; all but the budget."""
-        message, channel, at = self.messages[step.message], self.channels[name], scene.at
+        message, channel, at = self.messages.get(step.message), self.channels.get(name), scene.at
+        if message is None or channel is None:  # T18
+            yield Closed(
+                "gone", f"message {step.message}" if message is None else f"channel {name}", step.place
+            )
+            return
+        if run.skips:  # T19
+            yield Closed("skipped", f"skipped at the end of a pause of {run.journey.name}", step.place)
         if value(channel.address, scene) in (None, ""):
             yield Closed("unreachable", f"address of {name}", channel.address_place)
         if not holds(channel.consent, scene):
@@ -60,6 +71,14 @@ class Gates:
             yield Closed("unless", f"unless of {step.name}", step.place)
         if message.expires and at > scene.shifted(run.arrived, message.expires, 1):
             yield Closed("expired", f"{message.name} expires after {message.expires}", message.place)
+        for needs in run.journey.needs:
+            if not scene.world.new(needs.event, scene.shifted(at, needs.within, -1), at):
+                end = scene.shifted(run.arrived, needs.wait, 1) if needs.wait else at
+                hour = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+                lift = min(hour, end) if at < end else None
+                yield Closed(
+                    "stale_data", f"needs {needs.event} fresh within {needs.within}", needs.place, lift
+                )
         grant = self.grant(run, step, name, at)
         for never in self.policy.never:
             if not grant.exempt and selects(never.selector, grant) and holds(never.condition, scene):
@@ -67,18 +86,37 @@ class Gates:
         for quiet in channel.quiet:
             if until := quiet_until(quiet, at, scene.zone):
                 yield Closed("quiet_hours", f"{name}: {quiet.text}", quiet.place, until)
+        if channel.quiet_holidays and self.country and (until := free_day(self.country, at, scene.zone)):
+            yield Closed("quiet_hours", f"{name}: quiet on holidays", channel.quiet_holidays, until)
         for cap in self.policy.caps:
             if not grant.exempt and selects(cap.selector, grant) and holds(cap.condition, scene):
-                granted = [g for g in self.grants if g.contact == run.contact and selects(cap.selector, g)]
-                counted = in_period((g.at for g in granted if not g.exempt), cap.period, scene, scene.zone)
+                begin = begins(cap.period, scene, scene.zone)
+                granted = [
+                    g for g in self.grants if g.contact == run.contact and g.at >= begin and not g.exempt
+                ]
+                counted = sorted(g.at for g in granted if selects(cap.selector, g))
                 if len(counted) >= cap.count:  # P4: with this one, the limit would be passed
                     # opens when so many have fallen out that one has room; a cap of 0 never does
                     lift = lift_of(counted[-cap.count], cap.period, scene, scene.zone) if cap.count else None
                     yield Closed("cap", cap.text, cap.place, lift)
 
+    def over_budget(self, run: Run, cost: Decimal, rank: int, scene: Scene) -> Closed | None:
+        """P1, the last gate. Nobody behind one who is held by it, in journey and rank, overtakes."""
+        if run.journey.budget is None:
+            return None
+        (amount, period), journey, zone = run.journey.budget, run.journey, scene.world.zone
+        begin = begins(period, scene, zone)
+        spent = [g for g in self.grants if g.journey == journey.name and g.at >= begin and g.cost]
+        if sum(g.cost for g in spent) + cost <= amount and (journey.name, rank) not in self.full:
+            return None
+        self.full.add((journey.name, rank))
+        lift = lift_of(min(g.at for g in spent), period, scene, zone) if spent else run.keep_until
+        return Closed("budget", f"budget of {journey.name}", journey.place, lift)
+
     def grant(self, run: Run, step: checked.Send, name: str, at: datetime) -> Grant:
-        topic, cost = self.messages[step.message].topic, self.channels[name].cost
-        grant = Grant(at, run.contact, name, run.journey.purpose, topic, run.journey.name, step.message, cost)
+        message, channel, journey = self.messages.get(step.message), self.channels.get(name), run.journey
+        topic, cost = message.topic if message else "", channel.cost if channel else checked.NO_COST
+        grant = Grant(at, run.contact, name, journey.purpose, topic, journey.name, step.message, cost)
         return grant._replace(exempt=any(selects(selector, grant) for selector in self.policy.exempt))
 
 
@@ -86,20 +124,17 @@ def selects(selector: checked.Selector, grant: Grant) -> bool:
     return selector.kind == "all" or getattr(grant, selector.kind) == selector.name
 
 
-def in_period(
-    instants: Iterable[datetime], period: checked.Period, scene: Scene, zone: str
-) -> list[datetime]:
-    """P4: in order, those of the window that ends with T, or of the calendar of a zone."""
+def begins(period: checked.Period, scene: Scene, zone: str) -> datetime:
+    """P4: the first instant of the window T - D < at, or of the period of a zone's calendar, in which T is."""
     if period.kind == "calendar":
-        return sorted(at for at in instants if period_start(zone, period.span.unit, scene.at) <= at)
-    return sorted(at for at in instants if scene.shifted(scene.at, period.span, -1) < at)
+        return period_start(zone, period.span.unit, scene.at)
+    return scene.shifted(scene.at, period.span, -1) + datetime.resolution
 
 
 def lift_of(at: datetime, period: checked.Period, scene: Scene, zone: str) -> datetime:
     """P7: when an instant falls out of the window, or when the next period of the calendar begins."""
     if period.kind == "calendar":
-        begun = to_local(zone, period_start(zone, period.span.unit, scene.at))
-        return to_utc(zone, moved(midnight(begun), period.span, 1))
+        return to_utc(zone, moved(midnight(to_local(zone, begins(period, scene, zone))), period.span, 1))
     lift, project = scene.shifted(at, period.span, 1), scene.world.zone
     while (
         scene.shifted(lift, period.span, -1) < at
@@ -116,3 +151,11 @@ def quiet_until(quiet: checked.Quiet, at: datetime, zone: str) -> datetime | Non
     while end := closes(0, 0, quiet.days, until or at, zone):
         until = end
     return until
+
+
+def free_day(country: str, at: datetime, zone: str) -> datetime | None:
+    """Of a holiday: when the first local day begins that is none."""
+    day = today = to_local(zone, at).date()
+    while day in holidays_of(country):
+        day += DAY
+    return to_utc(zone, midnight(day)) if day != today else None

@@ -16,8 +16,9 @@ graph = cache(build)
 @dataclass(eq=False)
 class Run:
     """`journey` is its version (T18); `row` the event that it entered by; `entry` and `event` the fields kept of that
-    and of the event that woke it last; `tried` what became of the channels of a send; `key` is unknown only of a
-    trigger that is refused."""
+    and of the event that woke it last; `tried` what became of the channels of a send; `looked`: the
+    next tick looks at it whatever it waits for; `skips`: what it comes to in that is not sent; `key` is unknown only of
+    a trigger that is refused."""
 
     journey: checked.Journey
     contact: Any
@@ -35,6 +36,8 @@ class Run:
     tried: dict[tuple[str, ...], str | datetime] = field(default_factory=dict)
     sets: dict[str, Any] = field(default_factory=dict)
     acts: int = 0
+    looked: bool = False
+    skips: bool = False
 
     @property
     def name(self) -> tuple[str, Any, Any, datetime]:
@@ -53,7 +56,13 @@ class Run:
         """Goes along the edge of this label. Whoever leaves the steps of a `repeat` forgets how often it has begun."""
         edges = graph(self.journey).out_edges(self.step, keys=True)
         self.step = next(target for _, target, key in edges if key == label)
-        for step in all_steps(self.journey.steps):
-            if isinstance(step, checked.Repeat) and self.step not in {i.name for i in all_steps((step,))}:
-                self.laps.pop(step.name, None)
+        kept = {name for name, inside in repeats(self.journey).items() if self.step in inside}
+        self.laps = {name: laps for name, laps in self.laps.items() if name in kept}
         return self.step
+
+
+@cache
+def repeats(journey: checked.Journey) -> dict[str, set[str]]:
+    """Of each `repeat`: its own name and those of the steps in it."""
+    found = [step for step in all_steps(journey.steps) if isinstance(step, checked.Repeat)]
+    return {step.name: {inner.name for inner in all_steps((step,))} for step in found}

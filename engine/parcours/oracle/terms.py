@@ -1,12 +1,11 @@
 """What terms say at an instant (E1–E3), and lengths of time (E2, T12). Unknown is None, a number an exact fraction."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
-from operator import add, eq, ge, gt, le, lt, mul, ne, not_, sub
+from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any
 
 from parcours.checking import terms as t
@@ -15,6 +14,7 @@ from parcours.clock.span import Span, add_months
 from parcours.oracle.data import EventRow, World
 
 DAY = timedelta(days=1)
+_SIGNS = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge, "+": add, "-": sub, "*": mul}
 
 
 @dataclass(frozen=True)
@@ -25,43 +25,114 @@ class Scene:
     at: datetime
     contact: Any
     run: Any = None
-    row: EventRow | None = None
+    row: Any = None
 
     @property
     def zone(self) -> str:
         return self.world.zone_of(self.contact)
 
-    def attribute(self, name: str) -> Any:
-        sets = self.run.sets if self.run else {}  # T7: a run sees at once what it has set itself
-        return sets[name] if name in sets else self.world.attribute(self.contact, name)
-
-    def captured(self, origin: str, name: str) -> Any:
-        return self.run.entry_at if (origin, name) == ("entry", "at") else getattr(self.run, origin).get(name)
-
     def shifted(self, at: datetime, span: Span, sign: int) -> datetime:
-        return shifted(at, span, sign, self.world.zone)
-
-
-def value(term: t.Term, scene: Scene) -> Any:
-    return _SAYS[type(term)](term, scene)
+        """E2: exact; months and years are steps in the project's zone."""
+        return on_wall(at, span, sign, self.world.zone) if span.is_calendar else at + sign * span.exact
 
 
 def holds(term: t.Term | None, scene: Scene) -> bool:
     return term is None or value(term, scene) is True  # E1: a decision takes unknown as no
 
 
+def value(term: t.Term, scene: Scene) -> Any:
+    match term:
+        case t.Constant(said):
+            return plain(said)
+        case t.Attribute(name):
+            own = scene.run.sets if scene.run else {}  # T7: a run sees at once what it has set itself
+            return plain(own[name] if name in own else scene.world.attribute(scene.contact, name))
+        case t.Field(name):
+            return plain(scene.row[name])
+        case t.Captured("entry", "at"):
+            return scene.run.entry_at
+        case t.Captured(origin, name):
+            return plain(getattr(scene.run, origin).get(name))
+        case t.Learned():
+            return None  # nothing is learned yet
+        case t.And(items) | t.Or(items):
+            found, decides = [value(item, scene) for item in items], isinstance(term, t.Or)
+            return decides if decides in found else None if None in found else not decides  # E1
+        case t.Holds(item):
+            return value(item, scene) is True
+        case t.Known(item):
+            return value(item, scene) is not None
+        case t.Compare(sign, left, right) | t.Arithmetic(sign, left, right):
+            a, b = value(left, scene), value(right, scene)
+            if None in (a, b) or (sign == "/" and b == 0):
+                return None  # E1
+            return a / b if sign == "/" else _SIGNS[sign](a, b)
+        case t.InSeason(start, end):
+            today = (to_local(scene.zone, scene.at).month, to_local(scene.zone, scene.at).day)
+            return start <= today <= end if start <= end else today >= start or today <= end
+        case t.Count(events):
+            return Fraction(len(chosen(events, scene)))
+        case t.Nth(which, events, field):
+            rows = chosen(events, scene)[:: 1 if which == "first" else -1]
+            return plain(rows[0][field.name]) if rows else None
+        case t.DaysSince(events):
+            rows = chosen(events, scene)
+            return Fraction((scene.at - rows[-1].at) // DAY) if rows else None
+        case t.Aggregate(function, events, field):
+            known = [said for row in chosen(events, scene) if (said := plain(row[field.name])) is not None]
+            return _aggregate(function, known) if known else None  # E1
+    said = value(term.item, scene)  # type: ignore[union-attr]
+    match term:
+        case _ if said is None:
+            return None  # E1
+        case t.Not():
+            return not said
+        case t.Among(_, values):
+            return said in [plain(constant.value) for constant in values]
+        case t.Shift(_, span, way, "date"):
+            return moved(midnight(said), span, way).date()
+        case t.Shift(_, span, way):
+            return scene.shifted(said, span, way)
+        case t.InLast(_, span):
+            return scene.shifted(scene.at, span, -1) < said <= scene.at
+        case t.PartOf(part):
+            local = to_local(scene.zone, said) if isinstance(said, datetime) else said
+            return Fraction(local.isoweekday() if part == "weekday" else getattr(local, part))
+
+
+def _aggregate(function: t.AggregateFunction, known: list[Any]) -> Any:
+    match function:
+        case "smallest" | "largest":
+            return min(known) if function == "smallest" else max(known)
+        case "distinct":
+            return Fraction(len(set(known)))
+    total = sum(round(number, 6) for number in known)  # E1: exact to a millionth
+    return total if function == "sum" else total / len(known)
+
+
 def chosen(events: t.Events, scene: Scene) -> list[EventRow]:
     """E2: of the contact, visible at T, in the window, and the filter is yes; by (at, id)."""
     rows = scene.world.events(events.event, scene.contact, scene.at)
-    return [
-        r
-        for r in rows
-        if _WINDOWS[events.window.kind](r.at, events.window.span, scene) and picks(events, r, scene)
-    ]
+    return [row for row in rows if _in_window(events.window, row.at, scene) and picks(events, row, scene)]
 
 
 def picks(events: t.Events, row: EventRow, scene: Scene) -> bool:
     return events.of in (None, row.of) and holds(events.filter, replace(scene, row=row))
+
+
+def _in_window(window: t.Window, at: datetime, scene: Scene) -> bool:
+    match window, scene.run:
+        case t.Window("in_last", span), _:
+            return scene.shifted(scene.at, span, -1) < at  # type: ignore[arg-type]
+        case t.Window("since_entry"), run:
+            return run.entry_at <= at  # type: ignore[no-any-return]
+        case t.Window("within_entry", span), run:
+            return run.entry_at < at and (span is None or at <= scene.shifted(run.entry_at, span, 1))
+        case t.Window("arrived"), run:
+            return run.arrived < at <= run.due  # type: ignore[no-any-return]  # T15
+        case t.Window("arrived_since_entry"), run:
+            return run.entry_at <= at <= run.due  # type: ignore[no-any-return]
+    return True
 
 
 def plain(raw: Any) -> Any:
@@ -71,8 +142,8 @@ def plain(raw: Any) -> Any:
     return Fraction(str(raw)) if isfinite(raw) else None
 
 
-def kept(said: Any) -> Any:
-    """A number that is set or recorded is kept to a millionth."""
+def rounded(said: Any) -> Any:
+    """As it is set or recorded: a number to a millionth."""
     return round(said, 6) if isinstance(said, Fraction) else said
 
 
@@ -81,11 +152,6 @@ def text(raw: Any) -> str | None:
     if isinstance(raw, Fraction):
         return f"{Decimal(raw.numerator) / raw.denominator:.6f}"
     return None if raw is None else str(raw).lower() if isinstance(raw, bool) else str(raw)
-
-
-def shifted(at: datetime, span: Span, sign: int, zone: str) -> datetime:
-    """E2: exact; months and years are steps in the project's zone."""
-    return on_wall(at, span, sign, zone) if span.is_calendar else at + sign * span.exact
 
 
 def on_wall(at: datetime, span: Span, sign: int, zone: str) -> datetime:
@@ -98,88 +164,4 @@ def moved(local: datetime, span: Span, sign: int) -> datetime:
 
 
 def midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)
-
-
-def _known(function: Callable[..., Any], scene: Scene, *items: t.Term) -> Any:
-    """E1: unknown when one of the items is."""
-    found = [value(item, scene) for item in items]
-    return None if None in found else function(*found)
-
-
-def _kleene(term: t.And | t.Or, scene: Scene, decides: bool) -> bool | None:
-    found = [value(item, scene) for item in term.items]
-    return decides if decides in found else None if None in found else not decides
-
-
-def _shift(term: t.Shift, scene: Scene, item: Any) -> Any:
-    if term.kind == "date":
-        return moved(midnight(item), term.span, term.sign).date()
-    return scene.shifted(item, term.span, term.sign)
-
-
-def _in_season(term: t.InSeason, scene: Scene) -> bool:
-    local = to_local(scene.zone, scene.at)
-    after, until = (local.month, local.day) >= term.start, (local.month, local.day) <= term.end
-    return (after and until) if term.start <= term.end else (after or until)
-
-
-def _part_of(term: t.PartOf, scene: Scene, item: Any) -> Fraction:
-    local = to_local(scene.zone, item) if isinstance(item, datetime) else item
-    return Fraction(local.isoweekday() if term.part == "weekday" else getattr(local, term.part))
-
-
-def _aggregate(term: t.Aggregate, scene: Scene) -> Any:
-    known = [said for row in chosen(term.events, scene) if (said := plain(row[term.field.name])) is not None]
-    return _AGGREGATES[term.function](known) if known else None  # E1
-
-
-def _last(rows: list[EventRow], tell: Callable[[EventRow], Any], n: int = -1) -> Any:
-    return tell(rows[n]) if rows else None  # E1
-
-
-_SIGNS: dict[str, Callable[[Any, Any], Any]]
-_SIGNS = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge, "+": add, "-": sub, "*": mul}
-_SIGNS["/"] = lambda a, b: a / b if b else None  # E1
-_AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
-    "smallest": min,
-    "largest": max,
-    "distinct": lambda known: Fraction(len(set(known))),
-    "sum": lambda known: sum(round(number, 6) for number in known),  # exact to a millionth
-    "average": lambda known: sum(round(number, 6) for number in known) / len(known),
-}
-_WINDOWS: dict[str, Callable[[datetime, Any, Scene], bool]] = {
-    "ever": lambda *_: True,
-    "in_last": lambda at, span, s: s.shifted(s.at, span, -1) < at,  # E2
-    "since_entry": lambda at, _, s: s.run.entry_at <= at,
-    "within_entry": lambda at, span, s: (
-        s.run.entry_at < at <= (s.shifted(s.run.entry_at, span, 1) if span else at)
-    ),
-    "arrived": lambda at, _, s: s.run.arrived < at <= s.run.due,  # T15
-    "arrived_since_entry": lambda at, _, s: s.run.entry_at <= at <= s.run.due,
-}
-_SAYS: dict[type, Callable[[Any, Scene], Any]] = {
-    t.Constant: lambda term, _: plain(term.value),
-    t.Attribute: lambda term, s: plain(s.attribute(term.name)),
-    t.Field: lambda term, s: plain(s.row and s.row[term.name]),
-    t.Captured: lambda term, s: plain(s.captured(term.origin, term.name)),
-    t.Learned: lambda *_: None,  # nothing is learned yet
-    t.And: lambda term, s: _kleene(term, s, decides=False),
-    t.Or: lambda term, s: _kleene(term, s, decides=True),
-    t.Not: lambda term, s: _known(not_, s, term.item),
-    t.Holds: lambda term, s: value(term.item, s) is True,
-    t.Known: lambda term, s: value(term.item, s) is not None,
-    t.Compare: lambda term, s: _known(_SIGNS[term.operator], s, term.left, term.right),
-    t.Arithmetic: lambda term, s: _known(_SIGNS[term.operator], s, term.left, term.right),
-    t.Among: lambda term, s: _known(lambda said: said in [plain(v.value) for v in term.values], s, term.item),
-    t.Shift: lambda term, s: _known(lambda item: _shift(term, s, item), s, term.item),
-    t.PartOf: lambda term, s: _known(lambda item: _part_of(term, s, item), s, term.item),
-    t.InLast: lambda term, s: _known(lambda at: s.shifted(s.at, term.span, -1) < at <= s.at, s, term.item),
-    t.InSeason: _in_season,
-    t.Count: lambda term, s: Fraction(len(chosen(term.events, s))),
-    t.Aggregate: _aggregate,
-    t.Nth: lambda term, s: _last(
-        chosen(term.events, s), lambda row: plain(row[term.field.name]), 0 if term.which == "first" else -1
-    ),
-    t.DaysSince: lambda term, s: _last(chosen(term.events, s), lambda row: Fraction((s.at - row.at) // DAY)),
-}
+    return datetime.combine(day, time())
