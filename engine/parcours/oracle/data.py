@@ -20,6 +20,10 @@ class EventRow:
     fields: Mapping[str, Any]
     of: str | None = None
 
+    @property
+    def visible(self) -> datetime:
+        return max(self.at, self.loaded)  # E2
+
     def __getitem__(self, name: str) -> Any:
         return self.at if name == "at" else self.fields.get(name)
 
@@ -35,41 +39,35 @@ class Data:
 
 
 class World:
-    """`set`: what journeys have set, by contact and attribute."""
+    """`set`: what journeys have set, by contact and attribute. `rows`: all events, by kind and contact."""
 
     def __init__(self, data: Data, zone: str) -> None:
-        self._data, self.zone, self.set = data, zone, dict[tuple[Any, str], Any]()
-        self._events: dict[tuple[str, Any], list[EventRow]] = defaultdict(list)
+        self.data, self.zone = data, zone
+        self.set: dict[tuple[Any, str], Any] = {}
+        self.rows: dict[tuple[str, Any], list[EventRow]] = defaultdict(list)
         for kind, rows in data.events.items():
-            once: dict[str, EventRow] = {}
-            for row in sorted(rows, key=lambda row: (visible(row), row.at, str(row.contact))):
-                once.setdefault(row.id, row)  # T4: the same id is the same event; first loaded wins
-            for row in once.values():
-                self.add(kind, row)
-
-    def add(self, kind: str, row: EventRow) -> None:
-        self._events[kind, row.contact].append(row)
+            known: set[str] = set()
+            for row in sorted(rows, key=lambda row: (row.visible, row.at, str(row.contact))):
+                if row.id not in known:  # T4: one event; first loaded wins
+                    self.rows[kind, row.contact].append(row)
+                known.add(row.id)
 
     def events(self, kind: str, contact: Any, at: datetime) -> list[EventRow]:
-        rows = (row for row in self._events.get((kind, contact), ()) if visible(row) <= at)
+        rows = (row for row in self.rows.get((kind, contact), ()) if row.visible <= at)
         return sorted(rows, key=lambda row: (row.at, row.id))
 
     def new(self, kind: str, before: datetime, at: datetime) -> list[EventRow]:
-        """T4: visible at T and not before; of all contacts."""
-        of_kind = (row for key, rows in self._events.items() if key[0] == kind for row in rows)
-        return [row for row in of_kind if before < visible(row) <= at]
+        """T4: of all contacts, visible at T and not before."""
+        every = (row for (name, _), rows in self.rows.items() if name == kind for row in rows)
+        return [row for row in every if before < row.visible <= at]
 
     def contacts(self, at: datetime) -> list[Any]:
-        return sorted(c for c in self._data.contacts if self._data.known.get(c, BEGINNING) <= at)
+        return sorted(c for c in self.data.contacts if self.data.known.get(c, BEGINNING) <= at)
 
     def attribute(self, contact: Any, name: str) -> Any:
-        there = self._data.contacts.get(contact, {}).get(name)
+        there = self.data.contacts.get(contact, {}).get(name)
         return self.set.get((contact, name), there)  # T7: what is set stays set
 
     def zone_of(self, contact: Any) -> str:
-        own = self._data.zones.get(contact)
+        own = self.data.zones.get(contact)
         return own if own is not None and is_zone(own) else self.zone  # T1
-
-
-def visible(row: EventRow) -> datetime:
-    return max(row.at, row.loaded)  # E2

@@ -1,9 +1,8 @@
 """Whether a message may go (P1, P4, P5), and when it may (P7)."""
 
+from collections import namedtuple
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any, NamedTuple
 
 from parcours.checking import checked
 from parcours.clock import to_local, to_utc
@@ -13,30 +12,9 @@ from parcours.oracle.moments import closes
 from parcours.oracle.run import Run
 from parcours.oracle.terms import DAY, Scene, holds, midnight, moved, value
 
-_ALL_DAYS = (1, 2, 3, 4, 5, 6, 7)
-
-
-class Grant(NamedTuple):
-    """P5: as it was then."""
-
-    at: datetime
-    contact: Any
-    channel: str
-    purpose: str
-    topic: str
-    journey: str
-    message: str
-    cost: Decimal
-    exempt: bool = False
-
-
-class Closed(NamedTuple):
-    """A gate that stops a message: for good, without an instant at which it can open."""
-
-    reason: str
-    rule: str
-    place: object
-    lift: datetime | None = None
+# P5: a message as it was when it was granted; and a gate that stops one, for good when it has no lift
+Grant = namedtuple("Grant", "at contact channel purpose topic journey message cost exempt")
+Closed = namedtuple("Closed", "reason rule place lift", defaults=[None])
 
 
 class Gates:
@@ -58,8 +36,8 @@ class Gates:
                 "gone", f"message {step.message}" if message is None else f"channel {name}", step.place
             )
             return
-        if run.skips:  # T19
-            yield Closed("skipped", f"skipped at the end of a pause of {run.journey.name}", step.place)
+        if run.skips:
+            yield Closed("skipped", f"pause of {run.journey.name}", step.place)  # T19
         if value(channel.address, scene) in (None, ""):
             yield Closed("unreachable", f"address of {name}", channel.address_place)
         if not holds(channel.consent, scene):
@@ -74,8 +52,7 @@ class Gates:
         for needs in run.journey.needs:
             if not scene.world.new(needs.event, scene.shifted(at, needs.within, -1), at):
                 end = scene.shifted(run.arrived, needs.wait, 1) if needs.wait else at
-                hour = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-                lift = min(hour, end) if at < end else None
+                lift = min(full_hour(at) + timedelta(hours=1), end) if at < end else None
                 yield Closed(
                     "stale_data", f"needs {needs.event} fresh within {needs.within}", needs.place, lift
                 )
@@ -90,33 +67,36 @@ class Gates:
             yield Closed("quiet_hours", f"{name}: quiet on holidays", channel.quiet_holidays, until)
         for cap in self.policy.caps:
             if not grant.exempt and selects(cap.selector, grant) and holds(cap.condition, scene):
-                begin = begins(cap.period, scene, scene.zone)
-                granted = [
-                    g for g in self.grants if g.contact == run.contact and g.at >= begin and not g.exempt
+                granted = self.granted(cap.period, scene, scene.zone)
+                counted = [
+                    g.at
+                    for g in granted
+                    if g.contact == run.contact and selects(cap.selector, g) and not g.exempt
                 ]
-                counted = sorted(g.at for g in granted if selects(cap.selector, g))
                 if len(counted) >= cap.count:  # P4: with this one, the limit would be passed
                     # opens when so many have fallen out that one has room; a cap of 0 never does
                     lift = lift_of(counted[-cap.count], cap.period, scene, scene.zone) if cap.count else None
                     yield Closed("cap", cap.text, cap.place, lift)
 
-    def over_budget(self, run: Run, cost: Decimal, rank: int, scene: Scene) -> Closed | None:
+    def over_budget(self, run: Run, grant: Grant, rank: int, scene: Scene) -> Closed | None:
         """P1, the last gate. Nobody behind one who is held by it, in journey and rank, overtakes."""
         if run.journey.budget is None:
             return None
-        (amount, period), journey, zone = run.journey.budget, run.journey, scene.world.zone
-        begin = begins(period, scene, zone)
-        spent = [g for g in self.grants if g.journey == journey.name and g.at >= begin and g.cost]
-        if sum(g.cost for g in spent) + cost <= amount and (journey.name, rank) not in self.full:
+        (amount, period), zone, turn = run.journey.budget, scene.world.zone, (run.journey.name, rank)
+        spent = [g for g in self.granted(period, scene, zone) if g.journey == grant.journey and g.cost]
+        if sum(g.cost for g in spent) + grant.cost <= amount and turn not in self.full:
             return None
-        self.full.add((journey.name, rank))
-        lift = lift_of(min(g.at for g in spent), period, scene, zone) if spent else run.keep_until
-        return Closed("budget", f"budget of {journey.name}", journey.place, lift)
+        self.full.add(turn)
+        lift = lift_of(spent[0].at, period, scene, zone) if spent else run.keep_until
+        return Closed("budget", f"budget of {grant.journey}", run.journey.place, lift)
+
+    def granted(self, period: checked.Period, scene: Scene, zone: str) -> list[Grant]:
+        return [grant for grant in self.grants if grant.at >= begins(period, scene, zone)]
 
     def grant(self, run: Run, step: checked.Send, name: str, at: datetime) -> Grant:
         message, channel, journey = self.messages.get(step.message), self.channels.get(name), run.journey
         topic, cost = message.topic if message else "", channel.cost if channel else checked.NO_COST
-        grant = Grant(at, run.contact, name, journey.purpose, topic, journey.name, step.message, cost)
+        grant = Grant(at, run.contact, name, journey.purpose, topic, journey.name, step.message, cost, False)
         return grant._replace(exempt=any(selects(selector, grant) for selector in self.policy.exempt))
 
 
@@ -145,10 +125,8 @@ def lift_of(at: datetime, period: checked.Period, scene: Scene, zone: str) -> da
 
 def quiet_until(quiet: checked.Quiet, at: datetime, zone: str) -> datetime | None:
     """On the contact's clock; of quiet days in a row, until the last one is over."""
-    if not quiet.days:
-        return closes(quiet.start, quiet.end, _ALL_DAYS, at, zone)
-    until = None
-    while end := closes(0, 0, quiet.days, until or at, zone):
+    until = closes(quiet.start, quiet.end, quiet.days or range(1, 8), at, zone)
+    while quiet.days and until and (end := closes(0, 0, quiet.days, until, zone)):
         until = end
     return until
 
@@ -159,3 +137,7 @@ def free_day(country: str, at: datetime, zone: str) -> datetime | None:
     while day in holidays_of(country):
         day += DAY
     return to_utc(zone, midnight(day)) if day != today else None
+
+
+def full_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)

@@ -42,8 +42,8 @@ def closes(start: int, end: int, days: Sequence[int], at: datetime, zone: str) -
     """T13: the end of the window that is open at `at`, if one is; it belongs to the day on which it opens."""
     now = to_local(zone, at)
     for day in (midnight(now) - DAY, midnight(now)):
-        end_of_it = day + timedelta(minutes=end) + (DAY if end <= start else timedelta())
-        if day.isoweekday() in days and day + timedelta(minutes=start) <= now < end_of_it:
+        last = day + timedelta(minutes=end) + (DAY if end <= start else timedelta())
+        if day.isoweekday() in days and day + timedelta(minutes=start) <= now < last:
             # where the clock shows the end twice, the first of the two may have passed
-            return to_utc(zone, end_of_it) if to_utc(zone, end_of_it) > at else at + (end_of_it - now)
+            return to_utc(zone, last) if to_utc(zone, last) > at else at + (last - now)
     return None

@@ -15,27 +15,27 @@ graph = cache(build)
 
 @dataclass(eq=False)
 class Run:
-    """`journey` is its version (T18); `row` the event that it entered by; `entry` and `event` the fields kept of that
-    and of the event that woke it last; `tried` what became of the channels of a send; `looked`: the
-    next tick looks at it whatever it waits for; `skips`: what it comes to in that is not sent; `key` is unknown only of
-    a trigger that is refused."""
+    """`journey` is its version (T18). `entry`, `event`: fields of the event that it entered by, that woke it last.
+    `laps`: how often repeats have begun. `tried`: what became of the channels of a send; an instant: held until
+    then. `row`: the event that it entered by. `looked`: the next tick looks at it; `skips`: and sends nothing (T19).
+    A trigger that is refused can be without a key."""
 
     journey: checked.Journey
     contact: Any
-    key: str | None
-    entry_at: datetime
+    key: Any
     entered_at: datetime
-    row: EventRow | None = None
-    entry: dict[str, Any] = field(default_factory=dict)
-    event: dict[str, Any] = field(default_factory=dict)
+    entry_at: datetime
     step: str = ENTER
     arrived: datetime = datetime.min
     due: datetime | None = None
-    keep_until: datetime = datetime.max
+    keep_until: datetime | None = None
+    entry: dict[str, Any] = field(default_factory=dict)
+    event: dict[str, Any] = field(default_factory=dict)
     laps: dict[str, int] = field(default_factory=dict)
     tried: dict[tuple[str, ...], str | datetime] = field(default_factory=dict)
     sets: dict[str, Any] = field(default_factory=dict)
     acts: int = 0
+    row: EventRow | None = None
     looked: bool = False
     skips: bool = False
 
@@ -45,24 +45,22 @@ class Run:
 
     @property
     def id(self) -> str:
-        micros = (self.entry_at - datetime(1970, 1, 1)) // datetime.resolution
-        return f"{self.journey.name}:{self.key}:{micros}"
+        return (
+            f"{self.journey.name}:{self.key}:{(self.entry_at - datetime(1970, 1, 1)) // datetime.resolution}"
+        )
 
     @property
-    def at_step(self) -> checked.Step:
-        return graph(self.journey).nodes[self.step]["step"]  # type: ignore[no-any-return]
+    def at_step(self) -> Any:
+        return graph(self.journey).nodes[self.step]["step"]
 
     def follow(self, label: str) -> str:
-        """Goes along the edge of this label. Whoever leaves the steps of a `repeat` forgets how often it has begun."""
+        """Along the edge of this label. Whoever leaves the steps of a `repeat` forgets how often it has begun."""
         edges = graph(self.journey).out_edges(self.step, keys=True)
         self.step = next(target for _, target, key in edges if key == label)
-        kept = {name for name, inside in repeats(self.journey).items() if self.step in inside}
-        self.laps = {name: laps for name, laps in self.laps.items() if name in kept}
+        self.laps = {name: self.laps[name] for name in self.around() if name in self.laps}
         return self.step
 
-
-@cache
-def repeats(journey: checked.Journey) -> dict[str, set[str]]:
-    """Of each `repeat`: its own name and those of the steps in it."""
-    found = [step for step in all_steps(journey.steps) if isinstance(step, checked.Repeat)]
-    return {step.name: {inner.name for inner in all_steps((step,))} for step in found}
+    def around(self) -> list[str]:
+        """The repeats in whose steps it stands, or at which."""
+        repeats = [step for step in all_steps(self.journey.steps) if isinstance(step, checked.Repeat)]
+        return [one.name for one in repeats if self.step in {inner.name for inner in all_steps((one,))}]

@@ -1,11 +1,12 @@
 """What terms say at an instant (E1–E3), and lengths of time (E2, T12). Unknown is None, a number an exact fraction."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
-from operator import add, eq, ge, gt, le, lt, mul, ne, sub
+from operator import add, eq, ge, gt, le, lt, mul, ne, sub, truediv
 from typing import Any
 
 from parcours.checking import terms as t
@@ -14,7 +15,8 @@ from parcours.clock.span import Span, add_months
 from parcours.oracle.data import EventRow, World
 
 DAY = timedelta(days=1)
-_SIGNS = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge, "+": add, "-": sub, "*": mul}
+_COMPARED = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_RECKONED = {"+": add, "-": sub, "*": mul, "/": truediv}
 
 
 @dataclass(frozen=True)
@@ -64,17 +66,17 @@ def value(term: t.Term, scene: Scene) -> Any:
             return value(item, scene) is not None
         case t.Compare(sign, left, right) | t.Arithmetic(sign, left, right):
             a, b = value(left, scene), value(right, scene)
-            if None in (a, b) or (sign == "/" and b == 0):
-                return None  # E1
-            return a / b if sign == "/" else _SIGNS[sign](a, b)
+            unknown = a is None or b is None or (sign == "/" and b == 0)  # E1
+            return None if unknown else (_COMPARED | _RECKONED)[sign](a, b)
         case t.InSeason(start, end):
-            today = (to_local(scene.zone, scene.at).month, to_local(scene.zone, scene.at).day)
-            return start <= today <= end if start <= end else today >= start or today <= end
+            local = to_local(scene.zone, scene.at)
+            after, until = start <= (local.month, local.day), (local.month, local.day) <= end
+            return (after and until) if start <= end else (after or until)
         case t.Count(events):
             return Fraction(len(chosen(events, scene)))
         case t.Nth(which, events, field):
-            rows = chosen(events, scene)[:: 1 if which == "first" else -1]
-            return plain(rows[0][field.name]) if rows else None
+            rows = chosen(events, scene)
+            return plain(rows[0 if which == "first" else -1][field.name]) if rows else None
         case t.DaysSince(events):
             rows = chosen(events, scene)
             return Fraction((scene.at - rows[-1].at) // DAY) if rows else None
@@ -112,27 +114,22 @@ def _aggregate(function: t.AggregateFunction, known: list[Any]) -> Any:
 
 def chosen(events: t.Events, scene: Scene) -> list[EventRow]:
     """E2: of the contact, visible at T, in the window, and the filter is yes; by (at, id)."""
+    run, shifted = scene.run, scene.shifted
+    span: Any = events.window.span
+    is_in: Callable[[datetime], bool] = {
+        "ever": lambda _: True,
+        "in_last": lambda at: shifted(scene.at, span, -1) < at,
+        "since_entry": lambda at: run.entry_at <= at,
+        "within_entry": lambda at: run.entry_at < at <= (shifted(run.entry_at, span, 1) if span else at),
+        "arrived": lambda at: run.arrived < at <= run.due,  # T15
+        "arrived_since_entry": lambda at: run.entry_at <= at <= run.due,
+    }[events.window.kind]
     rows = scene.world.events(events.event, scene.contact, scene.at)
-    return [row for row in rows if _in_window(events.window, row.at, scene) and picks(events, row, scene)]
+    return [row for row in rows if is_in(row.at) and picks(events, row, scene)]
 
 
 def picks(events: t.Events, row: EventRow, scene: Scene) -> bool:
     return events.of in (None, row.of) and holds(events.filter, replace(scene, row=row))
-
-
-def _in_window(window: t.Window, at: datetime, scene: Scene) -> bool:
-    match window, scene.run:
-        case t.Window("in_last", span), _:
-            return scene.shifted(scene.at, span, -1) < at  # type: ignore[arg-type]
-        case t.Window("since_entry"), run:
-            return run.entry_at <= at  # type: ignore[no-any-return]
-        case t.Window("within_entry", span), run:
-            return run.entry_at < at and (span is None or at <= scene.shifted(run.entry_at, span, 1))
-        case t.Window("arrived"), run:
-            return run.arrived < at <= run.due  # type: ignore[no-any-return]  # T15
-        case t.Window("arrived_since_entry"), run:
-            return run.entry_at <= at <= run.due  # type: ignore[no-any-return]
-    return True
 
 
 def plain(raw: Any) -> Any:
@@ -147,11 +144,11 @@ def rounded(said: Any) -> Any:
     return round(said, 6) if isinstance(said, Fraction) else said
 
 
-def text(raw: Any) -> str | None:
-    """How the state writes a value."""
-    if isinstance(raw, Fraction):
-        return f"{Decimal(raw.numerator) / raw.denominator:.6f}"
-    return None if raw is None else str(raw).lower() if isinstance(raw, bool) else str(raw)
+def text(said: Any) -> str | None:
+    """How the state writes it."""
+    if isinstance(said, Fraction):
+        return f"{Decimal(said.numerator) / said.denominator:.6f}"
+    return None if said is None else str(said).lower() if isinstance(said, bool) else str(said)
 
 
 def on_wall(at: datetime, span: Span, sign: int, zone: str) -> datetime:
