@@ -211,7 +211,8 @@ class Oracle:
         if stop.lift is None or self.now >= run.keep_until:
             return self._told("not_sent", run, grant, *why)
         self.log.append(("held", self.now, *run.name, run.step, grant.message, grant.channel, *why))
-        return min([run.keep_until, *(one.lift for _, one in stops if one.lift)])
+        until: datetime = min([run.keep_until, *(one.lift for _, one in stops if one.lift)])
+        return until
 
     def _told(self, kind: str, run: Run, grant: Grant, *why: str) -> str:
         fields = {
