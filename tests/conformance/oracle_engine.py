@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from cases import Case, Edit, Row
+from executor_engine import NotSupportedYetError
 from mart import reachable
 from running import Checked, Script
 from sentences import run
@@ -21,7 +22,10 @@ class TheOracle:
     def run(self, script: Script) -> list[Row]:
         case = script.case
         assert script.first.checked is not None
-        oracle = Oracle(script.first.checked, _data(case))
+        try:
+            oracle = Oracle(script.first.checked, _data(case))
+        except NotImplementedError as missing:
+            raise NotSupportedYetError(f"not known to the oracle yet: {missing}") from missing
         commands = _commands(script)
         for at in case.ticks:
             while commands and commands[0][0] <= at:

@@ -24,6 +24,9 @@ class Gates:
         self.policy, self.country, self.grants = project.policy, project.holiday_country, grants
         self.messages = {message.name: message for message in project.messages}
         self.channels = {channel.name: channel for channel in project.policy.channels}
+        unknown = [self.policy.spacing, *(c.opening or c.capacity for c in self.channels.values())]
+        if self.policy.honours_preferences or any(unknown):
+            raise NotImplementedError("spacing, opening hours, capacity, preferences")
         self.full: set[tuple[str, int]] = (
             set()
         )  # journeys and ranks of a round whose budget has held somebody
@@ -37,7 +40,7 @@ class Gates:
             )
             return
         if run.skips:
-            yield Closed("skipped", f"pause of {run.journey.name}", step.place)  # T19
+            yield Closed("skipped", "overdue after a pause: skipped", "parcours resume")  # T19
         if value(channel.address, scene) in (None, ""):
             yield Closed("unreachable", f"address of {name}", channel.address_place)
         if not holds(channel.consent, scene):
@@ -67,16 +70,25 @@ class Gates:
             yield Closed("quiet_hours", f"{name}: quiet on holidays", channel.quiet_holidays, until)
         for cap in self.policy.caps:
             if not grant.exempt and selects(cap.selector, grant) and holds(cap.condition, scene):
-                granted = self.granted(cap.period, scene, scene.zone)
+                limit = cap.count - (
+                    cap.keep[0] if cap.keep and run.journey.priority < cap.keep[1] else 0
+                )  # P6
                 counted = [
-                    g.at
-                    for g in granted
-                    if g.contact == run.contact and selects(cap.selector, g) and not g.exempt
+                    g.at for g in self.granted(cap.period, scene, scene.zone) if self._counts(cap, g, scene)
                 ]
-                if len(counted) >= cap.count:  # P4: with this one, the limit would be passed
+                if len(counted) >= limit:  # P4: with this one, it would be passed
                     # opens when so many have fallen out that one has room; a cap of 0 never does
-                    lift = lift_of(counted[-cap.count], cap.period, scene, scene.zone) if cap.count else None
+                    lift = lift_of(counted[-limit], cap.period, scene, scene.zone) if limit else None
                     yield Closed("cap", cap.text, cap.place, lift)
+
+    def _counts(self, cap: checked.Cap, grant: Grant, scene: Scene) -> bool:
+        """P5: one that is exempt only if the cap says so. P6: all who share the attribute count together."""
+        if not selects(cap.selector, grant) or (grant.exempt and not cap.counting_exempt):
+            return False
+        theirs, own = (
+            cap.per and scene.world.attribute(who, cap.per.name) for who in (grant.contact, scene.contact)
+        )
+        return grant.contact == scene.contact or (own is not None and own == theirs)
 
     def over_budget(self, run: Run, grant: Grant, rank: int, scene: Scene) -> Closed | None:
         """P1, the last gate. Nobody behind one who is held by it, in journey and rank, overtakes."""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from parcours.checking import checked
 from parcours.checking.terms import happened
 from parcours.clock.chance import boundaries, share_of
+from parcours.graph.pairing import pair
 from parcours.oracle.data import Data, EventRow, World
 from parcours.oracle.entries import Entries
 from parcours.oracle.gates import Closed, Gates, Grant, full_hour
@@ -123,6 +124,7 @@ class Oracle:
             case checked.WaitUntil(_, moment):
                 run.due = comes(moment, scene)
             case checked.Send():
+                assert step.best_hour is None and step.offering is None, "nothing is learned yet"
                 run.keep_until = scene.shifted(
                     run.arrived, step.keep_for or self.gates.policy.keep_held, 1
                 )  # P7
@@ -235,7 +237,8 @@ class Oracle:
         self.entries.asked.append((journey, contact, at))
 
     def apply(self, at: datetime, project: checked.CheckedProject, fates: Mapping[str, Fate]) -> None:
-        """T18: whoever is in an older version finishes there, leaves, or moves by the names of steps."""
+        """T18: whoever is in an older version finishes there, leaves, or moves: to the step of the same name, to the one
+        that only changed its name, or to the one that `fates` says."""
         self.now, self.project, self.gates = at, project, Gates(project, self.gates.grants)
         newest = {journey.name: journey for journey in project.journeys}
         self.entries.since = dict.fromkeys(newest, at) | self.entries.since
@@ -244,7 +247,8 @@ class Oracle:
             if fate == "leave":
                 self._end(run, "taken_out")
             elif isinstance(fate, Mapping):
-                self._move(run, newest[run.journey.name], fate.get(run.step, run.step))
+                journey = newest[run.journey.name]
+                self._move(run, journey, pair(run.journey, journey).names.get(run.step) or fate[run.step])
 
     def _move(self, run: Run, journey: checked.Journey, target: str) -> None:
         """T18: as if it had come to the new step when it came to the old one; to a send it comes now, unless held."""
