@@ -1,12 +1,14 @@
 """The oracle as an engine of the cases: the rows of a case as plain data, and one contact at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from cases import Case, Row
+from cases import Case, Edit, Row
+from executor_engine import NotSupportedYetError
 from mart import reachable
-from running import Script
+from running import Checked, Script
 from sentences import run
 
 from parcours.clock import BEGINNING
@@ -20,10 +22,34 @@ class TheOracle:
     def run(self, script: Script) -> list[Row]:
         case = script.case
         assert script.first.checked is not None
-        oracle = Oracle(script.first.checked, _data(case))
+        try:
+            oracle = Oracle(script.first.checked, _data(case))
+        except NotImplementedError as missing:
+            raise NotSupportedYetError(f"not known to the oracle yet: {missing}") from missing
+        commands = _commands(script)
         for at in case.ticks:
+            while commands and commands[0][0] <= at:
+                instant, act = commands.pop(0)
+                act(oracle, instant)
             oracle.tick(at)
         return sorted(_seen(oracle.log))
+
+
+def _commands(script: Script) -> list[tuple[datetime, Callable[[Oracle, datetime], None]]]:
+    """What is asked for between the ticks, in the order of time (T18, T19)."""
+    found: list[tuple[datetime, Callable[[Oracle, datetime], None]]] = []
+    for edit, text in script.edits:
+        found.append((edit.at, partial(_edit, edit, text)))
+    for pause in script.pauses:
+        found.append((pause.start, lambda oracle, at, p=pause: oracle.pause(at, p.journey)))
+        found.append((pause.end, lambda oracle, at, p=pause: oracle.resume(at, p.journey, p.overdue)))
+    return sorted(found, key=lambda command: command[0])
+
+
+def _edit(edit: Edit, text: Checked, oracle: Oracle, at: datetime) -> None:
+    assert text.checked is not None
+    fate: Any = edit.steps if edit.apply == "move" else edit.apply
+    oracle.apply(at, text.checked, dict.fromkeys({run.journey.name for run in oracle.runs}, fate))
 
 
 def _data(case: Case) -> Data:
@@ -60,7 +86,7 @@ def _seen(log: list[tuple[Any, ...]]) -> Iterator[Row]:
                 _, contact, _, _, _, message, channel = rest
                 yield Row(at, f"{contact} gets {message} by {channel}", "messages")
             case "held" | "not_sent":
-                _, contact, _, _, step, message, _, reason, *_ = rest
+                _, contact, _, _, _, message, _, reason, *_ = rest
                 rests.pop((at, *rest[:4]), None)
                 if kind == "held":
                     yield Row(at, f"{contact} must wait for {message} because of {reason}", "held")

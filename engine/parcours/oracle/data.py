@@ -1,21 +1,19 @@
-"""What the oracle is given, what it keeps, and what of that can be seen at an instant."""
+"""What the oracle is given, what journeys add to it, and what of all that can be seen at an instant."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from parcours.clock import BEGINNING, is_zone
 
-Contact = Any  # a text or a whole number, as in the datamart
-
 
 @dataclass(frozen=True)
 class EventRow:
     """Instants are naive UTC. `of`: the message that caused it."""
 
-    contact: Contact
+    contact: Any
     at: datetime
     loaded: datetime
     id: str
@@ -34,50 +32,42 @@ class EventRow:
 class Data:
     """Attributes by contact, events by kind, the mapped time zone by contact, and since when a contact is known."""
 
-    contacts: Mapping[Contact, Mapping[str, Any]]
+    contacts: Mapping[Any, Mapping[str, Any]]
     events: Mapping[str, Sequence[EventRow]]
-    zones: Mapping[Contact, str | None]
-    known: Mapping[Contact, datetime] = field(default_factory=dict)
+    zones: Mapping[Any, str | None]
+    known: Mapping[Any, datetime] = field(default_factory=dict)
 
 
 class World:
-    """The datamart, with what journeys have set and recorded."""
+    """`set`: what journeys have set, by contact and attribute. `rows`: all events, by kind and contact."""
 
     def __init__(self, data: Data, zone: str) -> None:
-        self.zone = zone
-        self.set: dict[tuple[Contact, str], Any] = {}
-        self._data = data
-        self._events: dict[tuple[str, Contact], list[EventRow]] = defaultdict(list)
+        self.data, self.zone = data, zone
+        self.set: dict[tuple[Any, str], Any] = {}
+        self.rows: dict[tuple[str, Any], list[EventRow]] = defaultdict(list)
         for kind, rows in data.events.items():
-            once: dict[str, EventRow] = {}  # T4
+            known: set[str] = set()
             for row in sorted(rows, key=lambda row: (row.visible, row.at, str(row.contact))):
-                once.setdefault(row.id, row)
-            for row in once.values():
-                self.add(kind, row)
+                if row.id not in known:  # T4: one event; first loaded wins
+                    self.rows[kind, row.contact].append(row)
+                known.add(row.id)
 
-    def add(self, kind: str, row: EventRow) -> None:
-        self._events[kind, row.contact].append(row)
+    def events(self, kind: str, contact: Any, at: datetime) -> list[EventRow]:
+        rows = (row for row in self.rows.get((kind, contact), ()) if row.visible <= at)
+        return sorted(rows, key=lambda row: (row.at, row.id))
 
-    def events(self, kind: str, contact: Contact, at: datetime) -> list[EventRow]:
-        """E2: by (at, id)."""
-        seen = (row for row in self._events.get((kind, contact), ()) if row.visible <= at)
-        return sorted(seen, key=lambda row: (row.at, row.id))
+    def new(self, kind: str, before: datetime, at: datetime) -> list[EventRow]:
+        """T4: of all contacts, visible at T and not before."""
+        every = (row for (name, _), rows in self.rows.items() if name == kind for row in rows)
+        return [row for row in every if before < row.visible <= at]
 
-    def new(self, kind: str, after: datetime, at: datetime) -> Iterator[EventRow]:
-        """T4: of all contacts, visible at T and not at `after`."""
-        for known, rows in self._events.items():
-            if known[0] == kind:
-                yield from (row for row in rows if after < row.visible <= at)
+    def contacts(self, at: datetime) -> list[Any]:
+        return sorted(c for c in self.data.contacts if self.data.known.get(c, BEGINNING) <= at)
 
-    def contacts(self, at: datetime) -> list[Contact]:
-        return sorted(c for c in self._data.contacts if self._data.known.get(c, BEGINNING) <= at)
+    def attribute(self, contact: Any, name: str) -> Any:
+        there = self.data.contacts.get(contact, {}).get(name)
+        return self.set.get((contact, name), there)  # T7: what is set stays set
 
-    def attribute(self, contact: Contact, name: str) -> Any:
-        """T7: a set attribute stays set. Of a contact who is gone, nothing is known."""
-        there = self._data.contacts.get(contact, {}).get(name)
-        return self.set.get((contact, name), there)
-
-    def zone_of(self, contact: Contact) -> str:
-        """T1."""
-        own = self._data.zones.get(contact) if contact in self._data.contacts else None
-        return own if own is not None and is_zone(own) else self.zone
+    def zone_of(self, contact: Any) -> str:
+        own = self.data.zones.get(contact)
+        return own if own is not None and is_zone(own) else self.zone  # T1

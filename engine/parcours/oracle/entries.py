@@ -3,198 +3,170 @@
 from calendar import isleap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any
 
 from parcours.checking import checked
 from parcours.clock import dates_in, share_of, threshold, to_local
 from parcours.clock.span import Span
-from parcours.oracle.data import Contact, EventRow, World
-from parcours.oracle.gates import in_period
-from parcours.oracle.moments import midnight, moved, shifted
+from parcours.oracle.data import EventRow, World
+from parcours.oracle.gates import begins
 from parcours.oracle.run import Run
-from parcours.oracle.terms import Scene, holds, picks, text, value
+from parcours.oracle.terms import DAY, Scene, holds, midnight, moved, picks, text, value
 
-Log = list[tuple[object, ...]]
-
-
-class Trigger(NamedTuple):
-    contact: Contact
-    entry_at: datetime
-    row: EventRow | None = None
-    asked: bool = False
+Members = dict[Any, str | None]
 
 
 class Entries:
-    """What entries remember: who ran, who was in which group, who was asked to enter."""
+    """What entries remember; `begun`: the runs that began in a tick, `refused`: triggers that started none."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
-        self.known: set[str] = set()  # journeys that have had a tick
-        self.left: dict[tuple[str, Contact, str], datetime] = {}
-        self.asked: list[tuple[str, Contact, datetime]] = []
-        self.members: dict[str, dict[Contact, str | None]] = defaultdict(dict)
-        self._begun: dict[str, list[datetime]] = defaultdict(list)
+        self.world, self.at = world, datetime.min
+        self.since: dict[str, datetime] = {}  # when a journey was applied, or had its first tick
+        self.ticked: set[str] = set()  # the journeys that have had one
+        self.paused: dict[str, datetime] = {}
+        self.left: dict[Any, datetime] = {}  # by journey, contact and key
+        self.asked: list[tuple[str, Any, datetime]] = []
+        self.members: dict[str, Members] = defaultdict(dict)
+        self._was: dict[str, Members] = {}  # of the groups that are refreshed in this tick
         self._refreshed: dict[str, tuple[checked.Group, datetime]] = {}
-        self._changes: dict[str, dict[Contact, tuple[str | None, str | None]]] = {}
+        self._begun: dict[str, list[datetime]] = defaultdict(list)
+        self.begun: list[Run] = []
+        self.refused: list[tuple[Run, str]] = []
 
     def enter(
-        self, journeys: Iterable[checked.Journey], runs: list[Run], before: datetime, at: datetime, log: Log
-    ) -> list[Run]:
-        """T5 (4): the runs that begin."""
-        self._changes, asked, begun = {}, self.asked, []
-        self.asked = []
+        self, journeys: Iterable[checked.Journey], runs: list[Run], before: datetime, at: datetime
+    ) -> None:
+        """T5 (4)."""
+        self.at, self._was, self.begun, self.refused = at, {}, [], []
+        asked, self.asked = self.asked, []
         for journey in journeys:
-            self._refresh(journey, at)
-            triggers = [Trigger(who, when, None, True) for name, who, when in asked if name == journey.name]
-            triggers += self._triggers(journey, before, at)
-            begun += self._begin(journey, triggers, runs, at, log)
-            self.known.add(journey.name)
-        return begun
+            self._refresh(journey)
+            since = max(before, self.since.setdefault(journey.name, at))  # T2: history starts nobody
+            by_name = [self._run(journey, who, when) for name, who, when in asked if name == journey.name]
+            self._begin(journey, [*by_name, *self._triggered(journey, since)], runs)
+            self.ticked.add(journey.name)
 
-    # ---- what might start a run
+    def _run(self, journey: checked.Journey, who: Any, when: datetime, row: EventRow | None = None) -> Run:
+        enter = journey.enter
+        key = "" if enter.key is None else text(row and row[enter.key.name])
+        entry = {name: row[name] for name, _ in enter.entry_captures} if row else {}
+        event = {name: row[name] for name, _ in enter.event_captures} if row else {}
+        return Run(journey, who, key, self.at, when, row=row, entry=entry, event=event)
 
-    def _refresh(self, journey: checked.Journey, at: datetime) -> None:
-        """T10: compared with what was stored at the last refresh; the first one only stores."""
-        trigger = journey.enter.trigger
-        if not isinstance(trigger, checked.GroupTrigger) or trigger.group.name in self._changes:
+    def _scene(self, who: Any, run: Run | None = None) -> Scene:
+        return Scene(self.world, self.at, who, run)
+
+    def _refresh(self, journey: checked.Journey) -> None:
+        """T10: a new or edited group, one whose members come along, and each in the first tick of its stretch."""
+        trigger, at, zone = journey.enter.trigger, self.at, self.world.zone
+        if not isinstance(trigger, checked.GroupTrigger) or trigger.group.name in self._was:
             return
-        group, last = trigger.group, self._refreshed.get(trigger.group.name)
-        if last and last[0] == group and not (trigger.including_members and journey.name not in self.known):
-            if stretch(group.refresh, at, self.world.zone) == stretch(
-                group.refresh, last[1], self.world.zone
-            ):
-                return
-        stages = {who: self._stage(group, who, at) for who in self.world.contacts(at)}
-        was, now = self.members[group.name], defaultdict(lambda: None, stages)
-        self._refreshed[group.name], self.members[group.name] = (group, at), now
-        differs = {who for who in {*was, *now} if was.get(who) != now.get(who)}
-        is_base = last is None or last[0] != group
-        self._changes[group.name] = {} if is_base else {who: (was.get(who), now.get(who)) for who in differs}
+        group, brings = trigger.group, trigger.including_members and journey.name not in self.ticked
+        known, last = self._refreshed.get(group.name, (None, at))
+        if known != group or brings or stretch(group.refresh, last, zone) < stretch(group.refresh, at, zone):
+            now: Members = {}
+            for who in self.world.contacts(at):
+                now[who] = next((name for name, term in group.stages if holds(term, self._scene(who))), None)
+            self._was[group.name] = self.members[group.name] if known == group else now  # the base line
+            self._refreshed[group.name], self.members[group.name] = (group, at), now
 
-    def _stage(self, group: checked.Group, contact: Contact, at: datetime) -> str | None:
-        scene = Scene(self.world, at, contact)
-        return next((stage for stage, term in group.stages if holds(term, scene)), None)
-
-    def _triggers(self, journey: checked.Journey, before: datetime, at: datetime) -> Iterator[Trigger]:
-        is_first = journey.name not in self.known
-        trigger = journey.enter.trigger
-        match trigger:
-            case checked.GroupTrigger(including_members=True) if is_first:
-                members = self.members[trigger.group.name]
-                yield from (Trigger(who, at) for who, stage in members.items() if stage == trigger.value)
-            case _ if is_first:
-                return  # T2
-            case checked.EventTrigger(events=events):
-                for row in self.world.new(events.event, before, at):
-                    if picks(events, row, Scene(self.world, at, row.contact)):
-                        yield Trigger(row.contact, row.at, row)
-            case checked.GroupTrigger():
-                for who, (was, now) in self._changes.get(trigger.group.name, {}).items():
-                    if now == trigger.value and trigger.after in (None, was):
-                        yield Trigger(who, at)
+    def _triggered(self, journey: checked.Journey, since: datetime) -> Iterator[Run]:
+        match trigger := journey.enter.trigger:
+            case checked.GroupTrigger(group) if group.name in self._was:
+                was, now, is_first = (
+                    self._was[group.name],
+                    self.members[group.name],
+                    journey.name not in self.ticked,
+                )
+                for who in {*was, *now}:
+                    left, joined = was.get(who), now.get(who)
+                    changed = left != joined and trigger.after in (None, left)
+                    if joined == trigger.value and (trigger.including_members if is_first else changed):
+                        yield self._run(journey, who, self.at)
+            case checked.EventTrigger(events):
+                for row in self.world.new(events.event, since, self.at):
+                    if picks(events, row, self._scene(row.contact)):
+                        yield self._run(journey, row.contact, row.at, row)
             case checked.ScheduleTrigger() | checked.DateTrigger():
-                for who in self.world.contacts(at):
-                    if fired := self._fired(trigger, who, before, at):
-                        yield Trigger(who, fired)
+                for who in self.world.contacts(self.at):
+                    if fired := self._fired(trigger, who, since):
+                        run = self._run(journey, who, fired)
+                        wanted = trigger.predicate if isinstance(trigger, checked.ScheduleTrigger) else None
+                        if holds(wanted, self._scene(who, run)):
+                            yield run
 
     def _fired(
-        self,
-        trigger: checked.ScheduleTrigger | checked.DateTrigger,
-        who: Contact,
-        before: datetime,
-        at: datetime,
+        self, trigger: checked.ScheduleTrigger | checked.DateTrigger, who: Any, since: datetime
     ) -> datetime | None:
         """T11: the last occurrence in (T_before, T] on the contact's clock."""
-        zone, scene = self.world.zone_of(who), Scene(self.world, at, who)
+        zone = self.world.zone_of(who)
         if isinstance(trigger, checked.ScheduleTrigger):
-            return trigger.recurrence.latest_in(zone, before, at)
-        day = value(trigger.attribute, scene)
-        found = [
-            when for local, when in dates_in(zone, trigger.minutes, before, at) if _falls(trigger, day, local)
-        ]
-        return max(found, default=None)
-
-    # ---- who of them does
-
-    def _begin(
-        self, journey: checked.Journey, triggers: list[Trigger], runs: list[Run], at: datetime, log: Log
-    ) -> list[Run]:
-        begun: dict[tuple[str, Contact, str], Run] = {}
-        for trigger in sorted(triggers, key=lambda one: (one.entry_at, one.row.id if one.row else "")):
-            run = _run(journey, trigger, at)
-            schedule = journey.enter.trigger
-            if isinstance(schedule, checked.ScheduleTrigger) and not trigger.asked:
-                if not holds(schedule.predicate, Scene(self.world, at, trigger.contact, run)):
-                    continue  # whom a schedule does not choose is nobody's refusal
-            reason = self._refusal(run, trigger, runs, at)
-            if not reason and run.name[:3] in begun:
-                reason = "same_tick"  # T9: the earliest that is not refused
-            if reason:
-                log.append(("refused", at, journey.name, run.contact, run.key or "", reason))
-            else:
-                begun[run.name[:3]] = run
-        starts = []
-        for run in sorted(begun.values(), key=lambda run: (run.entry_at, run.contact, run.key)):
-            if self._is_full(journey, at):
-                log.append(("refused", at, journey.name, run.contact, run.key, "full"))
-            else:
-                starts.append(run)
-                self._begun[journey.name].append(at)
-                log.append(("entered", at, *run.name))
-        return starts
-
-    def _refusal(self, run: Run, trigger: Trigger, runs: list[Run], at: datetime) -> str | None:
-        """T8: the first reason."""
-        enter, name, zone, row = run.journey.enter, run.journey.name, self.world.zone, trigger.row
-        left = self.left.get(run.name[:3])
-        reasons = {
-            "unknown_contact": trigger.contact not in self.world.contacts(at),
-            "too_old": row is not None and shifted(row.at, enter.max_age, 1, zone) < row.visible,  # T9
-            "no_key": run.key is None,
-            "not_eligible": not holds(enter.condition, Scene(self.world, at, trigger.contact, run)),
-            "held_out": enter.hold_out is not None
-            and share_of(f"{name}/hold out:{trigger.contact}") < threshold(enter.hold_out),  # T17
-            "already_running": any(run.name[:3] == other.name[:3] for other in runs),
-            "already_ran": left is not None and not enter.again,
-            "too_soon": left is not None
-            and enter.after is not None
-            and at < shifted(left, enter.after, 1, zone),
-        }
-        return next((reason for reason, holds_ in reasons.items() if holds_), None)
-
-    def _is_full(self, journey: checked.Journey, at: datetime) -> bool:
-        if journey.enter.cap is None:
-            return False
-        count, period = journey.enter.cap
-        return (
-            len(in_period(self._begun[journey.name], period, at, self.world.zone, self.world.zone)) >= count
+            return trigger.recurrence.latest_in(zone, since, self.at)
+        day, times = (
+            value(trigger.attribute, self._scene(who)),
+            dates_in(zone, trigger.minutes, since, self.at),
         )
+        return max((at for local, at in times if day and falls(trigger, day, local)), default=None)
+
+    def _begin(self, journey: checked.Journey, triggered: list[Run], runs: list[Run]) -> None:
+        starts: dict[Any, Run] = {}
+        # T9: of several for one contact and key, the earliest that is not refused; equal times by the id
+        for run in sorted(triggered, key=lambda run: (run.entry_at, run.row.id if run.row else "")):
+            if reason := self._refusal(run, runs) or ("same_tick" if run.name[:3] in starts else None):
+                self.refused.append((run, reason))
+            else:
+                starts[run.name[:3]] = run
+        for run in sorted(starts.values(), key=lambda run: (run.entry_at, run.contact, run.key)):
+            if self._is_full(run):
+                self.refused.append((run, "full"))
+            else:
+                self._begun[journey.name].append(self.at)
+                self.begun.append(run)
+
+    def _refusal(self, run: Run, runs: list[Run]) -> str | None:
+        """T8: the first reason."""
+        enter, left, row, scene = (
+            run.journey.enter,
+            self.left.get(run.name[:3]),
+            run.row,
+            self._scene(run.contact, run),
+        )
+        share = share_of(f"{run.journey.name}/hold out:{run.contact}")  # T17
+        reasons = {
+            "unknown_contact": run.contact not in self.world.contacts(self.at),
+            "too_old": row and row.visible > scene.shifted(row.at, enter.max_age, 1),  # T9
+            "no_key": run.key is None,
+            "not_eligible": not holds(enter.condition, scene),
+            "held_out": enter.hold_out and share < threshold(enter.hold_out),
+            "paused": run.journey.name in self.paused,  # T19
+            "already_running": any(run.name[:3] == other.name[:3] for other in runs),
+            "already_ran": left and not enter.again,
+            "too_soon": left and enter.after and self.at < scene.shifted(left, enter.after, 1),
+        }
+        return next((reason for reason, is_so in reasons.items() if is_so), None)
+
+    def _is_full(self, run: Run) -> bool:
+        """Whether the cap on entries is used up; its calendar is the project's."""
+        if run.journey.enter.cap is None:
+            return False
+        count, period = run.journey.enter.cap
+        begin = begins(period, self._scene(run.contact), self.world.zone)
+        return sum(begun >= begin for begun in self._begun[run.journey.name]) >= count
 
 
-def _run(journey: checked.Journey, trigger: Trigger, at: datetime) -> Run:
-    enter, row = journey.enter, trigger.row
-    key = "" if enter.key is None else text(row[enter.key.name]) if row else None
-    entry, event = (
-        {name: row[name] for name, _ in captures} if row else {}
-        for captures in (enter.entry_captures, enter.event_captures)
-    )
-    return Run(journey, trigger.contact, key, trigger.entry_at, at, entry, event)
-
-
-def _falls(trigger: checked.DateTrigger, day: date | None, local: date) -> bool:
-    """T11: whether the date is kept on this local day; one of 29 February on the 28th in other years."""
-    if day is None or trigger.span is not None:
-        return day is not None and moved(midnight(day), trigger.span, trigger.sign).date() == local
+def falls(trigger: checked.DateTrigger, day: date, local: date) -> bool:
+    """T11: whether a date is kept on this day; one of 29 February on the 28th in other years, and not at birth."""
+    if trigger.span is not None:
+        return moved(midnight(day), trigger.span, trigger.sign).date() == local
     is_leap_day = (day.month, day.day) == (2, 29) and not isleap(local.year)
     return day < local and (local.month, local.day) == (day.month, 28 if is_leap_day else day.day)
 
 
-def stretch(refresh: Span, at: datetime, zone: str) -> int:
-    """T10: the number of the stretch in which an instant lies; its first tick refreshes."""
-    if refresh.is_clock:
-        return (at - datetime(1970, 1, 1)) // refresh.exact
+def stretch(every: Span, at: datetime, zone: str) -> int:
+    """T10: minutes and hours are counted from 1970 in UTC, all else by midnights of the project's zone."""
+    if every.is_clock:
+        return (at - datetime(1970, 1, 1)) // every.exact
     day = to_local(zone, at)
-    if refresh.is_calendar:
-        return (day.year * 12 + day.month - 1) // refresh.months
-    return (day.toordinal() - 1) // (refresh.exact // timedelta(days=1))
+    month, number = day.year * 12 + day.month - 1, day.toordinal() - 1
+    return month // every.months if every.is_calendar else number // (every.exact // DAY)

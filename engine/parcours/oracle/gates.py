@@ -1,132 +1,155 @@
-"""Whether a message may go (P1), and when it may (P7)."""
+"""Whether a message may go (P1, P4, P5), and when it may (P7)."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import namedtuple
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any, NamedTuple
 
 from parcours.checking import checked
 from parcours.clock import to_local, to_utc
 from parcours.clock.calendar import period_start
-from parcours.clock.span import Span
-from parcours.oracle.data import Contact
-from parcours.oracle.moments import first_lift, inside, midnight, moved, next_time, shifted
+from parcours.clock.holidays import holidays_of
+from parcours.oracle.moments import closes
 from parcours.oracle.run import Run
-from parcours.oracle.terms import Scene, holds, value
+from parcours.oracle.terms import DAY, Scene, holds, midnight, moved, value
 
-_ALL_DAYS = (1, 2, 3, 4, 5, 6, 7)
-
-
-@dataclass(frozen=True)
-class Grant:
-    """P5: as it was then."""
-
-    at: datetime
-    contact: Contact
-    channel: str
-    purpose: str
-    topic: str
-    journey: str
-    message: str
-    exempt: bool
-    cost: Decimal
-
-
-class Closed(NamedTuple):
-    """A gate that stops a message; final without an instant at which it can lift."""
-
-    reason: str
-    rule: str
-    place: object
-    lift: datetime | None = None
+# P5: a message as it was when it was granted; and a gate that stops one, for good when it has no lift
+Grant = namedtuple("Grant", "at contact channel purpose topic journey message cost exempt")
+Closed = namedtuple("Closed", "reason rule place lift", defaults=[None])
 
 
 class Gates:
-    """The policy (always the newest), and all that was granted."""
+    """The newest policy (T18), and all that was granted."""
 
-    def __init__(self, project: checked.CheckedProject) -> None:
-        self.policy = project.policy
+    def __init__(self, project: checked.CheckedProject, grants: list[Grant]) -> None:
+        self.policy, self.country, self.grants = project.policy, project.holiday_country, grants
         self.messages = {message.name: message for message in project.messages}
-        self.grants: list[Grant] = []
+        self.channels = {channel.name: channel for channel in project.policy.channels}
+        unknown = [self.policy.spacing, *(c.opening or c.capacity for c in self.channels.values())]
+        if self.policy.honours_preferences or any(unknown):
+            raise NotImplementedError("spacing, opening hours, capacity, preferences")
+        self.full: set[tuple[str, int]] = (
+            set()
+        )  # journeys and ranks of a round whose budget has held somebody
 
-    def closed(
-        self, run: Run, step: checked.Send, channel: checked.Channel, scene: Scene
-    ) -> Iterator[Closed]:
+    def closed(self, run: Run, step: checked.Send, name: str, scene: Scene) -> Iterator[Closed]:
         """P1: the gates that are closed, in order; all but the budget."""
-        message, policy, at, zone = self.messages[step.message], self.policy, scene.at, scene.zone
+        message, channel, at = self.messages.get(step.message), self.channels.get(name), scene.at
+        if message is None or channel is None:  # T18
+            yield Closed(
+                "gone", f"message {step.message}" if message is None else f"channel {name}", step.place
+            )
+            return
+        if run.skips:
+            yield Closed("skipped", "overdue after a pause: skipped", "parcours resume")  # T19
         if value(channel.address, scene) in (None, ""):
-            yield Closed("unreachable", f"address of {channel.name}", channel.address_place)
+            yield Closed("unreachable", f"address of {name}", channel.address_place)
         if not holds(channel.consent, scene):
-            yield Closed("no_consent", f"consent of {channel.name}", channel.consent_place)
+            yield Closed("no_consent", f"consent of {name}", channel.consent_place)
         for event, suppressed in channel.suppressed:
             if holds(suppressed, scene):
                 yield Closed("suppressed", event, channel.place)
         if step.unless is not None and holds(step.unless, scene):
             yield Closed("unless", f"unless of {step.name}", step.place)
-        if message.expires and at > shifted(run.arrived, message.expires, 1, scene.world.zone):
+        if message.expires and at > scene.shifted(run.arrived, message.expires, 1):
             yield Closed("expired", f"{message.name} expires after {message.expires}", message.place)
-        grant = self.grant(run, step, channel, at)
-        rules = not grant.exempt  # an exempt message passes by the rules of the pressure block
-        for never in policy.never:
-            if rules and selects(never.selector, grant) and holds(never.condition, scene):
+        for needs in run.journey.needs:
+            if not scene.world.new(needs.event, scene.shifted(at, needs.within, -1), at):
+                end = scene.shifted(run.arrived, needs.wait, 1) if needs.wait else at
+                lift = min(full_hour(at) + timedelta(hours=1), end) if at < end else None
+                yield Closed(
+                    "stale_data", f"needs {needs.event} fresh within {needs.within}", needs.place, lift
+                )
+        grant = self.grant(run, step, name, at)
+        for never in self.policy.never:
+            if not grant.exempt and selects(never.selector, grant) and holds(never.condition, scene):
                 yield Closed("never", never.text, never.place)
         for quiet in channel.quiet:
-            if until := quiet_until(quiet, at, zone):
-                yield Closed("quiet_hours", f"{channel.name}: {quiet.text}", quiet.place, until)
-        for cap in policy.caps:
-            if rules and selects(cap.selector, grant) and holds(cap.condition, scene):
-                yield from self._cap(cap, run, scene)
+            if until := quiet_until(quiet, at, scene.zone):
+                yield Closed("quiet_hours", f"{name}: {quiet.text}", quiet.place, until)
+        if channel.quiet_holidays and self.country and (until := free_day(self.country, at, scene.zone)):
+            yield Closed("quiet_hours", f"{name}: quiet on holidays", channel.quiet_holidays, until)
+        for cap in self.policy.caps:
+            if not grant.exempt and selects(cap.selector, grant) and holds(cap.condition, scene):
+                limit = cap.count - (
+                    cap.keep[0] if cap.keep and run.journey.priority < cap.keep[1] else 0
+                )  # P6
+                counted = [
+                    g.at for g in self.granted(cap.period, scene, scene.zone) if self._counts(cap, g, scene)
+                ]
+                if len(counted) >= limit:  # P4: with this one, it would be passed
+                    # opens when so many have fallen out that one has room; a cap of 0 never does
+                    lift = lift_of(counted[-limit], cap.period, scene, scene.zone) if limit else None
+                    yield Closed("cap", cap.text, cap.place, lift)
 
-    def grant(self, run: Run, step: checked.Send, channel: checked.Channel, at: datetime) -> Grant:
-        journey, topic = run.journey, self.messages[step.message].topic
-        names = (channel.name, journey.purpose, topic, journey.name, step.message)
-        grant = Grant(at, run.contact, *names, False, channel.cost)
-        exempt = any(selects(selector, grant) for selector in self.policy.exempt)
-        return Grant(at, run.contact, *names, exempt, channel.cost)
-
-    def _cap(self, cap: checked.Cap, run: Run, scene: Scene) -> Iterator[Closed]:
-        """P4: what was granted in the window, plus this one, stays within the limit."""
-        counted = sorted(
-            grant.at
-            for grant in self.grants
-            if grant.contact == run.contact and not grant.exempt and selects(cap.selector, grant)  # P5
+    def _counts(self, cap: checked.Cap, grant: Grant, scene: Scene) -> bool:
+        """P5: one that is exempt only if the cap says so. P6: all who share the attribute count together."""
+        if not selects(cap.selector, grant) or (grant.exempt and not cap.counting_exempt):
+            return False
+        theirs, own = (
+            cap.per and scene.world.attribute(who, cap.per.name) for who in (grant.contact, scene.contact)
         )
-        counted = in_period(counted, cap.period, scene.at, scene.world.zone, scene.zone)
-        if len(counted) >= cap.count:
-            # lifts when so many have fallen out that one more has room; a cap of 0 never does
-            lift = lift_of(counted[-cap.count], cap.period, scene, scene.zone) if cap.count else None
-            yield Closed("cap", cap.text, cap.place, lift)
+        return grant.contact == scene.contact or (own is not None and own == theirs)
+
+    def over_budget(self, run: Run, grant: Grant, rank: int, scene: Scene) -> Closed | None:
+        """P1, the last gate. Nobody behind one who is held by it, in journey and rank, overtakes."""
+        if run.journey.budget is None:
+            return None
+        (amount, period), zone, turn = run.journey.budget, scene.world.zone, (run.journey.name, rank)
+        spent = [g for g in self.granted(period, scene, zone) if g.journey == grant.journey and g.cost]
+        if sum(g.cost for g in spent) + grant.cost <= amount and turn not in self.full:
+            return None
+        self.full.add(turn)
+        lift = lift_of(spent[0].at, period, scene, zone) if spent else run.keep_until
+        return Closed("budget", f"budget of {grant.journey}", run.journey.place, lift)
+
+    def granted(self, period: checked.Period, scene: Scene, zone: str) -> list[Grant]:
+        return [grant for grant in self.grants if grant.at >= begins(period, scene, zone)]
+
+    def grant(self, run: Run, step: checked.Send, name: str, at: datetime) -> Grant:
+        message, channel, journey = self.messages.get(step.message), self.channels.get(name), run.journey
+        topic, cost = message.topic if message else "", channel.cost if channel else checked.NO_COST
+        grant = Grant(at, run.contact, name, journey.purpose, topic, journey.name, step.message, cost, False)
+        return grant._replace(exempt=any(selects(selector, grant) for selector in self.policy.exempt))
 
 
 def selects(selector: checked.Selector, grant: Grant) -> bool:
     return selector.kind == "all" or getattr(grant, selector.kind) == selector.name
 
 
-def in_period(
-    instants: Sequence[datetime], period: checked.Period, now: datetime, project_zone: str, zone: str
-) -> list[datetime]:
-    """P4: those in the window of T, rolling or of the calendar of a zone."""
+def begins(period: checked.Period, scene: Scene, zone: str) -> datetime:
+    """P4: the first instant of the window T - D < at, or of the period of a zone's calendar, in which T is."""
     if period.kind == "calendar":
-        begin = period_start(zone, period.span.unit, now)
-        return [at for at in instants if begin <= at]
-    begin = shifted(now, period.span, -1, project_zone)
-    return [at for at in instants if begin < at]
+        return period_start(zone, period.span.unit, scene.at)
+    return scene.shifted(scene.at, period.span, -1) + datetime.resolution
 
 
 def lift_of(at: datetime, period: checked.Period, scene: Scene, zone: str) -> datetime:
     """P7: when an instant falls out of the window, or when the next period of the calendar begins."""
-    if period.kind == "rolling":
-        return first_lift(at, period.span, scene.world.zone)
-    begin = midnight(to_local(zone, period_start(zone, period.span.unit, scene.at)))
-    return to_utc(zone, moved(begin, Span(1, period.span.unit), 1))
+    if period.kind == "calendar":
+        return to_utc(zone, moved(midnight(to_local(zone, begins(period, scene, zone))), period.span, 1))
+    lift, project = scene.shifted(at, period.span, 1), scene.world.zone
+    while (
+        scene.shifted(lift, period.span, -1) < at
+    ):  # the end of a shorter month: T - D gets there a day later
+        lift = to_utc(project, midnight(to_local(project, lift)) + DAY)
+    return lift
 
 
 def quiet_until(quiet: checked.Quiet, at: datetime, zone: str) -> datetime | None:
-    """P1: on the contact's clock; of days in a row, until the last one is over."""
-    if not quiet.days:
-        return inside(quiet.start, quiet.end, _ALL_DAYS, at, zone)
-    until = None
-    while end := inside(0, 0, quiet.days, until or at, zone):
+    """On the contact's clock; of quiet days in a row, until the last one is over."""
+    until = closes(quiet.start, quiet.end, quiet.days or range(1, 8), at, zone)
+    while quiet.days and until and (end := closes(0, 0, quiet.days, until, zone)):
         until = end
     return until
+
+
+def free_day(country: str, at: datetime, zone: str) -> datetime | None:
+    """Of a holiday: when the first local day begins that is none."""
+    day = today = to_local(zone, at).date()
+    while day in holidays_of(country):
+        day += DAY
+    return to_utc(zone, midnight(day)) if day != today else None
+
+
+def full_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)

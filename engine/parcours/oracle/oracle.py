@@ -1,146 +1,144 @@
 """The tick as the rules say it (LANGUAGE.md T5): one contact at a time, in plain Python over the state graph."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from parcours.checking import checked
 from parcours.checking.terms import happened
 from parcours.clock.chance import boundaries, share_of
-from parcours.oracle.data import Contact, Data, EventRow, World
+from parcours.graph.pairing import pair
+from parcours.oracle.data import Data, EventRow, World
 from parcours.oracle.entries import Entries
-from parcours.oracle.gates import Closed, Gates, Grant
-from parcours.oracle.moments import on_wall, shifted
+from parcours.oracle.gates import Closed, Gates, Grant, full_hour
+from parcours.oracle.moments import comes
 from parcours.oracle.run import Run
-from parcours.oracle.terms import Scene, chosen, end_of, holds, kept, text, value
+from parcours.oracle.terms import Scene, chosen, holds, on_wall, rounded, text, value
+
+Fate = Literal["finish", "leave"] | Mapping[str, str]
 
 
 class Oracle:
-    """`log`: all that happened, in order; `runs`: who stands where."""
+    """`log`: all that happened, in order; `runs`: who stands where; `now`: the instant of the last thing."""
 
     def __init__(self, project: checked.CheckedProject, data: Data) -> None:
-        self.project = project
-        self.world = World(data, project.time_zone)
-        self.gates = Gates(project)
+        self.project, self.world, self.gates = project, World(data, project.time_zone), Gates(project, [])
         self.entries = Entries(self.world)
         self.runs: list[Run] = []
         self.log: list[tuple[Any, ...]] = []
-        self.now: datetime | None = None
-        self._moving: list[Run] = []
+        self.now = self._ticked = datetime.min
 
     def tick(self, at: datetime) -> None:
-        before, self.now = self.now, at
-        # T5 (1): new events; (2) the gates look at opt-outs themselves
-        reached = {
-            row.contact for kind in self.project.events for row in self.world.new(kind, before or at, at)
-        }
-        hourly = before is None or before.replace(minute=0, second=0, microsecond=0) < at.replace(
-            minute=0, second=0, microsecond=0
-        )
-        # T5 (3): goals, then `leave when`, when an event arrives and before a step moves the run (T6)
-        awake = []
-        for run in list(self.runs):
-            label = self._wakes(run, at, run.contact in reached, hourly)
-            if (label or run.contact in reached) and not self._leaves(run, at) and label:
-                awake.append((run, label))
-        # T5 (4): entries; who enters moves in the same tick (T7)
-        begun = self.entries.enter(self.project.journeys, self.runs, before or at, at, self.log)
-        self.runs += begun
-        for run in begun:
-            self._add("entered", run, at, run.id, {"journey": run.journey.name})
-            if not self._leaves(run, at):
-                awake.append((run, "next"))
-        self._moving = [run for run, _ in awake]
-        # T5 (5, 6): rounds, until nobody moves
-        while awake:
-            sending = [run for run, label in awake if self._walk(run, label, at)]
-            awake = self._arbitrate(sending, at)
-        self._commit()
+        before, self.now, self._ticked = self._ticked, at, at
+        # T5 (1): new events. (2) is for the gates to see
+        reached = {row.contact for kind in self.project.events for row in self.world.new(kind, before, at)}
+        # (3): goals, then `leave when`: when an event of the contact arrives, and before a step moves the run (T6)
+        awake: list[tuple[Run, str]] = []
+        for run in [run for run in self.runs if run.journey.name not in self.entries.paused]:  # T19
+            looks = run.looked or run.contact in reached
+            way = self._way(run, looks, hourly=before < full_hour(at))
+            if (way or looks) and not self._leaves(run) and way:
+                awake.append((run, way))
+        # (4): entries; who enters is looked at and moves in this tick too (T6, T7)
+        self.entries.enter(self.project.journeys, self.runs, before, at)
+        self.log += [("refused", at, *run.name[:2], run.key or "", why) for run, why in self.entries.refused]
+        for run in self.entries.begun:
+            self.runs.append(run)
+            self._happens("entered", run, ("entered", at, *run.name), journey=run.journey.name)
+        awake += [(run, "next") for run in self.entries.begun if not self._leaves(run)]
+        # (5), (6): all go on until they rest or stand at a send; then all sends together; until nobody moves
+        moving = awake
+        while moving:
+            moving = self._arbitrate([run for run, way in moving if self._walk(run, way)])
+        # (7), T7: of those who set the same attribute in one tick, the last by (journey, key, entry_at) counts
+        for run, _ in sorted(awake, key=lambda one: (one[0].journey.name, one[0].key, one[0].entry_at)):
+            self.world.set |= {(run.contact, name): said for name, said in run.sets.items()}
+            run.sets, run.acts = {}, 0
+        for run in self.runs:
+            if run.journey.name not in self.entries.paused:
+                run.looked = run.skips = False
 
-    # ---- goals, leaving, waking
+    def _scene(self, run: Run) -> Scene:
+        return Scene(self.world, self.now, run.contact, run)
 
-    def _scene(self, run: Run, at: datetime) -> Scene:
-        return Scene(self.world, at, run.contact, run)
-
-    def _leaves(self, run: Run, at: datetime) -> bool:
-        """T6: the first goal that is reached, else the first `leave when` that holds."""
-        scene = self._scene(run, at)
-        found = [goal.name for goal in run.journey.goals if holds(happened(goal.events), scene)]
-        found += [leave.outcome for leave in run.journey.leaves if holds(leave.predicate, scene)]
+    def _leaves(self, run: Run) -> bool:
+        """T6: by the first goal that is reached, else by the first `leave when` that holds."""
+        found = [goal.name for goal in run.journey.goals if holds(happened(goal.events), self._scene(run))]
+        found += [leave.outcome for leave in run.journey.leaves if holds(leave.predicate, self._scene(run))]
         if found:
-            self._end(run, found[0], at)
+            self._end(run, found[0])
         return bool(found)
 
-    def _wakes(self, run: Run, at: datetime, reached: bool, hourly: bool) -> str | None:
-        """The way by which a resting run goes on; `retry` of a held message; None when it rests on."""
-        step, due = run.at_step, run.due is not None and run.due <= at
-        match step:
-            case checked.WaitEvent() if reached or due:
-                return "then" if self._come(run, step, at) else "otherwise" if due else None  # T15
-            case checked.WaitCondition() if reached or due or hourly:
-                yes = holds(step.predicate, self._scene(run, at))
-                return "then" if yes else "otherwise" if due else None  # T16
-            case checked.Send() if due:
-                return "retry"
-            case checked.Wait() | checked.WaitUntil() if due:
-                return "next"
-        return None
-
-    def _come(self, run: Run, step: checked.WaitEvent, at: datetime) -> bool:
-        """T15: the first event in time wins, however late the tick runs."""
-        rows = chosen(step.events, self._scene(run, at))
-        if rows:
-            run.event = {name: rows[0][name] for name, _ in step.captures}
-        return bool(rows)
-
-    def _end(self, run: Run, outcome: str, at: datetime) -> None:
+    def _end(self, run: Run, outcome: str) -> None:
         self.runs.remove(run)
-        self.entries.left[run.name[:3]] = at
-        self.log.append(("ended", at, *run.name, outcome))
-        self._add("left", run, at, run.id, {"journey": run.journey.name, "outcome": outcome})
+        self.entries.left[run.name[:3]] = self.now
+        line = ("ended", self.now, *run.name, outcome)
+        self._happens("left", run, line, journey=run.journey.name, outcome=outcome)
+
+    def _happens(self, kind: str, run: Run, line: tuple[Any, ...], end: str = "", **fields: Any) -> None:
+        """T7: an event of T that is known, and new, in the next tick."""
+        self.log.append(line)
+        loaded, message = self.now + datetime.resolution, fields.get("message")
+        self.world.rows[kind, run.contact].append(
+            EventRow(run.contact, self.now, loaded, run.id + end, fields, message)
+        )
 
     # ---- steps
 
-    def _walk(self, run: Run, label: str | None, at: datetime) -> bool:
-        """Goes on until the run rests, ends, or stands at a send; whether it stands at a send."""
-        if label == "retry":
-            return True
-        while label:
-            source, way, target = run.follow(label)
-            self.log.append(("moved", at, *run.name, source, way, target))
-            run.arrived, run.due, run.keep_until, run.tried = at, None, None, {}
-            label = self._step(run, run.at_step, at)
+    def _way(self, run: Run, looks: bool, hourly: bool = False) -> str:
+        """The way on of a resting run, if it goes on. T16: nothing moves it but its wait's end or what it waits for."""
+        step, is_due = run.at_step, run.due is not None and run.due <= self.now
+        match step:
+            case checked.WaitEvent() if (looks or is_due) and (rows := chosen(step.events, self._scene(run))):
+                run.event = {name: rows[0][name] for name, _ in step.captures}
+                return "then"  # T15: the first in time, however late the tick runs
+            case checked.WaitCondition() if (looks or is_due or hourly) and holds(
+                step.predicate, self._scene(run)
+            ):
+                return "then"
+            case checked.WaitEvent() | checked.WaitCondition():
+                return "otherwise" if is_due else ""
+        return ("retry" if isinstance(step, checked.Send) else "next") if is_due else ""  # T14, P7
+
+    def _walk(self, run: Run, way: str) -> bool:
+        """Goes on until the run rests, ends or stands at a send; whether it stands at a send."""
+        while way and way != "retry":
+            source = run.step
+            self.log.append(("moved", self.now, *run.name, source, way, run.follow(way)))
+            run.arrived, run.tried = self.now, {}
+            way = self._act(run, run.at_step, self._scene(run)) or self._rest(run)
         return run in self.runs and isinstance(run.at_step, checked.Send)
 
-    def _step(self, run: Run, step: checked.Step, at: datetime) -> str | None:
-        """The way out of a step at which a run has arrived; None when it does not go on at once."""
-        scene = self._scene(run, at)
+    def _rest(self, run: Run) -> str:
+        """Sets until when a run rests at the step at which it arrived, and gives the way on when that is over."""
+        step, scene, run.due, run.keep_until = (
+            run.at_step,
+            Scene(self.world, run.arrived, run.contact, run),
+            None,
+            None,
+        )
         match step:
-            case checked.Exit():
-                return self._end(run, step.outcome, at)
+            case checked.Wait(_, span) | checked.WaitEvent(_, _, span) | checked.WaitCondition(_, _, span):
+                run.due = on_wall(run.arrived, span, 1, scene.zone)  # T12
+            case checked.WaitUntil(_, moment):
+                run.due = comes(moment, scene)
             case checked.Send():
-                keep = step.keep_for or self.gates.policy.keep_held
-                run.keep_until = shifted(at, keep, 1, self.world.zone)
-            case checked.Wait():
-                run.due = on_wall(at, step.span, 1, scene.zone)
-            case checked.WaitUntil():
-                run.due = end_of(step.moment, scene)
-                return "next" if run.due and run.due <= at else None  # T14
-            case checked.WaitEvent():
-                run.due = on_wall(at, step.up_to, 1, scene.zone)
-                return "then" if self._come(run, step, at) else None
-            case checked.WaitCondition():
-                run.due = on_wall(at, step.up_to, 1, scene.zone)
-                return "then" if holds(step.predicate, scene) else None
+                assert step.best_hour is None and step.offering is None, "nothing is learned yet"
+                run.keep_until = scene.shifted(
+                    run.arrived, step.keep_for or self.gates.policy.keep_held, 1
+                )  # P7
+        return self._way(run, looks=True)
+
+    def _act(self, run: Run, step: checked.Step, scene: Scene) -> str:
+        """What a step does at which nobody rests, and the way out of it."""
+        match step:
             case checked.If():
-                taken = (n for n, (term, _) in enumerate(step.branches, 1) if holds(term, scene))
-                number = next(taken, 0)
+                number = next((n for n, (term, _) in enumerate(step.branches, 1) if holds(term, scene)), 0)
                 return {0: "no", 1: "yes"}.get(number, f"else if {number}")
             case checked.Split() | checked.Experiment():
-                share = share_of(f"{step.key}:{run.contact}")  # T17
-                ends = boundaries(percent for percent, _, _ in step.arms)
-                return next(name for end, (_, name, _) in zip(ends, step.arms, strict=True) if share < end)
+                share, ends = share_of(f"{step.key}:{run.contact}"), boundaries(arm[0] for arm in step.arms)
+                return next(arm[1] for end, arm in zip(ends, step.arms, strict=True) if share < end)  # T17
             case checked.Repeat():
                 begun = run.laps.get(step.name, 0)
                 if begun >= step.times or (step.until is not None and holds(step.until, scene)):
@@ -148,122 +146,143 @@ class Oracle:
                 run.laps[step.name] = begun + 1
                 return "again"
             case checked.SetAttribute():
-                run.sets[step.attribute.name] = kept(value(step.value, scene))
-                return "next"
+                run.sets[step.attribute.name] = rounded(value(step.value, scene))
             case checked.Record():
                 run.acts += 1
-                fields = {name: kept(value(term, scene)) for name, term in step.bindings}
-                row = self._add(step.event, run, at, f"{run.id}:{run.acts:06}", fields)
-                written = {name: text(item) for name, item in fields.items()}
-                self.log.append(("recorded", at, step.event, run.contact, row.id, written))
-                return "next"
+                fields = {name: rounded(value(term, scene)) for name, term in step.bindings}
+                written, end = {name: text(said) for name, said in fields.items()}, f":{run.acts:06}"
+                line = ("recorded", self.now, step.event, run.contact, run.id + end, written)
+                self._happens(step.event, run, line, end, **fields)
             case checked.Start():
-                self.entries.asked.append((step.journey, run.contact, at))
-                return "next"
-            case checked.GoTo():
-                return "next"
-        return None
+                self.entries.asked.append((step.journey, run.contact, self.now))
+            case checked.Exit():
+                self._end(run, step.outcome)
+        return (
+            "next"
+            if isinstance(step, checked.SetAttribute | checked.Record | checked.Start | checked.GoTo)
+            else ""
+        )
 
     # ---- sends
 
-    def _arbitrate(self, sending: Sequence[Run], at: datetime) -> list[tuple[Run, str]]:
+    def _arbitrate(self, sending: Sequence[Run]) -> list[tuple[Run, str]]:
         """P2, P3: each contact's best candidate, then each contact's second, each seeing what was granted before."""
-        candidates = [
-            (run, step, channels)
-            for run in sorted(sending, key=lambda run: (-run.journey.priority, *run.name))
-            if isinstance(step := run.at_step, checked.Send)
-            for channels in (
-                [(one,) for one in step.channels] if step.choice == "all_of" else [step.channels]
-            )
-            if not isinstance(run.tried.get(channels), str)
-        ]
-        ranks: Counter[Contact] = Counter()
-        ranked = []
-        for candidate in candidates:
-            ranks[candidate[0].contact] += 1
-            ranked.append((ranks[candidate[0].contact], candidate))
-        for _, (run, step, channels) in sorted(ranked, key=lambda one: one[0]):
-            run.tried[channels] = self._decide(run, step, channels, at)
-        decided = []
+        ranks: Counter[Any] = Counter()
+        ranked: list[tuple[int, Run, tuple[str, ...]]] = []
+        for run in sorted(sending, key=lambda run: (-run.journey.priority, *run.name)):
+            names = run.at_step.channels
+            for channels in [(name,) for name in names] if run.at_step.choice == "all_of" else [names]:
+                if not isinstance(run.tried.get(channels), str):
+                    ranks[run.contact] += 1
+                    ranked.append((ranks[run.contact], run, channels))
+        self.gates.full.clear()
+        for rank, run, channels in sorted(ranked, key=lambda one: one[0]):
+            run.tried[channels] = self._decide(run, run.at_step, channels, rank)
         for run in sending:
             run.due = min((due for due in run.tried.values() if isinstance(due, datetime)), default=None)
-            if run.due is None:
-                decided.append((run, "sent" if "sent" in run.tried.values() else "not sent"))
-        return decided
+        return [
+            (run, "sent" if "sent" in run.tried.values() else "not sent") for run in sending if not run.due
+        ]
 
-    def _decide(self, run: Run, step: checked.Send, channels: Sequence[str], at: datetime) -> str | datetime:
+    def _decide(self, run: Run, step: checked.Send, channels: Sequence[str], rank: int) -> str | datetime:
         """`sent`, `not sent`, or until when the message is held (P7)."""
+        scene, stops = self._scene(run), list[tuple[Grant, Closed]]()
         assert run.keep_until is not None
-        scene, late = self._scene(run, at), at > run.keep_until
-        stops: list[tuple[str, Closed]] = []
         for name in channels:
-            channel = next(channel for channel in self.gates.policy.channels if channel.name == name)
-            stop = next(self.gates.closed(run, step, channel, scene), None)
-            if stop is None and not late:
-                grant = self.gates.grant(run, step, channel, at)
-                self.gates.grants.append(grant)
-                self.log.append(("sent", at, *run.name, step.name, step.message, name))
-                self._tell("sent", run, at, grant)
-                return "sent"
-            if stop is None:
+            grant, stop = (
+                self.gates.grant(run, step, name, self.now),
+                next(self.gates.closed(run, step, name, scene), None),
+            )
+            if (
+                stop is None
+            ):  # the first that is possible; the budget, and how long it is kept, are asked of this one
+                stop, stops = self.gates.over_budget(run, grant, rank, scene), []
+                if stop is None and self.now <= run.keep_until:
+                    self.gates.grants.append(grant)
+                    return self._told("sent", run, grant)
                 keep = (
                     f"keep for {step.keep_for}"
                     if step.keep_for
                     else f"keep held messages for {self.gates.policy.keep_held}"
                 )
-                stop = Closed("kept_too_long", keep, step.place)
-            stops.append((name, stop))
-        lifts = [stop.lift for _, stop in stops if stop.lift]
-        name, stop = next((one for one in stops if one[1].lift), stops[0])
-        is_held = bool(lifts) and at < run.keep_until
-        what = "held" if is_held else "not_sent"
-        self.log.append(
-            (what, at, *run.name, step.name, step.message, name, stop.reason, stop.rule, str(stop.place))
+                stops = [(grant, stop or Closed("kept_too_long", keep, step.place))]
+                break
+            stops.append((grant, stop))
+        grant, stop = next((one for one in stops if one[1].lift), stops[0])
+        why = (stop.reason, stop.rule, str(stop.place))
+        if stop.lift is None or self.now >= run.keep_until:
+            return self._told("not_sent", run, grant, *why)
+        self.log.append(("held", self.now, *run.name, run.step, grant.message, grant.channel, *why))
+        until: datetime = min([run.keep_until, *(one.lift for _, one in stops if one.lift)])
+        return until
+
+    def _told(self, kind: str, run: Run, grant: Grant, *why: str) -> str:
+        fields = {
+            name: getattr(grant, name) for name in ("message", "channel", "journey", "purpose", "topic")
+        }
+        line = (kind, self.now, *run.name, run.step, grant.message, grant.channel, *why)
+        self._happens(
+            kind,
+            run,
+            line,
+            f":{grant.message}:{grant.channel}",
+            **fields,
+            **({"reason": why[0]} if why else {}),
         )
-        if is_held:
-            return min(*lifts, run.keep_until)
-        channel = next(channel for channel in self.gates.policy.channels if channel.name == name)
-        self._tell("not_sent", run, at, self.gates.grant(run, step, channel, at), reason=stop.reason)
-        return "not sent"
+        return kind.replace("_", " ")
 
-    # ---- what the next tick sees (T7)
+    # ---- between two ticks
 
-    def _tell(self, kind: str, run: Run, at: datetime, grant: Grant, **more: str) -> None:
-        names = ("message", "channel", "journey", "purpose", "topic")
-        fields = {name: getattr(grant, name) for name in names}
-        self._add(kind, run, at, f"{run.id}:{grant.message}:{grant.channel}", {**fields, **more})
+    def enter(self, at: datetime, journey: str, contact: Any) -> None:
+        self.entries.asked.append((journey, contact, at))
 
-    def _add(self, kind: str, run: Run, at: datetime, id_: str, fields: dict[str, Any]) -> EventRow:
-        """An event of the contact, known from the next tick on."""
-        row = EventRow(run.contact, at, at + datetime.resolution, id_, fields, fields.get("message"))
-        self.world.add(kind, row)
-        return row
+    def apply(self, at: datetime, project: checked.CheckedProject, fates: Mapping[str, Fate]) -> None:
+        """T18: whoever is in an older version finishes there, leaves, or moves: to the step of the same name, to the one
+        that only changed its name, or to the one that `fates` says."""
+        self.now, self.project, self.gates = at, project, Gates(project, self.gates.grants)
+        newest = {journey.name: journey for journey in project.journeys}
+        self.entries.since = dict.fromkeys(newest, at) | self.entries.since
+        for run in [run for run in self.runs if run.journey != newest.get(run.journey.name)]:
+            fate = fates.get(run.journey.name, "finish")
+            if fate == "leave":
+                self._end(run, "taken_out")
+            elif isinstance(fate, Mapping):
+                journey = newest[run.journey.name]
+                self._move(run, journey, pair(run.journey, journey).names.get(run.step) or fate[run.step])
 
-    def _commit(self) -> None:
-        """T7: of several runs that set an attribute, the last by (journey, key, entry_at) counts."""
-        for run in sorted(self._moving, key=lambda run: (run.journey.name, run.key, run.entry_at)):
-            for name, said in run.sets.items():
-                self.world.set[run.contact, name] = said
-            run.sets, run.acts = {}, 0
+    def _move(self, run: Run, journey: checked.Journey, target: str) -> None:
+        """T18: as if it had come to the new step when it came to the old one; to a send it comes now, unless held."""
+        was_held, run.journey, run.step, run.looked = (
+            isinstance(run.at_step, checked.Send),
+            journey,
+            target,
+            True,
+        )
+        is_send = isinstance(run.at_step, checked.Send)
+        run.arrived = self.now if is_send and not was_held else run.arrived
+        run.tried = {names: told for names, told in run.tried.items() if isinstance(told, str)}
+        run.laps = {name: run.laps.get(name, 1) for name in run.around()}
+        self._rest(run)
+        run.due = self.now if is_send else run.due
+
+    def pause(self, at: datetime, journey: str) -> None:
+        self.entries.paused[journey] = at
+
+    def resume(self, at: datetime, journey: str, overdue: Literal["sent", "skipped", "shifted"]) -> None:
+        """T19: the next tick looks at every run; what fell due is sent, skipped, or shifted by the pause."""
+        length = at - self.entries.paused.pop(journey)
+        for run in [run for run in self.runs if run.journey.name == journey]:
+            run.looked, is_late = True, run.due is not None and run.due < at
+            run.skips = is_late and overdue == "skipped"
+            if is_late and overdue == "shifted":
+                run.due = run.due and run.due + length
+                run.keep_until = run.keep_until and run.keep_until + length
 
     # ---- what can be asked
 
     def standing(self) -> list[tuple[Any, ...]]:
-        return [
-            (
-                *(
-                    run.journey.name,
-                    run.contact,
-                    run.key,
-                    run.entered_at,
-                    run.entry_at,
-                    run.step,
-                    run.arrived,
-                ),
-                *(run.due, run.keep_until, run.entry, run.event, run.laps, run.tried),
-            )
-            for run in self.runs
-        ]
+        """The fields of each run, from `journey` by its name to `tried`."""
+        return [(run.journey.name, *list(vars(run).values())[1:13]) for run in self.runs]
 
     def attributes(self) -> list[tuple[Any, ...]]:
         return [(contact, name, text(said)) for (contact, name), said in self.world.set.items()]

@@ -1,24 +1,22 @@
-"""What a term says at an instant (E1, E2). Unknown is None; numbers are exact fractions."""
+"""What terms say at an instant (E1–E3), and lengths of time (E2, T12). Unknown is None, a number an exact fraction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from math import floor, isfinite
-from operator import add, eq, ge, gt, le, lt, mul, ne, sub
-from typing import TYPE_CHECKING, Any
+from math import isfinite
+from operator import add, eq, ge, gt, le, lt, mul, ne, sub, truediv
+from typing import Any
 
 from parcours.checking import terms as t
-from parcours.checking.checked import AtLocal, AtTime, InWindow, Moment, Offset
 from parcours.clock import to_local, to_utc
-from parcours.oracle.data import Contact, EventRow, World
-from parcours.oracle.moments import inside, midnight, moved, next_time, on_wall, shifted
+from parcours.clock.span import Span, add_months
+from parcours.oracle.data import EventRow, World
 
-if TYPE_CHECKING:
-    from parcours.oracle.run import Run
-
-_SIGNS = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge, "+": add, "-": sub, "*": mul}
+DAY = timedelta(days=1)
+_COMPARED = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_RECKONED = {"+": add, "-": sub, "*": mul, "/": truediv}
 
 
 @dataclass(frozen=True)
@@ -27,181 +25,140 @@ class Scene:
 
     world: World
     at: datetime
-    contact: Contact
-    run: "Run | None" = None
-    row: EventRow | None = None
+    contact: Any
+    run: Any = None
+    row: Any = None
 
     @property
     def zone(self) -> str:
         return self.world.zone_of(self.contact)
 
-
-def value(term: t.Term, scene: Scene) -> Any:
-    match term:
-        case t.Constant():
-            return plain(term.value)
-        case t.Attribute(name=name):
-            if scene.run is not None and name in scene.run.sets:  # T7
-                return scene.run.sets[name]
-            return plain(scene.world.attribute(scene.contact, name))
-        case t.Field(name=name):
-            assert scene.row is not None
-            return plain(scene.row[name])
-        case t.Captured(origin="entry", name="at"):
-            return scene.run and scene.run.entry_at
-        case t.Captured(origin=origin, name=name):
-            return (
-                plain((scene.run.entry if origin == "entry" else scene.run.event).get(name))
-                if scene.run
-                else None
-            )
-        case t.Learned():
-            return None  # nothing is learned yet
-        case t.And() | t.Or():
-            found = [value(item, scene) for item in term.items]
-            decides = isinstance(term, t.Or)  # E1: Kleene's
-            return decides if decides in found else None if None in found else not decides
-        case t.Not(item=item):
-            return None if (said := value(item, scene)) is None else not said
-        case t.Holds(item=item):
-            return value(item, scene) is True
-        case t.Known(item=item):
-            return value(item, scene) is not None
-        case t.Compare() | t.Arithmetic():
-            left, right = value(term.left, scene), value(term.right, scene)
-            if left is None or right is None or (term.operator == "/" and right == 0):
-                return None  # E1
-            return left / right if term.operator == "/" else _SIGNS[term.operator](left, right)
-        case t.Among(item=item, values=values):
-            said = value(item, scene)
-            return None if said is None else said in [plain(constant.value) for constant in values]
-        case t.InSeason(start=start, end=end):
-            today = to_local(scene.zone, scene.at)
-            day = (today.month, today.day)
-            return start <= day <= end if start <= end else day >= start or day <= end
-        case t.Count() | t.Aggregate() | t.Nth() | t.DaysSince():
-            return _of_events(term, scene)
-        case t.Shift() | t.PartOf() | t.InLast():
-            item = value(term.item, scene)
-            return None if item is None else _of_time(term, item, scene)
-    raise NotImplementedError(f"the oracle does not know {term}")
-
-
-def _of_time(term: t.Shift | t.PartOf | t.InLast, item: Any, scene: Scene) -> Any:
-    match term:
-        case t.Shift(kind="date"):
-            return moved(midnight(item), term.span, term.sign).date()
-        case t.Shift():
-            return shifted(item, term.span, term.sign, scene.world.zone)
-        case t.InLast():
-            moment = item if isinstance(item, datetime) else midnight(item)
-            return shifted(scene.at, term.span, -1, scene.world.zone) < moment <= scene.at
-        case t.PartOf():
-            local = to_local(scene.zone, item) if isinstance(item, datetime) else item
-            return Fraction(local.isoweekday() if term.part == "weekday" else getattr(local, term.part))
-
-
-def _of_events(term: t.EventTerm, scene: Scene) -> Any:
-    rows = chosen(term.events, scene)
-    match term:
-        case t.Count():
-            return Fraction(len(rows))
-        case _ if not rows:
-            return None  # E1
-        case t.DaysSince():
-            return Fraction((scene.at - rows[-1].at) // timedelta(days=1))
-        case t.Nth():
-            return plain(rows[0 if term.which == "first" else -1][term.field.name])
-    known = [said for row in rows if (said := plain(row[term.field.name])) is not None]
-    match term.function:
-        case _ if not known:
-            return None  # E1
-        case "smallest" | "largest":
-            return min(known) if term.function == "smallest" else max(known)
-        case "distinct":
-            return Fraction(len(set(known)))
-        case "sum" | "average":
-            total = sum(to_millionth(number) for number in known)
-            return total if term.function == "sum" else total / len(known)
-
-
-def chosen(events: t.Events, scene: Scene) -> Sequence[EventRow]:
-    """E2: of the contact, visible at T, in the window, and the filter is yes; by (at, id)."""
-    rows = scene.world.events(events.event, scene.contact, scene.at)
-    window, run = events.window, scene.run
-    match window.kind:
-        case "in_last" if window.span:
-            begin = shifted(scene.at, window.span, -1, scene.world.zone)
-            rows = [row for row in rows if begin < row.at]
-        case "since_entry" if run:
-            rows = [row for row in rows if run.entry_at <= row.at]
-        case "within_entry" if run:
-            end = shifted(run.entry_at, window.span, 1, scene.world.zone) if window.span else datetime.max
-            rows = [row for row in rows if run.entry_at < row.at <= end]
-        case "arrived" if run and run.due:  # T15
-            rows = [row for row in rows if run.arrived < row.at <= run.due]
-        case "arrived_since_entry" if run and run.due:
-            rows = [row for row in rows if run.entry_at <= row.at <= run.due]
-        case kind:
-            assert kind == "ever"
-    return [row for row in rows if picks(events, row, scene)]
-
-
-def picks(events: t.Events, row: EventRow, scene: Scene) -> bool:
-    """Whether the filter is yes, and it is the message that is asked for that caused the event."""
-    return events.of in (None, row.of) and holds(events.filter, replace(scene, row=row))
+    def shifted(self, at: datetime, span: Span, sign: int) -> datetime:
+        """E2: exact; months and years are steps in the project's zone."""
+        return on_wall(at, span, sign, self.world.zone) if span.is_calendar else at + sign * span.exact
 
 
 def holds(term: t.Term | None, scene: Scene) -> bool:
-    """E1: a decision takes unknown as no. No term says nothing against it."""
-    return term is None or value(term, scene) is True
+    return term is None or value(term, scene) is True  # E1: a decision takes unknown as no
+
+
+def value(term: t.Term, scene: Scene) -> Any:
+    match term:
+        case t.Constant(said):
+            return plain(said)
+        case t.Attribute(name):
+            own = scene.run.sets if scene.run else {}  # T7: a run sees at once what it has set itself
+            return plain(own[name] if name in own else scene.world.attribute(scene.contact, name))
+        case t.Field(name):
+            return plain(scene.row[name])
+        case t.Captured("entry", "at"):
+            return scene.run.entry_at
+        case t.Captured(origin, name):
+            return plain(getattr(scene.run, origin).get(name))
+        case t.Learned():
+            return None  # nothing is learned yet
+        case t.And(items) | t.Or(items):
+            found, decides = [value(item, scene) for item in items], isinstance(term, t.Or)
+            return decides if decides in found else None if None in found else not decides  # E1
+        case t.Holds(item):
+            return value(item, scene) is True
+        case t.Known(item):
+            return value(item, scene) is not None
+        case t.Compare(sign, left, right) | t.Arithmetic(sign, left, right):
+            a, b = value(left, scene), value(right, scene)
+            unknown = a is None or b is None or (sign == "/" and b == 0)  # E1
+            return None if unknown else (_COMPARED | _RECKONED)[sign](a, b)
+        case t.InSeason(start, end):
+            local = to_local(scene.zone, scene.at)
+            after, until = start <= (local.month, local.day), (local.month, local.day) <= end
+            return (after and until) if start <= end else (after or until)
+        case t.Count(events):
+            return Fraction(len(chosen(events, scene)))
+        case t.Nth(which, events, field):
+            rows = chosen(events, scene)
+            return plain(rows[0 if which == "first" else -1][field.name]) if rows else None
+        case t.DaysSince(events):
+            rows = chosen(events, scene)
+            return Fraction((scene.at - rows[-1].at) // DAY) if rows else None
+        case t.Aggregate(function, events, field):
+            known = [said for row in chosen(events, scene) if (said := plain(row[field.name])) is not None]
+            return _aggregate(function, known) if known else None  # E1
+    said = value(term.item, scene)  # type: ignore[union-attr]
+    match term:
+        case _ if said is None:
+            return None  # E1
+        case t.Not():
+            return not said
+        case t.Among(_, values):
+            return said in [plain(constant.value) for constant in values]
+        case t.Shift(_, span, way, "date"):
+            return moved(midnight(said), span, way).date()
+        case t.Shift(_, span, way):
+            return scene.shifted(said, span, way)
+        case t.InLast(_, span):
+            return scene.shifted(scene.at, span, -1) < said <= scene.at
+        case t.PartOf(part):
+            local = to_local(scene.zone, said) if isinstance(said, datetime) else said
+            return Fraction(local.isoweekday() if part == "weekday" else getattr(local, part))
+
+
+def _aggregate(function: t.AggregateFunction, known: list[Any]) -> Any:
+    match function:
+        case "smallest" | "largest":
+            return min(known) if function == "smallest" else max(known)
+        case "distinct":
+            return Fraction(len(set(known)))
+    total = sum(round(number, 6) for number in known)  # E1: exact to a millionth
+    return total if function == "sum" else total / len(known)
+
+
+def chosen(events: t.Events, scene: Scene) -> list[EventRow]:
+    """E2: of the contact, visible at T, in the window, and the filter is yes; by (at, id)."""
+    run, shifted = scene.run, scene.shifted
+    span: Any = events.window.span
+    is_in: Callable[[datetime], bool] = {
+        "ever": lambda _: True,
+        "in_last": lambda at: shifted(scene.at, span, -1) < at,
+        "since_entry": lambda at: run.entry_at <= at,
+        "within_entry": lambda at: run.entry_at < at <= (shifted(run.entry_at, span, 1) if span else at),
+        "arrived": lambda at: run.arrived < at <= run.due,  # T15
+        "arrived_since_entry": lambda at: run.entry_at <= at <= run.due,
+    }[events.window.kind]
+    rows = scene.world.events(events.event, scene.contact, scene.at)
+    return [row for row in rows if is_in(row.at) and picks(events, row, scene)]
+
+
+def picks(events: t.Events, row: EventRow, scene: Scene) -> bool:
+    return events.of in (None, row.of) and holds(events.filter, replace(scene, row=row))
 
 
 def plain(raw: Any) -> Any:
-    """A value of the datamart: numbers exactly as they read; what is no finite number is unknown."""
+    """A number is exactly what it reads; what is no finite number is unknown."""
     if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
         return raw
     return Fraction(str(raw)) if isfinite(raw) else None
 
 
-def to_millionth(number: Fraction) -> Fraction:
-    """E1: to six digits after the point, a half away from zero."""
-    size = Fraction(floor(abs(number) * 10**6 + Fraction(1, 2)), 10**6)
-    return size if number >= 0 else -size
+def rounded(said: Any) -> Any:
+    """As it is set or recorded: a number to a millionth."""
+    return round(said, 6) if isinstance(said, Fraction) else said
 
 
-def kept(raw: Any) -> Any:
-    """As what is set and recorded is kept."""
-    return to_millionth(raw) if isinstance(raw, Fraction) else raw
+def text(said: Any) -> str | None:
+    """How the state writes it."""
+    if isinstance(said, Fraction):
+        return f"{Decimal(said.numerator) / said.denominator:.6f}"
+    return None if said is None else str(said).lower() if isinstance(said, bool) else str(said)
 
 
-def text(raw: Any) -> str | None:
-    """How the state writes a value."""
-    match raw:
-        case None:
-            return None
-        case bool():
-            return str(raw).lower()
-        case Fraction():
-            return f"{Decimal(raw.numerator) / raw.denominator:.6f}"
-    return str(raw)
+def on_wall(at: datetime, span: Span, sign: int, zone: str) -> datetime:
+    """T12: minutes and hours are exact; all else keeps the contact's wall clock."""
+    return at + sign * span.exact if span.is_clock else to_utc(zone, moved(to_local(zone, at), span, sign))
 
 
-def end_of(moment: Moment, scene: Scene) -> datetime | None:
-    """T13, T14: when a moment comes; it has passed when that is not later than T. None: never."""
-    match moment:
-        case AtTime():
-            return next_time(moment.minutes, moment.days, scene.at, scene.zone)
-        case InWindow():
-            if inside(moment.start, moment.end, moment.days, scene.at, scene.zone):
-                return scene.at
-            return next_time(moment.start, moment.days, scene.at, scene.zone)
-        case AtLocal():
-            return to_utc(scene.zone, moment.local)
-        case Offset():
-            item = value(moment.item, scene)
-            if item is None or isinstance(item, datetime):
-                return item and on_wall(item, moment.span, moment.sign, scene.zone)
-            if moment.span.is_clock:
-                return to_utc(scene.zone, midnight(item)) + moment.sign * moment.span.exact
-            return to_utc(scene.zone, moved(midnight(item), moment.span, moment.sign))
+def moved(local: datetime, span: Span, sign: int) -> datetime:
+    return add_months(local, sign * span.months) if span.is_calendar else local + sign * span.exact
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
