@@ -237,8 +237,8 @@ class Oracle:
         self.entries.asked.append((journey, contact, at))
 
     def apply(self, at: datetime, project: checked.CheckedProject, fates: Mapping[str, Fate]) -> None:
-        """T18: whoever is in an older version finishes there, leaves, or moves: to the step of the same name, to the one
-        that only changed its name, or to the one that `fates` says."""
+        """T18: whoever is in an older version finishes there, leaves, or moves: to the step that `fates` says, to the one
+        of the same name, or to the one that only changed its name."""
         self.now, self.project, self.gates = at, project, Gates(project, self.gates.grants)
         newest = {journey.name: journey for journey in project.journeys}
         self.entries.since = dict.fromkeys(newest, at) | self.entries.since
@@ -248,7 +248,7 @@ class Oracle:
                 self._end(run, "taken_out")
             elif isinstance(fate, Mapping):
                 journey = newest[run.journey.name]
-                self._move(run, journey, pair(run.journey, journey).names.get(run.step) or fate[run.step])
+                self._move(run, journey, fate.get(run.step) or pair(run.journey, journey).names[run.step])
 
     def _move(self, run: Run, journey: checked.Journey, target: str) -> None:
         """T18: as if it had come to the new step when it came to the old one; to a send it comes now, unless held."""
