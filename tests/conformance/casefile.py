@@ -85,8 +85,8 @@ def read(text: str, file: str) -> list[Case]:
     shared = ("journeys", "policy", "zone", "clock", "events", "looks at")
     top = Part(node, file).keys("rule", "says", *shared, "cases", needed=("rule", "says", "cases"))
     rule = top["rule"].text()
-    if f"{rule}.yaml" != file:
-        raise top["rule"].bad(f"the cases of {rule} belong into {rule}.yaml")
+    if Path(file).stem.split(" ")[0] != rule:
+        raise top["rule"].bad(f"the cases of {rule} belong into {rule}.yaml, or `{rule} and some words.yaml`")
     above = {key: part for key, part in top.items() if key in shared}
     cases = [_case(part, rule, above) for part in top["cases"].each()]
     for case in cases:
