@@ -31,7 +31,7 @@ fail (`pytest -rx` tells them with their reason) until it runs; then its line go
 
 
 def test_the_reference_has_the_rules_of_the_language() -> None:
-    assert RULES == [*_numbered("E", 4), *_numbered("T", 19), *_numbered("P", 10)]
+    assert [*_numbered("E", 4), *_numbered("T", 19), *_numbered("P", 10)] == RULES
 
 
 def _numbered(letter: str, last: int) -> list[str]:
