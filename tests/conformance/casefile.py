@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from cases import PARTS, Case, Edit, Event, Pause, Row
-from sentences import event, instant, length, outcome, value
+from cases import PARTS, Asked, Case, Edit, Event, Pause, Row
+from sentences import asked, event, instant, length, outcome, value
 
 FOLDER = Path(__file__).parent
 ANN: Mapping[str, Mapping[str, Any]] = {"ann": {}}
@@ -97,7 +97,7 @@ def read(text: str, file: str) -> list[Case]:
 
 def _case(part: Part, rule: str, above: Mapping[str, Part]) -> Case:
     own = part.keys(
-        *("name", "journeys", "policy", "zone", "clock", "contacts", "events", "ticks", "edits", "pauses"),
+        *("name", "journeys", "policy", "zone", "clock", "contacts", "events", "ticks", "edits", "pauses", "by hand"),
         *("looks at", "expect", "errors", "differs"),
         needed=("name",),
     )
@@ -128,6 +128,7 @@ def _case(part: Part, rule: str, above: Mapping[str, Part]) -> Case:
         ticks=tuple(_ticks(own["ticks"], clock)) if "ticks" in own else (),
         edits=tuple(_edit(one, clock, policy) for one in own["edits"].each()) if "edits" in own else (),
         pauses=tuple(_pause(one, clock) for one in own["pauses"].each()) if "pauses" in own else (),
+        asked=tuple(_asked(one, clock) for one in own["by hand"].each()) if "by hand" in own else (),
         looks_at=looks_at,
         expect=expected,
         errors=tuple(one.text() for one in own["errors"].each()) if "errors" in own else (),
@@ -211,3 +212,8 @@ def _pause(part: Part, clock: str) -> Pause:
         end=keys["to"].made(instant, clock),
         overdue=keys["overdue"].of("sent", "skipped", "shifted"),
     )
+
+
+def _asked(part: Part, clock: str) -> Asked:
+    at, contact, journey = part.made(asked, clock)
+    return Asked(at, contact, journey)

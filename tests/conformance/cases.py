@@ -49,6 +49,15 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """`contact` is asked into `journey` by hand (section 4 of the language; T7 says when it enters)."""
+
+    at: datetime
+    contact: str
+    journey: str
+
+
+@dataclass(frozen=True)
 class Pause:
     """`journey` is paused for every tick in [`start`, `end`); the first tick from `end` on resumes it (T19)."""
 
@@ -74,6 +83,7 @@ class Case:
     ticks: tuple[datetime, ...] = ()
     edits: tuple[Edit, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    asked: tuple[Asked, ...] = ()
     looks_at: tuple[str, ...] = PARTS
     expect: tuple[Row, ...] = ()
     errors: tuple[str, ...] = ()

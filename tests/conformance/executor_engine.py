@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cases import Edit, Pause, Row
+from cases import Asked, Edit, Pause, Row
 from mart import settings_text, write_mart
 from running import Checked, Script
 from sentences import run
@@ -15,6 +15,7 @@ from parcours.datamart.connection import connect
 from parcours.diagnostics import Problem
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.applying import apply
+from parcours.executor.entering import enter
 from parcours.executor.fates import Fate
 from parcours.executor.pausing import pause, resume
 from parcours.executor.tick import Executor
@@ -91,6 +92,7 @@ def _commands(script: Script, contact_type: str) -> list[tuple[datetime, _Comman
     for one in script.pauses:
         found.append((one.start, partial(_paused, one)))
         found.append((one.end, partial(_resumed, one)))
+    found += [(one.at, partial(_asked, one)) for one in script.case.asked]
     return sorted(found, key=lambda command: command[0])
 
 
@@ -116,6 +118,11 @@ def _paused(one: Pause, executor: Executor, at: datetime) -> Executor:
 
 def _resumed(one: Pause, executor: Executor, at: datetime) -> Executor:
     resume(executor, at, one.journey, one.overdue)  # type: ignore[arg-type]
+    return executor
+
+
+def _asked(one: Asked, executor: Executor, at: datetime) -> Executor:
+    enter(executor, at, one.journey, [one.contact])
     return executor
 
 

@@ -11,6 +11,7 @@ from parcours.clock import to_utc
 
 _INSTANT = r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?Z?)"
 _EVENT = re.compile(rf"{_INSTANT}\s+(?P<contact>\w+) (?P<kind>\w+)(?: with (?P<fields>.+))?")
+_ASKED = re.compile(rf"{_INSTANT}\s+(?P<contact>\w+) into (?P<journey>\w+)")
 _FIELD = re.compile(r'\s*(?P<name>\w+) = (?P<value>"[^"]*"|[^,]+?)\s*(?:,|$)')
 _LINE = re.compile(rf"{_INSTANT}\s+(?P<what>.+)")
 _RUN = r"\w+(?: \([^)]+\))?"
@@ -72,6 +73,14 @@ def event(text: str, clock: str) -> tuple[datetime, str, str, dict[str, Any]]:
         fields[one["name"]] = value(one["value"], clock)
         rest = rest[one.end() :]
     return instant(found["at"], clock), found["contact"], found["kind"], fields
+
+
+def asked(text: str, clock: str) -> tuple[datetime, str, str]:
+    """When, who, and into which journey."""
+    found = _ASKED.fullmatch(text)
+    if not found:
+        raise ValueError(f"`{text}` asks nobody in; write 2026-03-02 10:00 ann into welcome")
+    return instant(found["at"], clock), found["contact"], found["journey"]
 
 
 def outcome(text: str, clock: str) -> Row:
