@@ -13,13 +13,17 @@ REFERENCE = Path(__file__).parents[2] / "grammar" / "language.md"
 RULES = re.findall(r"^## ([ETP]\d+) ·", REFERENCE.read_text(), re.MULTILINE)
 CASES = read_all()
 
-WAITING: dict[str, int] = {}
+WAITING: dict[str, int] = {
+    "`honour preferences`": 2,
+    "`keep … for priority`": 1,
+    "caps per household or other attribute": 1,
+}
 """How many cases make use of what no project can run yet (`not-supported-yet`), for each such thing. They are expected to
 fail (`pytest -rx` tells them with their reason) until it runs; then its line goes."""
 
 
 def test_the_reference_has_the_rules_of_the_language() -> None:
-    assert RULES == [*_numbered("E", 4), *_numbered("T", 19), *_numbered("P", 10)]
+    assert [*_numbered("E", 4), *_numbered("T", 19), *_numbered("P", 10)] == RULES
 
 
 def _numbered(letter: str, last: int) -> list[str]:
