@@ -76,7 +76,7 @@ cases:
         (("10:00]\n    expect", "00:00]\n    expect"), "T1.yaml:9: ticks must go forward"),
         (("expect: [2026-03-02 10:00 ann enters j]", "looks at: [messages]"), "either `expect` or `errors`"),
         (("    ticks: [2026-03-02 00:00, 2026-03-02 10:00]\n", ""), "`ticks` is missing"),
-        (("rule: T1", "rule: T2"), "the cases of T2 belong into T2.yaml"),
+        (("rule: T1", "rule: T2"), "the cases of T2 belong into T2.yaml or"),
         (("order]", "order with amount 5]"), "does not begin with a field"),
     ],
 )
