@@ -54,6 +54,7 @@ class Gates:
                 end = scene.shifted(run.arrived, needs.wait, 1) if needs.wait else at
                 lift = min(full_hour(at) + timedelta(hours=1), end) if at < end else None
                 rule = f"needs {needs.event} fresh within {needs.within}"
+                rule += f", else wait up to {needs.wait}" if needs.wait else ""
                 yield Closed("stale_data", rule, needs.place, lift)
         grant = self.grant(run, step, name, at)
         for never in self.policy.never:
