@@ -1,7 +1,7 @@
 """From the texts of a script to a checked project, by the real parser and the real check."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from differential.mart import MAPPED, catalog

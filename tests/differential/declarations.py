@@ -27,8 +27,10 @@ def declarations(dice: Dice, plan: Plan) -> str:
 def _message(dice: Dice, name: str) -> list[str]:
     lines = [f"topic {dice.one(TOPICS)}"] if dice.percent(70) else []
     lines += [f'{channel} "…"' for channel in ("email", "sms", "push")]
-    if dice.percent(30):
-        lines.append(f"expires after {dice.one(('5 minutes', '1 hour', '6 hours', '1 day', '2 days'))}")
+    if dice.percent(35):
+        lines.append(
+            f"expires after {dice.one(('1 minute', '5 minutes', '1 hour', '6 hours', '1 day', '2 days'))}"
+        )
     return [f"message {name}", *indented(lines)]
 
 

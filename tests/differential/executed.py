@@ -100,7 +100,9 @@ def _laps(laps: list[int] | None) -> Row:
 
 def _outcome(run: Running, standing: list[Row]) -> Outcome:
     logs = {name: run.rows(query) for name, query in _LOGS.items()}
-    found: dict[str, list[Row]] = {name: logs[name] for name in ("sent", "refused", "ended", "attributes", "members")}
+    found: dict[str, list[Row]] = {
+        name: logs[name] for name in ("sent", "refused", "ended", "attributes", "members")
+    }
     found["standing"] = standing
     for decision in ("held", "not_sent"):
         found[decision] = [tuple(row[1:]) for row in logs["stopped"] if row[0] == decision]

@@ -20,7 +20,7 @@ def policy(dice: Dice, begin: datetime) -> str:
     # a lane's own date column is not there for everybody: the predicates are made until none speaks of it
     around = Around(ALONE, begin, shared_kinds(), words={"topic": TOPICS})
     blocks = [_channel(dice, name, around) for name in _ADDRESSES]
-    blocks += [_pressure(dice, around) for _ in range(dice.one((0, 1, 1, 1, 2)))]
+    blocks += [_pressure(dice, around) for _ in range(dice.one((1, 1, 1, 2)))]
     blocks += [_said_once(dice)] if dice.percent(60) else []
     return "\n".join("\n".join([*block, ""]) for block in blocks)
 
@@ -51,7 +51,7 @@ def _channel(dice: Dice, name: str, around: Around) -> list[str]:
 def _selector(dice: Dice) -> str:
     return dice.one(
         (
-            *("messages", "messages", "email", "sms", "push"),
+            *("messages", "messages", "messages", "email", "emails", "sms", "push"),
             f"purpose {dice.one(PURPOSES)}",
             f"topic {dice.one(TOPICS)}",
         )
@@ -61,11 +61,13 @@ def _selector(dice: Dice) -> str:
 def _pressure(dice: Dice, around: Around) -> list[str]:
     lines = []
     if dice.percent(35):
-        lines.append(f"exempt {dice.one((f'purpose {dice.one(PURPOSES)}', f'topic {dice.one(TOPICS)}', 'sms'))}")
-    for _ in range(dice.one((0, 1, 1, 2))):
+        lines.append(
+            f"exempt {dice.one((f'purpose {dice.one(PURPOSES)}', f'topic {dice.one(TOPICS)}', 'sms'))}"
+        )
+    for _ in range(dice.one((1, 1, 2))):
         period = dice.one(("30 minutes", "1 hour", "day", "2 days", "week", "1 month", "1 year"))
         condition = f" for {_said(dice, around, 1)}" if dice.percent(30) else ""
-        lines.append(f"at most {dice.one((0, 1, 1, 2, 3))} {_selector(dice)} per {period}{condition}")
+        lines.append(f"at most {dice.one((0, 1, 1, 1, 1, 2))} {_selector(dice)} per {period}{condition}")
     if dice.percent(35):
         lines.append(f"never {_selector(dice)} for {_said(dice, around, dice.one((0, 1)))}")
     return ["pressure", *indented(lines or ["at most 5 messages per day"])]

@@ -42,6 +42,10 @@ class Steps:
 
     def journey(self, around: Around, first: Lines) -> Lines:
         """All steps; `first` are lines that stand before them."""
+        if self.dice.percent(35):
+            # many come to a first step, fewer to the next: so much for rules of pressure to decide about
+            lines, _ = self._send(around, 3)
+            first = [*first, *lines]
         blocks, after = self._blocks(around, 0)
         self._label(blocks, around)
         lines = [*first, *(line for block in blocks for line in block)]
@@ -90,7 +94,9 @@ class Steps:
         plain = replace(around, event=None)
         jump = [f"if {self.says.predicate(plain)}", "    go to here"]
         # a circle needs a wait that is one: a moment may have passed, and a condition may hold
-        if any(lines[0].startswith("wait ") and lines[0].split()[1].isdecimal() for lines in blocks[start:end]):
+        if any(
+            lines[0].startswith("wait ") and lines[0].split()[1].isdecimal() for lines in blocks[start:end]
+        ):
             blocks[start] = ["here:", *blocks[start]]
             blocks.insert(end, jump)
         else:
@@ -127,8 +133,8 @@ class Steps:
         dice = self.dice
         channels = dice.some(CHANNELS, 3)
         how = " else ".join(channels)
-        if len(channels) > 1 and dice.percent(30):
-            how = f"best of {', '.join(channels)}"
+        if len(channels) > 1 and dice.percent(50):
+            how = dice.one((f"best of {', '.join(channels)}", " and ".join(channels)))
         lines = [f"send {dice.one(self.plan.messages)} by {how}"]
         if dice.percent(25):
             lines.append(f"    unless {self.says.predicate(around)}")
@@ -196,7 +202,9 @@ class Steps:
         head = f"split {name}"
         if self.goals and dice.percent(60):
             head = f"test {name} measured by {dice.one(self.goals)}"
-        shares = dice.one((("50", "50"), ("33.3", "66.7"), ("12.5", "25", "62.5"), ("99.9", "0.1"), ("1", "99")))
+        shares = dice.one(
+            (("50", "50"), ("33.3", "66.7"), ("12.5", "25", "62.5"), ("99.9", "0.1"), ("1", "99"))
+        )
         lines = [head]
         met: After = None
         for share, arm in zip(shares, ("x", "y", "z"), strict=False):
