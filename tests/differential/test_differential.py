@@ -22,7 +22,9 @@ def test_the_sql_and_the_oracle_come_to_the_same(number: int) -> None:
         return
     kept = [str(smallest(script)) for script in failing_alone(made)]
     told = "\n".join(found[:6])
-    pytest.fail(f"pack {number}: {told}\nkept in {kept}" if kept else f"pack {number}, none of it alone: {told}")
+    pytest.fail(
+        f"pack {number}: {told}\nkept in {kept}" if kept else f"pack {number}, none of it alone: {told}"
+    )
 
 
 def test_the_check_accepts_most_of_what_is_made() -> None:

@@ -28,7 +28,9 @@ def _same(one: Outcome, other: Outcome) -> None:
 
 
 @pytest.mark.parametrize("number", PACKS)
-def test_t3_a_tick_that_was_cut_off_before_its_commit_is_repeated_without_a_second_effect(number: int) -> None:
+def test_t3_a_tick_that_was_cut_off_before_its_commit_is_repeated_without_a_second_effect(
+    number: int,
+) -> None:
     script, project = _script(number)
     with uncollected():
         whole = executed(script, project, PACK)
