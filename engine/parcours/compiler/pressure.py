@@ -117,7 +117,7 @@ class _Tests:
         by_channel = [
             (text(c.name), self._fact(f"channel_{n}", self._closed(c))) for n, c in enumerate(self._channels)
         ]
-        stops = [*skipped, case_of(own("channel", "o"), by_channel)]
+        stops = [*self._gone(), *skipped, case_of(own("channel", "o"), by_channel)]
         stops += [own("unless_gate", "f"), own("expired_gate", "f")]
         for n, never in enumerate(self._policy.never):
             fact = self._fact(f"never_{n}", holds(self._subject.sql(never.condition)))
@@ -132,6 +132,21 @@ class _Tests:
             conditions.append(exp.GTE(this=used, expression=number(cap.count)))
             stops.append(self._stop(("cap", n), *conditions))
         return exp.Coalesce(this=stops[0], expressions=stops[1:])
+
+    def _gone(self) -> list[exp.Expr]:
+        """T18: the gates of what older versions would send that is gone from the files; none when nothing is."""
+        pairs: list[tuple[exp.Expr, exp.Expr]] = [
+            (
+                exp.and_(
+                    among(own("version", "o"), [send.version]),
+                    among(own("node", "o"), [send.node]),
+                    among(own("channel", "o"), [channel]),
+                ),
+                number(self._gates.number("gone", send.version, send.node, channel)),
+            )
+            for send, channel in self._gates.gone
+        ]
+        return [case(pairs)] if pairs else []
 
     def _skipped(self) -> exp.Expr:
         """T19: the gate of runs that fell due in a pause, and whose messages of this tick are skipped."""
@@ -183,9 +198,9 @@ def is_exempt(policy: checked.Policy, send: SendStep, channel: str) -> bool:
         "all": "",
         "channel": channel,
         "purpose": send.journey.purpose,
-        "topic": send.message.topic,
+        "topic": send.topic,
         "journey": send.journey.name,
-        "message": send.message.name,
+        "message": send.step.message,
     }
     return any(facts[selector.kind] == selector.name for selector in policy.exempt)
 
