@@ -65,7 +65,13 @@ def _read_contact(name: str, values: Mapping[str, Any]) -> Contact:
 
 
 def _event(event: Event) -> dict[str, Any]:
-    own = {"kind": event.kind, "contact": event.contact, "at": event.at, "loaded": event.loaded, "id": event.id}
+    own = {
+        "kind": event.kind,
+        "contact": event.contact,
+        "at": event.at,
+        "loaded": event.loaded,
+        "id": event.id,
+    }
     return {name: _plain(value) for name, value in {**own, **event.values}.items() if value is not None}
 
 

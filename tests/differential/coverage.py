@@ -10,7 +10,14 @@ from parcours.checking.checked import CheckedProject
 from parcours.graph.edges import all_steps
 
 _STEPS = (
-    *("wait", "wait until time", "wait until window", "wait until date", "wait until offset", "wait for event"),
+    *(
+        "wait",
+        "wait until time",
+        "wait until window",
+        "wait until date",
+        "wait until offset",
+        "wait for event",
+    ),
     *("wait until condition", "send by one", "send by first_of", "send by all_of", "send by best_of"),
     *("if", "split", "test", "repeat", "set", "record", "start", "go to", "exit"),
 )
@@ -39,8 +46,27 @@ _NOT_SENT = (
 _HELD = ("quiet_hours", "cap")
 _TERMS = (
     *("Arithmetic", "Shift", "Count", "Aggregate sum", "Aggregate average", "Aggregate smallest", "Among"),
-    *("Aggregate largest", "Aggregate distinct", "Nth first", "Nth last", "DaysSince", "PartOf year", "And", "Or"),
-    *("PartOf month", "PartOf weekday", "PartOf hour", "InLast", "InSeason", "Compare", "Known", "Not", "Holds"),
+    *(
+        "Aggregate largest",
+        "Aggregate distinct",
+        "Nth first",
+        "Nth last",
+        "DaysSince",
+        "PartOf year",
+        "And",
+        "Or",
+    ),
+    *(
+        "PartOf month",
+        "PartOf weekday",
+        "PartOf hour",
+        "InLast",
+        "InSeason",
+        "Compare",
+        "Known",
+        "Not",
+        "Holds",
+    ),
     *("Captured entry", "Captured event", "Window ever", "Window in_last", "Window since_entry"),
 )
 _POLICY = ("never", "cap", "cap for predicate", "cap of 0", "exempt", "quiet hours", "quiet days")
@@ -171,7 +197,12 @@ _WORDS: dict[type[checked.Step], str] = {
     checked.GoTo: "go to",
     checked.Exit: "exit",
 }
-_MOMENTS = {checked.AtTime: "time", checked.InWindow: "window", checked.AtLocal: "date", checked.Offset: "offset"}
+_MOMENTS = {
+    checked.AtTime: "time",
+    checked.InWindow: "window",
+    checked.AtLocal: "date",
+    checked.Offset: "offset",
+}
 
 
 def _of_step(step: checked.Step) -> set[str]:
@@ -184,7 +215,10 @@ def _of_step(step: checked.Step) -> set[str]:
                 "keep for": step.keep_for is not None,
                 "if not sent": bool(step.if_not_sent),
             }
-            return {f"step: send by {step.choice}", *(f"send: {name}" for name, is_there in clauses.items() if is_there)}
+            return {
+                f"step: send by {step.choice}",
+                *(f"send: {name}" for name, is_there in clauses.items() if is_there),
+            }
     return {f"step: {_WORDS[type(step)]}"}
 
 

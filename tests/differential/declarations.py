@@ -28,7 +28,9 @@ def _message(dice: Dice, name: str) -> list[str]:
     lines = [f"topic {dice.one(TOPICS)}"] if dice.percent(70) else []
     lines += [f'{channel} "…"' for channel in ("email", "sms", "push")]
     if dice.percent(35):
-        lines.append(f"expires after {dice.one(('1 minute', '5 minutes', '1 hour', '6 hours', '1 day', '2 days'))}")
+        lines.append(
+            f"expires after {dice.one(('1 minute', '5 minutes', '1 hour', '6 hours', '1 day', '2 days'))}"
+        )
     return [f"message {name}", *indented(lines)]
 
 

@@ -50,7 +50,21 @@ def data_of(script: Script) -> Data:
 
 def _standing(oracle: Oracle, at: datetime, repeats: Mapping[str, list[str]]) -> Iterator[Row]:
     for row in oracle.standing():
-        journey, contact, key, entered_at, entry_at, step, arrived, due, keep_until, entry, event, laps, tried = row
+        (
+            journey,
+            contact,
+            key,
+            entered_at,
+            entry_at,
+            step,
+            arrived,
+            due,
+            keep_until,
+            entry,
+            event,
+            laps,
+            tried,
+        ) = row
         counts = tuple((number, laps[name]) for number, name in enumerate(repeats[journey]) if laps.get(name))
         run = (journey, contact, key, entry_at)
         place = (step, arrived, due, keep_until)

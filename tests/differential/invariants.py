@@ -54,9 +54,7 @@ _RESTS = (checked.Wait, checked.WaitUntil, checked.WaitEvent, checked.WaitCondit
 # ---- ways
 
 
-def ways_go_on_where_they_ended(
-    script: Script, project: CheckedProject, outcome: Outcome
-) -> Iterator[str]:
+def ways_go_on_where_they_ended(script: Script, project: CheckedProject, outcome: Outcome) -> Iterator[str]:
     """A run begins at the entry, each way sets off where the last one ended, and it stands where that led."""
     here: dict[Run, str] = {}
     stands: dict[datetime, dict[Run, str]] = {}
@@ -83,7 +81,12 @@ def ways_go_on_where_they_ended(
 def _ends(project: CheckedProject, journey: str) -> set[str]:
     (found,) = (j for j in project.journeys if j.name == journey)
     exits = {step.name for step in all_steps(found.steps) if isinstance(step, checked.Exit)}
-    return {"end", *exits, *(f"goal {g.name}" for g in found.goals), *(f"leave {x.outcome}" for x in found.leaves)}
+    return {
+        "end",
+        *exits,
+        *(f"goal {g.name}" for g in found.goals),
+        *(f"leave {x.outcome}" for x in found.leaves),
+    }
 
 
 # ---- waits
@@ -180,7 +183,9 @@ def held_messages_rest(script: Script, project: CheckedProject, outcome: Outcome
     """P7: who is held rests at the send, is tried again later, and no later than the message is kept."""
     standing = {
         (at, journey, contact, key, entry_at, step): (due_at, keep_until)
-        for at, journey, contact, key, entry_at, _, step, _, due_at, keep_until, *_ in outcome.rows["standing"]
+        for at, journey, contact, key, entry_at, _, step, _, due_at, keep_until, *_ in outcome.rows[
+            "standing"
+        ]
     }
     for row in outcome.rows["held"]:
         due_at, keep_until = standing.get(row[:6], (None, None))

@@ -108,7 +108,9 @@ def _schedule(dice: Dice, says: Predicates, plan: Plan, outside: Around) -> str:
     return f"{trigger} for {who}"
 
 
-def _with_clauses(trigger: str, kind: EventKind | None, dice: Dice, says: Predicates, outside: Around) -> _Entry:
+def _with_clauses(
+    trigger: str, kind: EventKind | None, dice: Dice, says: Predicates, outside: Around
+) -> _Entry:
     lines: Lines = []
     around = replace(outside, in_run=True, entry=kind, event=kind)
     if dice.percent(30):

@@ -10,12 +10,33 @@ WAITS = (
 )
 WINDOWS = ("30 minutes", "1 hour", "6 hours", "1 day", "2 days", "1 week", "1 month", "2 months", "1 year")
 KEEPS = ("0 minutes", "5 minutes", "1 hour", "6 hours", "1 day", "2 days", "1 week")
-TIMES = ("00:00", "00:30", "01:30", "02:00", "02:15", "02:30", "03:00", "08:00", "09:00", "12:00", "18:30", "23:59")
+TIMES = (
+    "00:00",
+    "00:30",
+    "01:30",
+    "02:00",
+    "02:15",
+    "02:30",
+    "03:00",
+    "08:00",
+    "09:00",
+    "12:00",
+    "18:30",
+    "23:59",
+)
 DAYS = (
     *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekdays", "weekends"),
     *("monday, thursday", "friday, saturday, sunday"),
 )
-SCHEDULE_DAYS = ("monday", "tuesday", "friday", "weekday", "saturday", "monday, thursday", "sunday, wednesday")
+SCHEDULE_DAYS = (
+    "monday",
+    "tuesday",
+    "friday",
+    "weekday",
+    "saturday",
+    "monday, thursday",
+    "sunday, wednesday",
+)
 
 
 def hours(dice: Dice) -> tuple[str, str]:

@@ -70,7 +70,9 @@ def make_plan(dice: Dice, lane: Lane, team: str, begin: datetime, flavour: Flavo
     has_lifecycle, has_season = dice.percent(45), dice.percent(25)
     recorded = None
     if dice.percent(45):
-        recorded = EventKind(lane("gift"), {"what": "VARCHAR", "worth": "DECIMAL(38,6)", "since": "TIMESTAMP"})
+        recorded = EventKind(
+            lane("gift"), {"what": "VARCHAR", "worth": "DECIMAL(38,6)", "since": "TIMESTAMP"}
+        )
     return Plan(
         lane,
         team,

@@ -61,7 +61,9 @@ def _selector(dice: Dice) -> str:
 def _pressure(dice: Dice, around: Around) -> list[str]:
     lines = []
     if dice.percent(35):
-        lines.append(f"exempt {dice.one((f'purpose {dice.one(PURPOSES)}', f'topic {dice.one(TOPICS)}', 'sms'))}")
+        lines.append(
+            f"exempt {dice.one((f'purpose {dice.one(PURPOSES)}', f'topic {dice.one(TOPICS)}', 'sms'))}"
+        )
     for _ in range(dice.one((1, 1, 2))):
         period = dice.one(("30 minutes", "1 hour", "day", "2 days", "week", "1 month", "1 year"))
         condition = f" for {_said(dice, around, 1)}" if dice.percent(30) else ""

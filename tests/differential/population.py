@@ -40,8 +40,24 @@ class Event:
 _STEPS = (
     *((timedelta(0), timedelta(0), timedelta(0), timedelta(microseconds=1), timedelta(seconds=-1))),
     *((timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1))),
-    *((timedelta(minutes=90), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12), timedelta(days=1))),
-    *((timedelta(days=2), timedelta(days=7), timedelta(minutes=-30), timedelta(hours=-6), timedelta(days=-1))),
+    *(
+        (
+            timedelta(minutes=90),
+            timedelta(hours=2),
+            timedelta(hours=6),
+            timedelta(hours=12),
+            timedelta(days=1),
+        )
+    ),
+    *(
+        (
+            timedelta(days=2),
+            timedelta(days=7),
+            timedelta(minutes=-30),
+            timedelta(hours=-6),
+            timedelta(days=-1),
+        )
+    ),
 )
 _LATE = (
     *((timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=1), timedelta(hours=6))),
@@ -61,7 +77,9 @@ def _contact(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime]) -> Co
         own_day = date(1992, 2, 29)
     values = {
         "team": plan.team,
-        "email": known(88, dice.one((f"{name}@example.org", "")) if dice.percent(15) else f"{name}@example.org"),
+        "email": known(
+            88, dice.one((f"{name}@example.org", "")) if dice.percent(15) else f"{name}@example.org"
+        ),
         "phone": known(70, f"+1{name}"),
         "push_token": known(60, f"token {name}"),
         "email_opt_in": known(92, dice.percent(85)),
@@ -74,7 +92,9 @@ def _contact(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime]) -> Co
         "balance": known(70, Decimal(dice.one(("0.00", "1.25", "30.00", "75.25", "100.50", "-2.00")))),
         "vip": known(75, dice.percent(50)),
         "birth_date": known(75, date(dice.between(1950, 2008), dice.between(1, 12), dice.between(1, 28))),
-        "signed_up_at": known(75, dice.one(ticks) + dice.one(_STEPS) - timedelta(days=dice.one((0, 0, 1, 40)))),
+        "signed_up_at": known(
+            75, dice.one(ticks) + dice.one(_STEPS) - timedelta(days=dice.one((0, 0, 1, 40)))
+        ),
         plan.lane(OWN_DAY): known(80, own_day),
     }
     zone = dice.one((*ZONES, None, "Mars/Olympus"))
@@ -89,9 +109,7 @@ def _in_year(day: date, year: int) -> date:
 # ---- events
 
 
-def events(
-    dice: Dice, plan: Plan, people: Sequence[Contact], ticks: Sequence[datetime]
-) -> tuple[Event, ...]:
+def events(dice: Dice, plan: Plan, people: Sequence[Contact], ticks: Sequence[datetime]) -> tuple[Event, ...]:
     """Events of the lane's kinds, and some that close channels. An id that comes twice is loaded at two different
     times, and no two events of one kind and contact have the same instant unless both have an id."""
     made: list[Event] = []
@@ -105,7 +123,9 @@ def events(
 
 
 def _event(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime], number: int) -> Event:
-    kind, fields = dice.one(tuple(FIELDS.items())) if dice.percent(93) else dice.one(tuple(SHARED_FIELDS.items()))
+    kind, fields = (
+        dice.one(tuple(FIELDS.items())) if dice.percent(93) else dice.one(tuple(SHARED_FIELDS.items()))
+    )
     # most happen at about a tick; some long before the first
     at = dice.one(ticks) + dice.one(_STEPS)
     if dice.percent(10):
@@ -142,7 +162,9 @@ def _value(dice: Dice, field: str, sql_type: str, at: datetime) -> Any:
 def _again(dice: Dice, first: Event, ticks: Sequence[datetime], names: Sequence[str]) -> Event:
     """A second row with the same id: of another instant, loaded later or sooner, now and then of another contact."""
     visible = max(first.at, first.loaded or first.at)
-    loaded = visible + dice.one((timedelta(hours=1), timedelta(minutes=1), timedelta(days=1), timedelta(hours=-1)))
+    loaded = visible + dice.one(
+        (timedelta(hours=1), timedelta(minutes=1), timedelta(days=1), timedelta(hours=-1))
+    )
     at = first.at + dice.one((timedelta(0), timedelta(0), timedelta(minutes=-90)))
     if max(at, loaded) == visible:
         loaded += timedelta(seconds=1)

@@ -183,7 +183,9 @@ class Predicates(Values):
         return self.name("number", around)
 
     def _factor(self, around: Around) -> str:
-        return self.name("number", around) if self.dice.percent(50) else self.dice.one(("2", "3", "0.5", "10"))
+        return (
+            self.name("number", around) if self.dice.percent(50) else self.dice.one(("2", "3", "0.5", "10"))
+        )
 
     def _of_events(self, kind: Kind, around: Around) -> str | None:
         dice = self.dice

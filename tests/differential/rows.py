@@ -12,7 +12,19 @@ from fractions import Fraction
 from typing import Any
 
 Row = tuple[Any, ...]
-PARTS = ("entered", "moved", "sent", "held", "not_sent", "refused", "ended", "recorded", "standing", "attributes", "members")
+PARTS = (
+    "entered",
+    "moved",
+    "sent",
+    "held",
+    "not_sent",
+    "refused",
+    "ended",
+    "recorded",
+    "standing",
+    "attributes",
+    "members",
+)
 """entered: at, run. moved: at, run, edges taken in order. sent: at, run, step, message, channel. held and not_sent: the
 same, reason, rule, place. refused: at, journey, contact, key, reason. ended: at, run, outcome. recorded: at, event,
 contact, id, fields. standing: at, run, entered_at, step, arrived_at, due_at, keep_until, entry, event, laps, tried: after

@@ -94,7 +94,9 @@ class Steps:
         plain = replace(around, event=None)
         jump = [f"if {self.says.predicate(plain)}", "    go to here"]
         # a circle needs a wait that is one: a moment may have passed, and a condition may hold
-        if any(lines[0].startswith("wait ") and lines[0].split()[1].isdecimal() for lines in blocks[start:end]):
+        if any(
+            lines[0].startswith("wait ") and lines[0].split()[1].isdecimal() for lines in blocks[start:end]
+        ):
             blocks[start] = ["here:", *blocks[start]]
             blocks.insert(end, jump)
         else:
@@ -200,7 +202,9 @@ class Steps:
         head = f"split {name}"
         if self.goals and dice.percent(60):
             head = f"test {name} measured by {dice.one(self.goals)}"
-        shares = dice.one((("50", "50"), ("33.3", "66.7"), ("12.5", "25", "62.5"), ("99.9", "0.1"), ("1", "99")))
+        shares = dice.one(
+            (("50", "50"), ("33.3", "66.7"), ("12.5", "25", "62.5"), ("99.9", "0.1"), ("1", "99"))
+        )
         lines = [head]
         met: After = None
         for share, arm in zip(shares, ("x", "y", "z"), strict=False):

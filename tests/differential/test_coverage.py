@@ -1,8 +1,8 @@
 """What is generated is not only written down: all of it happens in the ticks of the first packs of the default run."""
 
+from differential.checking import judged
 from differential.coverage import EXPECTED, happened
 from differential.executed import executed
-from differential.checking import judged
 from differential.mart import PACK
 from differential.packs import pack
 from differential.trials import uncollected

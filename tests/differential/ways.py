@@ -55,6 +55,8 @@ class Ways:
                 node = take("next")
                 continue
             source, _, label = decisions.pop(0).partition(": ")
-            assert source == node, f"{journey}: the route {route} decides at {source}, the graph stands at {node}"
+            assert source == node, (
+                f"{journey}: the route {route} decides at {source}, the graph stands at {node}"
+            )
             node = take(label)
         return found
