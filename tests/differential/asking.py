@@ -4,6 +4,7 @@
 misreading of what is unknown; this one looks at the SQL alone."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from differential.executed import Running
@@ -21,25 +22,28 @@ from parcours.graph.edges import all_steps
 _ASKED = "_asked"
 
 
-def left_out(run: Running, at: Any) -> list[str]:
-    """Each condition, with those whom neither it, nor its being unknown, nor its opposite selects; and how many asked."""
+def left_out(run: Running, at: datetime) -> tuple[int, list[str]]:
+    """How many answers there were, and each condition with those whom neither it, nor its being unknown, nor its opposite
+    selects."""
     run.engine.run(Statement("zone_now", "", zone_now()), {"now": at})
-    found: list[str] = []
+    asked, found = 0, []
     for journey in run.project.journeys:
         query = (
             f"CREATE OR REPLACE TEMP TABLE {_ASKED} AS SELECT x.*, NULL::VARCHAR AS sets FROM state.instance AS x "
             "JOIN state.version AS v USING (version) WHERE v.journey = ?"
         )
-        run.rows(query, journey.name)
+        if run.rows(query, journey.name) == [(0,)]:
+            continue
         for term in conditions(journey):
             whole = Or((term, Not(Known(term)), Not(term)))
             for contact, said in _answers(run, whole, at):
+                asked += 1
                 if said is not True:
                     found.append(f"{at}: {contact} is {said} in {journey.name}: {term}")
-    return found
+    return asked, found
 
 
-def _answers(run: Running, term: Term, at: Any) -> list[tuple[Any, ...]]:
+def _answers(run: Running, term: Term, at: datetime) -> list[tuple[Any, ...]]:
     subject = Subject(_ASKED, run.project.time_zone)
     answer = subject.sql(term)
     statement = Statement("ask", "", subject.select(own("contact", "s"), answer))

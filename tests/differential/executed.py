@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from differential.cases import Script
-from differential.mart import Suffixes, mart
+from differential.mart import Where, mart
 from differential.rows import Outcome, Row, fields, outcome
 from differential.ways import Ways
 from parcours.checking.checked import CheckedProject
@@ -60,13 +60,13 @@ class Running:
 def running(
     script: Script,
     project: CheckedProject,
-    suffixes: Suffixes,
+    where: Where,
     *,
     threads: int = 1,
     engine_type: type[DuckDBEngine] = DuckDBEngine,
 ) -> Iterator[Running]:
     """The script's datamart filled and its project opened on an empty state."""
-    opened = mart(suffixes, script.zone)
+    opened = mart(where, script.zone)
     opened.fill(script)
     opened.connection.execute("SET threads = ?", [threads])
     engine = engine_type(opened.connection)
@@ -80,13 +80,13 @@ def running(
 def executed(
     script: Script,
     project: CheckedProject,
-    suffixes: Suffixes,
+    where: Where,
     *,
     threads: int = 1,
     after: AfterTick | None = None,
 ) -> Outcome:
     """All ticks of a script; `after` looks on after each."""
-    with running(script, project, suffixes, threads=threads) as run:
+    with running(script, project, where, threads=threads) as run:
         standing: list[Row] = []
         for at in script.ticks:
             run.executor.tick(at)

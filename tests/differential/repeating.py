@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from differential.cases import Script
 from differential.executed import executed, finished, running
-from differential.mart import Suffixes
+from differential.mart import Where
 from differential.rows import PARTS, Outcome, Row
 from parcours.checking.checked import CheckedProject
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -33,10 +33,10 @@ class CutOff(DuckDBEngine):
 
 
 def after_crashes(
-    script: Script, project: CheckedProject, suffixes: Suffixes, is_hit: Callable[[int], bool]
+    script: Script, project: CheckedProject, where: Where, is_hit: Callable[[int], bool]
 ) -> Outcome:
     """Each tick whose number is hit is first cut off just before its commit; then the process begins anew."""
-    with running(script, project, suffixes, engine_type=CutOff) as run:
+    with running(script, project, where, engine_type=CutOff) as run:
         assert isinstance(run.engine, CutOff)
         standing: list[Row] = []
         for number, at in enumerate(script.ticks):
@@ -85,7 +85,7 @@ def without(outcome: Outcome, instants: set[datetime]) -> Outcome:
     return Outcome(kept)
 
 
-def turned_round(script: Script, project: CheckedProject, suffixes: Suffixes) -> Outcome:
+def turned_round(script: Script, project: CheckedProject, where: Where) -> Outcome:
     """The rows of the datamart in the opposite order, and two threads."""
     backwards = replace(script, contacts=script.contacts[::-1], events=script.events[::-1])
-    return executed(backwards, project, suffixes, threads=2)
+    return executed(backwards, project, where, threads=2)

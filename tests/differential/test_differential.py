@@ -1,6 +1,7 @@
 """Generated projects: the SQL of the ticks and the oracle come to the same, row for row, and every run keeps the rules.
 
-PARCOURS_DIFFERENTIAL says how many cases are tried. A case that goes wrong is shrunk and kept in corpus/."""
+PARCOURS_DIFFERENTIAL says how many cases are tried, PARCOURS_DIFFERENTIAL_FROM from which pack on. A case that goes wrong
+is shrunk and kept in corpus/."""
 
 import os
 
@@ -11,7 +12,8 @@ from differential.shop import LANES
 from differential.trials import failing_alone, pack_trial, smallest
 
 CASES = int(os.environ.get("PARCOURS_DIFFERENTIAL", "600"))
-PACKS = range(-(-CASES // LANES))
+FIRST = int(os.environ.get("PARCOURS_DIFFERENTIAL_FROM", "0"))
+PACKS = range(FIRST, FIRST - -CASES // LANES)
 
 
 @pytest.mark.parametrize("number", PACKS)

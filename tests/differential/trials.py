@@ -12,7 +12,7 @@ from differential.corpus import FOLDER, written
 from differential.executed import executed
 from differential.foretold import foretold
 from differential.invariants import violations
-from differential.mart import LONE, PACK, Suffixes
+from differential.mart import LONE, PACK, Where
 from differential.packs import alone
 from differential.rows import Outcome, differences
 from differential.shrinking import shrunk
@@ -28,10 +28,10 @@ class Trial:
     wrong: tuple[str, ...]
 
 
-def trial(script: Script, suffixes: Suffixes) -> Trial:
-    project = judged(script.texts, script.zone, suffixes).project
+def trial(script: Script, where: Where) -> Trial:
+    project = judged(script.texts, script.zone, where).project
     assert project is not None, script.name
-    outcome = executed(script, project, suffixes)
+    outcome = executed(script, project, where)
     wrong = [str(difference) for difference in differences(outcome, foretold(script, project))]
     wrong += violations(script, project, outcome)
     return Trial(project, outcome, tuple(wrong))
