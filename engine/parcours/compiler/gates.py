@@ -15,6 +15,7 @@ NO_CONSENT = "no_consent"
 SUPPRESSED = "suppressed"
 UNLESS = "unless"
 EXPIRED = "expired"
+STALE_DATA = "stale_data"
 NEVER = "never"
 QUIET_HOURS = "quiet_hours"
 CAP = "cap"
@@ -87,6 +88,9 @@ class Gates:
             if s.message is not None and s.message.expires is not None:
                 rule = f"{s.message.name} expires after {s.message.expires}"
                 self._add(("expired", s.message.name), EXPIRED, rule, s.message.place, final=True)
+        for s in sends:
+            for number, need in enumerate(s.journey.needs):
+                self._add_need(s.version, number, need)
         for number, never in enumerate(policy.never):
             self._add(("never", number), NEVER, never.text, never.place, final=True)
         for c in policy.channels:
@@ -106,6 +110,18 @@ class Gates:
 
     def number(self, *key: object) -> int:
         return self._numbers[key]
+
+    def lifting(self, reason: str) -> list[int]:
+        """The numbers of the gates with this reason that lift."""
+        return [gate.number for gate in self.gates if gate.reason == reason and not gate.final]
+
+    def _add_need(self, version: int, number: int, need: checked.Needs) -> None:
+        """Two gates for one rule: for as long as it is waited for, and after that."""
+        rule = f"needs {need.event} fresh within {need.within}"
+        if need.wait is not None:
+            rule += f", else wait up to {need.wait}"
+            self._add(("stale", version, number, False), STALE_DATA, rule, need.place, final=False)
+        self._add(("stale", version, number, True), STALE_DATA, rule, need.place, final=True)
 
     def _add(
         self, key: tuple[object, ...], reason: str, rule: str, place: Place | str, *, final: bool

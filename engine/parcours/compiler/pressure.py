@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.compiler import several
+from parcours.compiler import freshness, several
 from parcours.compiler.expressions import (
     NOW,
     among,
@@ -22,7 +22,7 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
-from parcours.compiler.gates import Gates, SendStep
+from parcours.compiler.gates import STALE_DATA, Gates, SendStep
 from parcours.compiler.layout import GRANTED, HELD, NOT_SENT, VERDICT
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
@@ -45,15 +45,17 @@ def verdicts(
 
     P3: every contact's best candidate goes first, then every contact's second, each seeing what was granted
     before."""
+    with_several = any(map(several.is_several, sends))
+    with_needs = bool(freshness.needing(sends))
     used_channels = {channel for send in sends for channel in send.step.channels}
     ranked = exp.EQ(this=own("rank", "s"), expression=parameter("rank"))
     subject = Subject("_to_send", project_zone, ranked, settable)
     tests = _Tests(policy, used_channels, gates, subject)
-    gate = tests.gate(skipping=skipping)
+    gate = tests.gate(skipping=skipping, with_needs=with_needs)
     caps = policy.caps
-    with_several = any(map(several.is_several, sends))
     read = ["version", "node", "contact", "unless_gate", "expired_gate"]
     read += ["only_channel"] if with_several else []
+    read += ["stale_gate", "stale_lift"] if with_needs else []
     facts = subject.select(
         exp.alias_(own("rowid", "s"), "candidate"),
         *(own(c, "s") for c in read),
@@ -77,6 +79,7 @@ def verdicts(
             exp.alias_(gate, "gate"),
             exp.alias_(own("lift", "q"), "quiet_lift"),
             *(own(f"last_{n}", "u") for n, cap in enumerate(caps) if cap.count),
+            *([own("stale_lift", "f")] if with_needs else []),
         )
         .from_(table("facts", "f"), copy=False)
         .join(table("_send_option", "o"), on=on_option)
@@ -111,7 +114,7 @@ class _Tests:
         self._subject = subject
         self.facts: list[exp.Expr] = []
 
-    def gate(self, *, skipping: bool) -> exp.Expr:
+    def gate(self, *, skipping: bool, with_needs: bool) -> exp.Expr:
         """The number of the first gate that stops the message on this channel; NULL when none does."""
         skipped = [self._fact("skipped_gate", self._skipped())] if skipping else []
         by_channel = [
@@ -119,6 +122,8 @@ class _Tests:
         ]
         stops = [*self._gone(), *skipped, case_of(own("channel", "o"), by_channel)]
         stops += [own("unless_gate", "f"), own("expired_gate", "f")]
+        if with_needs:
+            stops.append(own("stale_gate", "f"))
         for n, never in enumerate(self._policy.never):
             fact = self._fact(f"never_{n}", holds(self._subject.sql(never.condition)))
             stops.append(self._stop(("never", n), self._pressed(never.selector), fact))
@@ -266,7 +271,7 @@ def _chosen(policy: checked.Policy, gates: Gates, project_zone: str) -> exp.Sele
     free = own("gate", "t").is_(exp.null())
     lifting = [g.number for g in gates.gates if not g.final]
     temporary = among(own("gate", "t"), lifting)
-    cap_lifts: list[tuple[exp.Expr, exp.Expr]] = [
+    pairs: list[tuple[exp.Expr, exp.Expr]] = [
         (
             number(gates.number("cap", n)),
             out_of_window(project_zone, own(f"last_{n}", "t"), cap.period.span),
@@ -274,7 +279,8 @@ def _chosen(policy: checked.Policy, gates: Gates, project_zone: str) -> exp.Sele
         for n, cap in enumerate(policy.caps)
         if cap.count
     ]
-    lifts = case_of(own("gate", "t"), cap_lifts, own("quiet_lift", "t"))
+    pairs += [(number(stale), own("stale_lift", "t")) for stale in gates.lifting(STALE_DATA)]
+    lifts = case_of(own("gate", "t"), pairs, own("quiet_lift", "t"))
 
     def first(item: str, condition: exp.Expr | None) -> exp.Expr:
         made = exp.ArgMin(this=own(item, "t"), expression=own("position", "t"))

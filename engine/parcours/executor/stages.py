@@ -209,6 +209,8 @@ class Stages:
         program = self._program
         if not self._decisions:
             self._run(program.quiet_now)
+            if program.stale_now:
+                self._run(program.stale_now)
             self._empty("_verdict", *(["_settled"] if program.settle else []))
         self._run(program.to_send)
         for rank in range(1, self._run(program.ranks) + 1):
