@@ -30,11 +30,24 @@ class DuckDBEngine:
                 path.parent.mkdir(parents=True, exist_ok=True)
             name = ":memory:" if path is None else str(path).replace("'", "''")
             self.connection.execute(f"ATTACH '{name}' AS state")
+            if path is not None:
+                self._must_be_whole(path)
         except (duckdb.Error, OSError) as error:
             raised = self._as_problem(error)
             if raised is None:
                 raise
             raise raised from error
+
+    def _must_be_whole(self, path: Path) -> None:
+        """The file has all the blocks that its header speaks of, also those that nobody reads for now."""
+        ((block_size, blocks),) = self.connection.execute(
+            "SELECT block_size, total_blocks FROM pragma_database_size() WHERE database_name = 'state'"
+        ).fetchall()
+        there = path.stat().st_size
+        if there < block_size * blocks:
+            raise problem(
+                "state-damaged", f"the state is cut short: it ends after {there:,} bytes", str(path)
+            )
 
     def abandon_state(self) -> None:
         """Lets go of a state whose file nobody will read again, in whatever condition it is."""
@@ -108,6 +121,8 @@ class DuckDBEngine:
             return problem("state-locked", "the state is open in another process", where)
         if "not a valid DuckDB database" in text:
             return problem("state-foreign", "the file is no state of Parcours", where)
+        if "Corrupt" in text or "Could not read enough bytes" in text:
+            return problem("state-damaged", f"the state cannot be read: {_reason(first)}", where)
         if "newer version" in text or "newer DuckDB" in text:
             return problem("state-newer", "the file was written by a newer version of DuckDB", where)
         # a commit that finds the disk full is told as an error of the transaction
@@ -115,3 +130,11 @@ class DuckDBEngine:
         if full or isinstance(error, OSError | duckdb.IOException | duckdb.OutOfMemoryException):
             return problem("state-unwritable", f"the state cannot be written: {first}", where)
         return None
+
+
+def _reason(line: str) -> str:
+    """DuckDB's words without the name of its error class, and without path and place in the file."""
+    words = line.removeprefix("IO Error: ")
+    for more in (' from file "', " in block at ", ": attempted "):
+        words = words.partition(more)[0]
+    return words[:1].lower() + words[1:]
