@@ -11,6 +11,9 @@ from sqlglot import ErrorLevel, exp
 from parcours.compiler.statement import Statement
 from parcours.diagnostics import Problem, problem
 
+_HEADERS = 3 * 4096
+"""The bytes of a DuckDB file before its first block."""
+
 Binding = Any  # datetime, int or bool: what a parameter can be
 
 
@@ -44,7 +47,7 @@ class DuckDBEngine:
             "SELECT block_size, total_blocks FROM pragma_database_size() WHERE database_name = 'state'"
         ).fetchall()
         there = path.stat().st_size
-        if there < block_size * blocks:
+        if there < _HEADERS + block_size * blocks:
             raise problem(
                 "state-damaged", f"the state is cut short: it ends after {there:,} bytes", str(path)
             )
