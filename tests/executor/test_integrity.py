@@ -30,6 +30,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     world.rows(
         "INSERT INTO state.recorded VALUES (3, 'seen', 'c01', TIMESTAMP '2026-03-01 09:30', 'x', '{}')"
     )
+    world.rows("INSERT INTO state.cost VALUES (3, 'look', 10, 10)")
     world.rows(f"ATTACH '{path}' AS kept")
     world.rows("COPY FROM DATABASE state TO kept")
     world.close()
@@ -141,6 +142,7 @@ DAMAGE = {
         "`not_sent` has 1 row that were neither held nor not sent, such as contact c"
     ),
     changed("refused", "tick = 12"): "`refused` has 1 row of an unknown tick, such as contact c",
+    changed("cost", "tick = 12"): "`cost` has 1 row of an unknown tick, such as look",
     changed("recorded", "tick = 12"): "`recorded` has 1 row of an unknown tick, such as contact c01",
     changed(
         "recorded", "fields = ''"

@@ -75,6 +75,7 @@ OTHERS: tuple[Rows, ...] = (
     Rows("not_sent", "of an unknown tick", _TICK_UNKNOWN),
     Rows("not_sent", "that were neither held nor not sent", "t.decision NOT IN ('held', 'not_sent')"),
     Rows("refused", "of an unknown tick", _TICK_UNKNOWN),
+    Rows("cost", "of an unknown tick", _TICK_UNKNOWN, "t.stage"),
     Rows("recorded", "of an unknown tick", _TICK_UNKNOWN),
     Rows("recorded", "whose fields cannot be read", "NOT json_valid(t.fields)"),
     Rows("ended", "that left after the last tick", "t.left_at > {at}"),

@@ -89,4 +89,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # how many entered, of journeys with a cap on entries
         "CREATE TABLE state.entries (journey VARCHAR NOT NULL, entered_at TIMESTAMP NOT NULL, entered BIGINT NOT NULL)",
     ),
+    (
+        # what each stage of a tick cost, where somebody measured; append-only, and no part of what T3 compares
+        """CREATE TABLE state.cost (
+            tick INTEGER NOT NULL, stage VARCHAR NOT NULL, wall_us BIGINT NOT NULL, cpu_us BIGINT NOT NULL
+        )""",
+    ),
 )

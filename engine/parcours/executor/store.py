@@ -108,5 +108,10 @@ class Store:
     def add_refresh(self, name: str, digest: str, refreshed_at: datetime) -> None:
         self._engine.run_text("INSERT INTO state.refresh VALUES (?, ?, ?)", [name, digest, refreshed_at])
 
+    def add_costs(self, rows: Iterable[tuple[int, str, int, int]]) -> None:
+        """`rows` in the order of state.cost."""
+        for row in rows:
+            self._engine.run_text("INSERT INTO state.cost VALUES (?, ?, ?, ?)", row)
+
     def add_tick(self, row: tuple[Any, ...]) -> None:
         self._engine.run_text("INSERT INTO state.tick VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)

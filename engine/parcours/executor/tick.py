@@ -4,6 +4,7 @@ The executor runs the program's statements in their order and decides nothing ab
 the SQL. What it looks at are counts, to leave out statements that have nothing to do."""
 
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +18,7 @@ from parcours.compiler.program import TickProgram, Version, compile_program
 from parcours.datamart.catalog import kind_of
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.costs import Costs, Meter
 from parcours.executor.result import TickResult
 from parcours.executor.schedules import Schedules, is_refresh_due
 from parcours.executor.stages import Stages
@@ -25,11 +27,18 @@ from parcours.graph.versions import content_hash
 
 
 class Executor:
-    """Ticks of one project on one state. `where` names the state in messages."""
+    """Ticks of one project on one state. `where` names the state in messages; with a `meter` the state keeps what
+    the stages of each tick cost."""
 
     def __init__(
-        self, engine: DuckDBEngine, project: checked.CheckedProject, contact_type: str, where: str
+        self,
+        engine: DuckDBEngine,
+        project: checked.CheckedProject,
+        contact_type: str,
+        where: str,
+        meter: Meter | None = None,
     ) -> None:
+        self._costs = Costs(meter)
         self._engine = engine
         self._store = Store(engine, project.name, contact_type, where)
         self._where = where
@@ -101,7 +110,9 @@ class Executor:
                 "clock-back", f"a tick at {here} cannot follow the one at {there} ({self._zone})", self._where
             )
         bindings = self._bindings(number, before, at)
-        due, requests, *new = self._engine.run(self.program.look, bindings)[0]
+        self._costs.begin()
+        with self._costs.of("look"):
+            due, requests, *new = self._engine.run(self.program.look, bindings)[0]
         arrived = dict(zip(self.program.events, new, strict=True))
         refreshing = self._due_groups(at)
         firings = {
@@ -110,10 +121,11 @@ class Executor:
             if (found := self._schedules.firing(v.number, v.journey.enter.trigger, before, at))
             and self._listens(v)
         }
-        with self._engine.transaction():
+        busy = due or requests or any(arrived.values()) or refreshing or firings
+        with self._engine.transaction(partial(self._costs.of, "commit")):
             self._register(at)
-            if due or requests or any(arrived.values()) or refreshing or firings:
-                result = Stages(self._engine, self.program, bindings).run(
+            if busy:
+                result = Stages(self._engine, self.program, bindings, self._costs).run(
                     number,
                     at,
                     due,
@@ -123,12 +135,15 @@ class Executor:
                     {v for v in self._new if not self._listens_new(v)},
                     requests,
                 )
+                self._store.add_costs(self._costs.rows(number))
             else:
                 result = TickResult(number, at)
             for group, digest, _ in refreshing:
                 self._store.add_refresh(group.name, digest, at)
             self._store.add_tick(result.row())
         self._last = (number, at)
+        if busy:
+            self._costs.end(number)
         self._refreshed |= {group.name: (digest, at) for group, digest, _ in refreshing}
         self._new = {}
         return result

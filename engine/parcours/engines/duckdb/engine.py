@@ -1,7 +1,7 @@
 """DuckDB as the engine of ticks: renders trees, runs them at an instant, commits all or nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -97,12 +97,15 @@ class DuckDBEngine:
             raise raised from error
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All of it, or nothing."""
+    def transaction(
+        self, around_commit: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> Iterator[None]:
+        """All of it, or nothing. The commit itself happens in a context of the caller's."""
         self._execute("BEGIN", ())
         try:
             yield
-            self._execute("COMMIT", ())
+            with around_commit():
+                self._execute("COMMIT", ())
         except BaseException:
             self._roll_back()
             raise
