@@ -42,15 +42,25 @@ class DuckDBEngine:
             raise raised from error
 
     def _must_be_whole(self, path: Path) -> None:
-        """The file has all the blocks that its header speaks of, also those that nobody reads for now."""
-        ((block_size, blocks),) = self.connection.execute(
-            "SELECT block_size, total_blocks FROM pragma_database_size() WHERE database_name = 'state'"
-        ).fetchall()
+        """The file has all the blocks that its tables speak of, also those that nobody reads for now. (Its header may
+        count more: free blocks at the end are cut off after it is written.)"""
         there = path.stat().st_size
-        if there < _HEADERS + block_size * blocks:
-            raise problem(
-                "state-damaged", f"the state is cut short: it ends after {there:,} bytes", str(path)
-            )
+        ((size,),) = self.connection.execute(
+            "SELECT block_size FROM pragma_database_size() WHERE database_name = 'state'"
+        ).fetchall()
+        tables = self.connection.execute(
+            "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'state'"
+        ).fetchall()
+        for schema, table in tables:
+            name = ".".join(f'"{part.replace(chr(34), chr(34) * 2)}"' for part in ("state", schema, table))
+            ((last,),) = self.connection.execute(
+                "SELECT max(greatest(block_id, list_max(additional_block_ids))) FROM pragma_storage_info(?)",
+                [name],
+            ).fetchall()
+            if last is not None and there < _HEADERS + size * (last + 1):
+                raise problem(
+                    "state-damaged", f"the state is cut short: it ends after {there:,} bytes", str(path)
+                )
 
     def abandon_state(self) -> None:
         """Lets go of a state whose file nobody will read again, in whatever condition it is."""
