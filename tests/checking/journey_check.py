@@ -98,7 +98,7 @@ def project(*texts: str, zone: str = "Europe/Paris") -> tuple[Project, tuple[Dia
     made = Project(
         place=Place("shop"),
         settings=Settings(
-            place=NOWHERE, name="shop", time_zone=name(zone), holiday_country="FR", datamart=mapping
+            place=NOWHERE, name="shop", time_zone=name(zone), holiday_country=name("FR"), datamart=mapping
         ),
         declarations=tuple(declaration for declarations, _ in read for declaration in declarations),
         sources=files,

@@ -65,7 +65,7 @@ NOT_YET = {
         "23:13 scores: `score.appetency`",
     ],
     "win_back": [
-        *("6:5 `budget`", "15:13 `at best hour`", "18:32 `and` between channels"),
+        *("6:5 `budget`", "15:13 `at best hour`"),
         *("19:13 `offering`", "23:13 scores: `zone.appetency`", "23:38 scores: `zone.appetency`"),
     ],
 }  # fmt: skip

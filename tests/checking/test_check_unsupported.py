@@ -17,7 +17,6 @@ def refused(*texts: str) -> list[tuple[str, int, int]]:
 @pytest.mark.parametrize(
     ("body", "what", "line", "column"),
     [
-        ("    send hello by email and sms\n", "`and` between channels", 18, 19),
         ("    send hello by email\n        at best hour within 1 day\n", "`at best hour`", 19, 9),
         ("    wait for click of hello up to 1 day\n", "`click of hello`", 18, 14),
         ("    if has order[has click]\n        exit\n", "events inside the brackets of an event", 18, 22),

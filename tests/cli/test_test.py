@@ -22,7 +22,7 @@ def test_an_example_that_comes_out_differently_says_what_was_expected_and_what_h
         "      what happened (Europe/Paris)",
         "        Mon 2026-03-02 10:00  event order",
         "                              enter → thanks",
-        "                              thanks not sent: no consent, consent of email (corner/policy.journey:3:13)",
+        "                              thanks by email not sent: no consent, consent of email (corner/policy.journey:3:13)",
         "                              thanks (not sent) → 2 wait",
         "        Wed 2026-03-04 10:00  2 wait → exit finished",
         "",

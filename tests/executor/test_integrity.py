@@ -30,6 +30,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     world.rows(
         "INSERT INTO state.recorded VALUES (3, 'seen', 'c01', TIMESTAMP '2026-03-01 09:30', 'x', '{}')"
     )
+    world.rows("INSERT INTO state.transfer VALUES ('2026-03-01 09:40', 'c01', '', '2026-03-01', 1, 1, 2, 1)")
+    world.rows("INSERT INTO state.look VALUES (1, 'c01', '', '2026-03-01 09:30', false)")
+    world.rows("INSERT INTO state.pause VALUES ('carts', '2026-03-01 09:35', '2026-03-01 09:40', 'sent')")
     world.rows("INSERT INTO state.cost VALUES (3, 'look', 10, 10)")
     world.rows(f"ATTACH '{path}' AS kept")
     world.rows("COPY FROM DATABASE state TO kept")
@@ -142,6 +145,11 @@ DAMAGE = {
         "`not_sent` has 1 row that were neither held nor not sent, such as contact c"
     ),
     changed("refused", "tick = 12"): "`refused` has 1 row of an unknown tick, such as contact c",
+    changed("transfer", "version = 9"): "`transfer` has 1 row of an unknown version, such as contact c01",
+    changed("look", "version = 9"): "`look` has 1 row of an unknown version, such as contact c01",
+    changed(
+        "pause", "paused_at = '2027-01-01'"
+    ): "`pause` has 1 row that ended before it began, such as carts",
     changed("cost", "tick = 12"): "`cost` has 1 row of an unknown tick, such as look",
     changed("recorded", "tick = 12"): "`recorded` has 1 row of an unknown tick, such as contact c01",
     changed(
@@ -303,3 +311,18 @@ def test_an_older_state_is_compared_with_what_it_was_then() -> None:
             "INSERT INTO state.meta VALUES ('project', 'test'), ('contact_type', 'VARCHAR'), ('schema', '1')"
         )
         assert said(engine, "memory") == ([message] if message else [])
+
+
+def test_what_was_asked_for_after_the_last_tick_may_have_happened_after_it(told: Damaged) -> None:
+    later = changed("ended", "left_at = '2026-03-02 15:00'")
+    assert len(told(later)) == 1
+    assert told(later, "INSERT INTO state.command VALUES ('2026-03-02 15:00', 'apply', '')") == []
+
+
+def test_whoever_an_edit_moved_to_a_moment_that_has_passed_is_no_damage(told: Damaged) -> None:
+    """T18: he goes on in the next tick."""
+    passed = changed("instance", "due_at = '2026-02-01'")
+    look = (
+        f"INSERT INTO state.look SELECT version, contact, key, entry_at, false FROM state.instance {SOMEBODY}"
+    )
+    assert told(passed, look) == []

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("lark", "pydantic", "sqlglot", "duckdb", "networkx", "rich", "yaml")
+HEAVY = ("lark", "pydantic", "sqlglot", "duckdb", "networkx", "rich", "yaml", "holidays")
 
 PROGRAM = """
 import sys

@@ -31,7 +31,7 @@ def test_everything_that_can_be_said_is_read() -> None:
     settings, diagnostics = read_settings(WHOLE, "p/parcours.yaml", {"FOLDER": "/there"})
     assert diagnostics == ()
     assert settings is not None
-    assert (settings.name, str(settings.time_zone), settings.currency, settings.holiday_country) == (
+    assert (settings.name, str(settings.time_zone), settings.currency, str(settings.holiday_country)) == (
         "shop",
         "Europe/Paris",
         "GBP",

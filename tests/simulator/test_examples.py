@@ -152,7 +152,7 @@ def test_a_message_that_was_stopped_is_told_with_the_rule_and_its_place(tell: Te
     )
     assert differences(result) == [("thanks by email", "it was not sent")]
     (line,) = (line for line in told(result) if "not sent:" in line)
-    assert line.startswith("03-02 11:00 thanks not sent: no consent, consent of email (")
+    assert line.startswith("03-02 11:00 thanks by email not sent: no consent, consent of email (")
     assert line.endswith("policy.journey:3:13)")
 
 
@@ -174,7 +174,9 @@ def test_times_are_on_the_wall_clock_of_the_contact(tell: Tell) -> None:
     )
     assert result.holds
     assert result.zone == "America/New_York"
-    assert "03-07 22:30 thanks held: quiet hours, email: quiet from 22:00 to 08:00" in told(result)[3]
+    assert (
+        "03-07 22:30 thanks by email held: quiet hours, email: quiet from 22:00 to 08:00" in told(result)[3]
+    )
 
 
 def test_an_invalid_zone_is_that_of_the_project(tell: Tell) -> None:
@@ -231,7 +233,7 @@ def test_the_policy_of_the_project_applies(tell: Tell) -> None:
         "after_order", GIVEN, *orders, *leaving, *["expect thanks by email"] * 2, "expect no other message"
     )
     assert not any("not sent" in line for line in told(result)[:-3])
-    assert "03-08 11:00 thanks held: cap, at most 2 messages per 7 days" in "\n".join(told(result))
+    assert "03-08 11:00 thanks by email held: cap, at most 2 messages per 7 days" in "\n".join(told(result))
     # 7 days after the first message, before the day is over that it is kept for
     assert differences(result) == [("no other message", "thanks by email at 2026-03-09 11:00")]
 

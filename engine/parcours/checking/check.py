@@ -12,6 +12,7 @@ from parcours.checking.analytics import check_learned
 from parcours.checking.asking import questions
 from parcours.checking.branches import check_branches
 from parcours.checking.channels import check_channels
+from parcours.checking.countries import check_country
 from parcours.checking.examples import check_example
 from parcours.checking.findings import Findings
 from parcours.checking.impossible import check_possible, check_stages
@@ -108,11 +109,13 @@ def check(
         examiner.check_file(declared, vocabulary, project.sources, lost) for declared in by_file.values()
     ]
     pressure = examiner.check_rules(vocabulary, project.sources, lost)
-    said = _sorted([*pressure.diagnostics, *(d for file in files for d in file.diagnostics)])
+    settings = check_country(project.settings)
+    said = _sorted([*settings, *pressure.diagnostics, *(d for file in files for d in file.diagnostics)])
     unsupported = _sorted([*pressure.unsupported, *(d for file in files for d in file.unsupported)])
     asked = tuple(dict.fromkeys((*pressure.questions, *(q for file in files for q in file.questions))))
     if lost != NOTHING_UNREAD or any(d.severity == "error" for d in said):
         return CheckResult(None, said, unsupported, asked)
+    country = project.settings.holiday_country
     channels = sorted((channel for file in files for channel in file.channels), key=lambda c: c.name)
     made = checked.CheckedProject(
         name=project.settings.name,
@@ -126,6 +129,7 @@ def check(
         ),
         policy=replace(pressure.rules, channels=tuple(channels)),
         recorded=recorded_fields(vocabulary),
+        holiday_country=None if country is None else country.text,
     )
     events = {*catalog.events, *vocabulary.recorded, *history_events(made)}
     return CheckResult(replace(made, events=tuple(sorted(events))), said, unsupported, asked)

@@ -14,8 +14,6 @@ def check_send(step: written.Send, scope: Scope, path: str, here: Surroundings) 
     """Adds what is wrong to the findings; None when it cannot be a send at all."""
     predicates, findings = here.predicates, here.predicates.findings
     literals = predicates.literals
-    if step.channels.choice == "all_of":
-        findings.unsupported("`and` between channels", step.channels.place)
     _check_names(step, here)
     unless = predicates.optional(step.unless, scope)
     offering = None if step.offering is None else _offering(step.offering, scope, here)

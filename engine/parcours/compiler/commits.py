@@ -20,15 +20,19 @@ from parcours.compiler.layout import (
     AWAKE,
     COME,
     EXIT,
+    GRANTED,
+    HELD,
     JUNCTION,
     PASSED,
     REST,
     RUN,
+    SETTLED,
     SQL_TYPES,
     TICK_TABLES,
     WAKING,
 )
-from parcours.compiler.pressure import GRANTED, HELD
+from parcours.compiler.layout import NOT_SENT as GIVEN_UP
+from parcours.compiler.several import on_its_own, runs_of
 from parcours.compiler.statement import Statement
 
 JOURNAL = ("tick", "version", "contact", "key", "entry_at", "round", "route")
@@ -56,7 +60,7 @@ REFUSED = ("tick", "version", "contact", "key", "reason")
 ENDED = ("journey", "contact", "key", "left_at", "entry_at", "outcome")
 
 
-def empty_tables(contact_type: str) -> dict[str, Statement]:
+def empty_tables(contact_type: str, *, with_several: bool) -> dict[str, Statement]:
     """Statements that make the temporary tables of a tick, empty; by the table's name."""
     types = {name: kind or contact_type for name, kind in SQL_TYPES.items()}
     change_types = {
@@ -66,6 +70,8 @@ def empty_tables(contact_type: str) -> dict[str, Statement]:
         "base_line": "BOOLEAN",
     }
     tables = {name: {c: types[c] for c in columns} for name, columns in TICK_TABLES.items()}
+    if with_several:
+        tables["_settled"] = {c: types[c] for c in SETTLED}
     tables["_change"] = {c: change_types.get(c, contact_type) for c in CHANGE}
     return {name: _empty(name, columns) for name, columns in tables.items()}
 
@@ -140,13 +146,15 @@ def _this_round(alias: str | None = None) -> exp.Expr:
     return exp.EQ(this=own("round", alias), expression=parameter("round"))
 
 
-def go_on_decided() -> Statement:
+def go_on_decided(*, with_several: bool) -> Statement:
     """`_awake` for the next round: those whose send is granted or not sent."""
-    decided = (
+    decided: exp.Query = (
         exp.select(*(own(c) for c in AWAKE))
         .from_(table("_verdict"))
         .where(_this_round(), exp.NEQ(this=own("decision"), expression=text(HELD)))
     )
+    if with_several:
+        decided = runs_of((GRANTED, GIVEN_UP), *AWAKE)
     return Statement(
         "go_on_decided",
         "those whose send is decided move in the next round",
@@ -188,7 +196,7 @@ def _is(name: str, value: str, alias: str | None = None) -> exp.Expr:
     return exp.EQ(this=own(name, alias), expression=text(value))
 
 
-def writes() -> tuple[Statement, ...]:
+def writes(*, with_several: bool) -> tuple[Statement, ...]:
     """What a tick writes: at most one delete and one insert for each table of the state."""
     tick = exp.alias_(parameter("tick"), "tick")
     rows = exp.select(own("row")).from_(table("_moved")).where(own("row").is_(exp.null()).not_())
@@ -198,7 +206,12 @@ def writes() -> tuple[Statement, ...]:
     )
     rest = exp.select(*(own(c) for c in RUN)).from_(table("_moved")).where(_is("kind", REST))
     held = exp.select(*(own(c) for c in RUN)).from_(table("_verdict")).where(_is("decision", HELD))
-    resting = exp.union(rest, held, distinct=False).order_by(
+    resting = exp.union(rest, held, distinct=False)
+    if with_several:
+        held = held.where(exp.Not(this=on_its_own()))
+        settled = exp.select(*(own(c) for c in RUN)).from_(table("_settled")).where(_is("decision", HELD))
+        resting = exp.union(rest, held, settled, distinct=False)
+    resting = resting.order_by(
         *(exp.Ordered(this=own(n), nulls_first=False) for n in ("due_at", "version", "contact", "key"))
     )
     return (

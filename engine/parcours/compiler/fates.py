@@ -49,15 +49,25 @@ def new_event(alias: str | None = None) -> exp.Expr:
     )
 
 
-def waking(with_arrivals: bool, watching: Sequence[tuple[int, Sequence[int]]]) -> Statement:
-    """`INSERT INTO waking`: instances that are due, or whose contact an event has reached; and, when the parameter
-    `hourly` says so, those that wait for a condition, at the nodes of `watching` (T16)."""
-    due: exp.Expr = exp.LTE(this=own("due_at", "i"), expression=NOW.copy())
-    if watching:
-        due = exp.or_(due, exp.and_(parameter("hourly"), stand_at(watching, "i")))
+def waking(
+    watching: Sequence[tuple[int, Sequence[int]]],
+    paused: Sequence[int],
+    *,
+    with_arrivals: bool = False,
+    with_looked: bool = False,
+) -> Statement:
+    """`INSERT INTO waking`: instances that are due, or whose contact an event has reached; when the parameter `hourly`
+    says so, those that wait for a condition, at the nodes of `watching` (T16); those of state.look. None of the
+    `paused` versions (T19)."""
+    due = is_due(watching, "i")
     if with_arrivals:
         reached = exp.In(this=own("contact", "i"), query=exp.select("contact").from_("_arrival").subquery())
         due = exp.or_(due, reached)
+    if with_looked:
+        run = ("version", "contact", "key", "entry_at")
+        named = exp.Tuple(expressions=[own(name, "i") for name in run])
+        looked = exp.select(*(own(name) for name in run)).from_(table("state.look"))
+        due = exp.or_(due, exp.In(this=named, query=looked.subquery()))
     query = (
         exp.select(
             exp.alias_(own("rowid", "i"), "row"),
@@ -65,13 +75,31 @@ def waking(with_arrivals: bool, watching: Sequence[tuple[int, Sequence[int]]]) -
             exp.alias_(exp.cast(exp.null(), "VARCHAR"), "sets"),
         )
         .from_(table("state.instance", "i"), copy=False)
-        .where(due)
+        .where(due, *_moving(paused, "i"))
     )
     return Statement(
         "waking",
         "instances that are due, or whose contact an event has reached",
         insert("_waking", WAKING, query),
     )
+
+
+def is_due(watching: Sequence[tuple[int, Sequence[int]]], alias: str | None = None) -> exp.Expr:
+    """Whether an instance wakes by the clock."""
+    due: exp.Expr = exp.LTE(this=own("due_at", alias), expression=NOW.copy())
+    if watching:
+        due = exp.or_(due, exp.and_(parameter("hourly"), stand_at(watching, alias)))
+    return due
+
+
+def _moving(paused: Sequence[int], alias: str | None) -> list[exp.Expr]:
+    """T19: that an instance is of no paused version; nothing to ask when there is none."""
+    return [exp.Not(this=among(own("version", alias), paused))] if paused else []
+
+
+def due_and_moving(watching: Sequence[tuple[int, Sequence[int]]], paused: Sequence[int]) -> exp.Expr:
+    """Whether an instance wakes by the clock in this tick."""
+    return exp.and_(is_due(watching), *_moving(paused, None))
 
 
 def stand_at(nodes: Sequence[tuple[int, Sequence[int]]], alias: str | None = None) -> exp.Expr:

@@ -32,7 +32,14 @@ TRIGGERED = ("version", "contact", "key", "entry_at", "entry", "event", "reason"
 """Triggers of this tick; `reason` is NULL for those that start a run."""
 
 VERDICT = (*WAKING, "round", "decision", "channel", "gate", "anchor")
-"""Sends decided in this tick: `granted`, `held` or `not_sent`; `anchor` is where the instance goes on."""
+"""Sends decided in this tick: `granted`, `held` or `not_sent`; `anchor` is where the instance goes on, NULL for one of
+several channels, each on its own."""
+
+SETTLED = (*WAKING, "round", "decision", "anchor")
+"""Runs that send on several channels, once all of them have a verdict: as in VERDICT."""
+
+# what is decided of a send
+GRANTED, HELD, NOT_SENT = "granted", "held", "not_sent"
 
 # kinds of a moved instance
 REST = "rest"  # waits; written to the state

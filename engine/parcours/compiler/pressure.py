@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from sqlglot import exp
 
 from parcours.checking import checked
+from parcours.compiler import several
 from parcours.compiler.expressions import (
     NOW,
     among,
     call,
     case,
     case_of,
-    create_temporary,
     greatest,
     holds,
     insert,
@@ -23,60 +23,13 @@ from parcours.compiler.expressions import (
     text,
 )
 from parcours.compiler.gates import Gates, SendStep
-from parcours.compiler.layout import SEND, VERDICT, WAKING
+from parcours.compiler.layout import GRANTED, HELD, NOT_SENT, VERDICT
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 from parcours.compiler.terms import ago
 from parcours.compiler.zones import shifted
 
-GRANTED, HELD, NOT_SENT = "granted", "held", "not_sent"
 _LOG = ("channel", "purpose", "topic", "journey", "message", "exempt")
-
-
-def candidates() -> Statement:
-    """`_to_send`: the sends that nobody has arbitrated yet, ranked for each contact: by priority, then journey and key (P2)."""
-    rank = exp.Window(
-        this=exp.RowNumber(),
-        partition_by=[own("contact", "m")],
-        order=exp.Order(
-            expressions=[
-                exp.Ordered(this=own("priority", "t"), desc=True, nulls_first=False),
-                *(exp.Ordered(this=own(n, a), nulls_first=False) for n, a in _TIES),
-            ]
-        ),
-    )
-    on_step = exp.and_(
-        exp.EQ(this=own("version", "t"), expression=own("version", "m")),
-        exp.EQ(this=own("node", "t"), expression=own("node", "m")),
-    )
-    over = exp.GT(
-        this=NOW.copy(), expression=exp.Add(this=own("arrived_at", "m"), expression=own("expires", "t"))
-    )
-    query = (
-        exp.select(
-            *(own(c, "m") for c in WAKING),
-            exp.alias_(case([(own("unless", "m"), own("unless_gate", "t"))]), "unless_gate"),
-            exp.alias_(case([(over, own("expired_gate", "t"))]), "expired_gate"),
-            own("kept_gate", "t"),
-            exp.alias_(rank, "rank"),
-            own("sent", "t"),
-            own("not_sent", "t"),
-        )
-        .from_(table("_moved", "m"), copy=False)
-        .join(table("_send_step", "t"), on=on_step)
-        .where(
-            exp.GT(this=own("round", "m"), expression=parameter("arbitrated")),
-            exp.EQ(this=own("kind", "m"), expression=text(SEND)),
-        )
-    )
-    return Statement(
-        "to_send",
-        "the sends that wait for arbitration, ranked for each contact",
-        create_temporary("_to_send", query),
-    )
-
-
-_TIES = (("journey", "t"), ("version", "m"), ("key", "m"), ("entry_at", "m"), ("node", "m"))
 
 
 def verdicts(
@@ -85,6 +38,8 @@ def verdicts(
     gates: Gates,
     project_zone: str,
     settable: Mapping[str, str],
+    *,
+    skipping: bool = False,
 ) -> Statement:
     """`INSERT INTO _verdict`: the candidates of one rank, each granted, held or not sent, and by which gate.
 
@@ -94,15 +49,22 @@ def verdicts(
     ranked = exp.EQ(this=own("rank", "s"), expression=parameter("rank"))
     subject = Subject("_to_send", project_zone, ranked, settable)
     tests = _Tests(policy, used_channels, gates, subject)
-    gate = tests.gate()
+    gate = tests.gate(skipping=skipping)
     caps = policy.caps
+    with_several = any(map(several.is_several, sends))
+    read = ["version", "node", "contact", "unless_gate", "expired_gate"]
+    read += ["only_channel"] if with_several else []
     facts = subject.select(
         exp.alias_(own("rowid", "s"), "candidate"),
-        *(own(c, "s") for c in ("version", "node", "contact", "unless_gate", "expired_gate")),
+        *(own(c, "s") for c in read),
         exp.alias_(subject.terms.zone(), "zone"),
         *tests.facts,
     )
     on_option = exp.and_(*(exp.EQ(this=own(c, "o"), expression=own(c, "f")) for c in ("version", "node")))
+    if with_several:
+        only = own("only_channel", "f")
+        chosen = exp.EQ(this=own("channel", "o"), expression=only)
+        on_option = exp.and_(on_option, exp.or_(only.copy().is_(exp.null()), chosen))
     quiet = exp.and_(
         exp.EQ(this=own("zone", "q"), expression=own("zone", "f")),
         exp.EQ(this=own("channel", "q"), expression=own("channel", "o")),
@@ -123,7 +85,7 @@ def verdicts(
     if caps:
         same = exp.EQ(this=own("contact", "u"), expression=own("contact", "f"))
         tried = tried.join(table("used", "u"), on=same, join_type="left")
-    query = _decided().with_("facts", as_=facts, copy=False)
+    query = _decided(with_several=with_several).with_("facts", as_=facts, copy=False)
     if caps:
         query = query.with_("log", as_=_log(caps), copy=False).with_("used", as_=_used(caps), copy=False)
     query = query.with_("tried", as_=tried, copy=False).with_(
@@ -149,12 +111,14 @@ class _Tests:
         self._subject = subject
         self.facts: list[exp.Expr] = []
 
-    def gate(self) -> exp.Expr:
+    def gate(self, *, skipping: bool) -> exp.Expr:
         """The number of the first gate that stops the message on this channel; NULL when none does."""
+        skipped = [self._fact("skipped_gate", self._skipped())] if skipping else []
         by_channel = [
             (text(c.name), self._fact(f"channel_{n}", self._closed(c))) for n, c in enumerate(self._channels)
         ]
-        stops = [case_of(own("channel", "o"), by_channel), own("unless_gate", "f"), own("expired_gate", "f")]
+        stops = [*skipped, case_of(own("channel", "o"), by_channel)]
+        stops += [own("unless_gate", "f"), own("expired_gate", "f")]
         for n, never in enumerate(self._policy.never):
             fact = self._fact(f"never_{n}", holds(self._subject.sql(never.condition)))
             stops.append(self._stop(("never", n), self._pressed(never.selector), fact))
@@ -168,6 +132,14 @@ class _Tests:
             conditions.append(exp.GTE(this=used, expression=number(cap.count)))
             stops.append(self._stop(("cap", n), *conditions))
         return exp.Coalesce(this=stops[0], expressions=stops[1:])
+
+    def _skipped(self) -> exp.Expr:
+        """T19: the gate of runs that fell due in a pause, and whose messages of this tick are skipped."""
+        run = ("version", "contact", "key", "entry_at")
+        named = exp.Tuple(expressions=[own(name, "s") for name in run])
+        late = exp.select(*(own(name, "k") for name in run)).from_(table("state.look", "k"))
+        late = late.where(own("skip", "k"))
+        return case([(exp.In(this=named, query=late.subquery()), number(self._gates.number("skipped")))])
 
     def _stop(self, key: tuple[object, ...], *conditions: exp.Expr) -> exp.Expr:
         return case([(exp.and_(*conditions), number(self._gates.number(*key)))])
@@ -311,10 +283,11 @@ def _chosen(policy: checked.Policy, gates: Gates, project_zone: str) -> exp.Sele
     )
 
 
-def _decided() -> exp.Select:
+def _decided(*, with_several: bool) -> exp.Select:
     """The decision. P7: a temporary gate holds the message until it can lift, no longer than it is kept.
 
-    P1: the reason is the first gate that fails now; that a message was kept too long is one when nothing else is."""
+    P1: the reason is the first gate that fails now; that a message was kept too long is one when nothing else is.
+    Where one of several channels is decided on its own, no anchor says where the run goes on."""
     keep_until = own("keep_until", "s")
     late = exp.GT(this=NOW.copy(), expression=keep_until)
     free = own("free_channel", "c").is_(exp.null()).not_()
@@ -342,6 +315,9 @@ def _decided() -> exp.Select:
         "gate": gate,
         "anchor": case([(granted.copy(), own("sent", "s"))], own("not_sent", "s")),
     }
+    if with_several:
+        alone = own("only_channel", "s").is_(exp.null())
+        made["anchor"] = case([(alone, made["anchor"])])
     columns = [exp.alias_(made[n], n) if n in made else own(n, "s") for n in VERDICT]
     same = exp.EQ(this=own("candidate", "c"), expression=own("rowid", "s"))
     return exp.select(*columns).from_(table("_to_send", "s"), copy=False).join(table("chosen", "c"), on=same)

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.clock.span import Span
-from parcours.compiler import straight
+from parcours.compiler import several, straight
 from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
 from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.pressure import is_exempt
@@ -110,6 +110,7 @@ def static_tables(
             ],
         ),
         *_acts(shapes),
+        *_several(sends),
         _table("_straight", "anchors with one way to go", straight.COLUMNS, straight.rows(straights)),
         _table(
             "_onward",
@@ -163,6 +164,11 @@ def _acts(shapes: Sequence[tuple[int, Routes]]) -> Iterator[Statement]:
         {"version": "INTEGER", "journey": "VARCHAR"},
         [(version, shape.journey.name) for version, shape in shapes if shape.journey.enter.cap is not None],
     )
+
+
+def _several(sends: Sequence[SendStep]) -> Iterator[Statement]:
+    if rows := several.rows(sends):
+        yield _table("_several", "sends on several channels, each on its own", several.COLUMNS, rows)
 
 
 def _table(name: str, purpose: str, columns: dict[str, str], rows: Sequence[Row]) -> Statement:

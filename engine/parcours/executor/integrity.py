@@ -17,7 +17,8 @@ DAMAGED = "state-damaged"
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Rows of a table, called `t`, that must not be there. `what` says what is wrong with them, `example` shows one
-    of them as text. {tick} stands for the number of the last tick, {at} for its instant."""
+    of them as text. {tick} stands for the number of the last tick, {at} for its instant,
+    or that of what somebody asked for after it."""
 
     table: str
     what: str
@@ -42,7 +43,13 @@ INSTANCES: tuple[Rows, ...] = (
     Rows("instance", "that entered after the last tick", "t.entered_at > {at}"),
     Rows("instance", "that entered before what started it", "t.entry_at > t.entered_at"),
     Rows("instance", "that arrived before entering", "t.arrived_at < t.entered_at"),
-    Rows("instance", "due before arriving", "t.due_at < t.arrived_at"),
+    # whoever an edit has moved to a moment that has passed goes on in the next tick
+    Rows(
+        "instance",
+        "due before arriving",
+        """t.due_at < t.arrived_at
+        AND (t.version, t.contact, t.key) NOT IN (SELECT (version, contact, key) FROM state.look)""",
+    ),
     Rows("instance", "with a message kept until before it came", "t.keep_until < t.arrived_at"),
     Rows(
         "instance",
@@ -74,6 +81,9 @@ OTHERS: tuple[Rows, ...] = (
     Rows("outbox", "sent after the last tick", "t.sent_at > {at}"),
     Rows("not_sent", "of an unknown tick", _TICK_UNKNOWN),
     Rows("not_sent", "that were neither held nor not sent", "t.decision NOT IN ('held', 'not_sent')"),
+    Rows("transfer", "of an unknown version", _VERSION_UNKNOWN),
+    Rows("look", "of an unknown version", _VERSION_UNKNOWN),
+    Rows("pause", "that ended before it began", "t.resumed_at < t.paused_at", "t.journey"),
     Rows("refused", "of an unknown tick", _TICK_UNKNOWN),
     Rows("cost", "of an unknown tick", _TICK_UNKNOWN, "t.stage"),
     Rows("recorded", "of an unknown tick", _TICK_UNKNOWN),
@@ -182,7 +192,8 @@ _FORM = """
 def check_rows(engine: DuckDBEngine, where: str) -> None:
     """`Problem` with everything in the rows of a state that does not fit together."""
     ((tick, at),) = engine.run_text(
-        "SELECT coalesce(max(tick), -1), coalesce(max(ticked_at), TIMESTAMP '0001-01-01') FROM state.tick"
+        """SELECT coalesce(max(tick), -1), greatest(max(ticked_at), (SELECT max(asked_at) FROM state.command),
+        TIMESTAMP '0001-01-01') FROM state.tick"""
     )
     ask = _Asking(engine, f"{tick}", f"TIMESTAMP '{at}'")
     _raise([*_ticks(engine), *ask.instances(), *ask.others(), *_repeated(engine), *_lost(engine)], where)
@@ -190,7 +201,7 @@ def check_rows(engine: DuckDBEngine, where: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """`tick` and `at` are the last tick, as SQL."""
+    """`tick` is the last tick, `at` its instant or that of what was asked for after it, as SQL."""
 
     engine: DuckDBEngine
     tick: str

@@ -10,8 +10,18 @@ from typing import Any
 
 from parcours.checking import checked
 from parcours.compiler.entries import firing
-from parcours.compiler.layout import ACT, COME, EXIT, JUNCTION, PASSED, REST, SEND
-from parcours.compiler.pressure import GRANTED, HELD, NOT_SENT
+from parcours.compiler.layout import (
+    ACT,
+    COME,
+    EXIT,
+    GRANTED,
+    HELD,
+    JUNCTION,
+    NOT_SENT,
+    PASSED,
+    REST,
+    SEND,
+)
 from parcours.compiler.program import TickProgram
 from parcours.compiler.statement import Statement
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -35,6 +45,7 @@ class Stages:
         self._costs = costs
         self._kinds: Counter[str] = Counter()
         self._decisions: Counter[str] = Counter()
+        self._held_runs = 0
 
     def _run(self, statement: Statement, **more: Any) -> int:
         """Runs a statement and gives the number of rows that it wrote (or its one number)."""
@@ -53,11 +64,13 @@ class Stages:
         arrived: Mapping[str, int],
         refreshing: Sequence[tuple[checked.Group, str, bool]],
         firings: Mapping[int, Sequence[Firing]],
-        deaf: Collection[int],
+        since: Mapping[int, datetime],
+        first: Collection[int],
         requests: int,
+        looked: int,
     ) -> TickResult:
-        """The stages of T5 in their order. `deaf` versions take in only who is asked for by name; so many `requests`
-        there are."""
+        """The stages of T5 in their order. `since`: after which instant each version takes people in; for those of
+        `first` this is the first tick. So many `requests` to enter and instances to be looked at there are."""
         program = self._program
         self._empty("_waking", "_awake")
         self._run(program.zone_now)
@@ -65,9 +78,9 @@ class Stages:
         with costs.of("refresh"):
             self._refresh(refreshing)
         with costs.of("wake"):
-            woken = self._wake(due, any(arrived[event] for event in program.listened))
+            woken = self._wake(due, any(arrived[event] for event in program.listened), looked)
         with costs.of("enter"):
-            entered, refused = self._enter(arrived, refreshing, firings, deaf, requests)
+            entered, refused = self._enter(arrived, refreshing, firings, since, first, requests)
         with costs.of("check"):
             stored = self._run(program.count_stored) if woken or entered else 0
         if woken or entered:
@@ -88,10 +101,14 @@ class Stages:
         for group, _, base_line in refreshing:
             self._run(statements[group.name], base_line=base_line)
 
-    def _wake(self, due: int, reached: bool) -> int:
+    def _wake(self, due: int, reached: bool, looked: int) -> int:
         """T5, steps 1, 3 and 5: how many instances move."""
         program = self._program
-        if reached and program.arrivals is not None:
+        if looked:
+            if program.arrivals is not None:
+                self._run(program.arrivals)
+            waking = self._run(program.waking_looked)
+        elif reached and program.arrivals is not None:
             waking = self._run(program.waking) if self._run(program.arrivals) or due else 0
         else:
             waking = self._run(program.waking_due) if due else 0
@@ -110,7 +127,8 @@ class Stages:
         arrived: Mapping[str, int],
         refreshing: Sequence[tuple[checked.Group, str, bool]],
         firings: Mapping[int, Sequence[Firing]],
-        deaf: Collection[int],
+        since: Mapping[int, datetime],
+        first: Collection[int],
         requests: int,
     ) -> tuple[int, int]:
         """T5, step 4: how many runs begin, and how many triggers are refused."""
@@ -119,12 +137,15 @@ class Stages:
             self._empty("_change")
         triggered = 0
         for version in self._program.versions:
+            if not version.entry:
+                continue
+            candidates, judged = version.entry
             trigger = version.journey.enter.trigger
             match trigger:
                 case checked.EventTrigger():
-                    fires = arrived[trigger.events.event] > 0 and version.number not in deaf
+                    fires = arrived[trigger.events.event] > 0
                 case checked.GroupTrigger():
-                    listens = version.number not in deaf or trigger.including_members
+                    listens = version.number not in first or trigger.including_members
                     fires = trigger.group.name in refreshed and listens
                 case checked.HandTrigger():
                     fires = False
@@ -133,12 +154,15 @@ class Stages:
                     if fires or requests:
                         self._engine.run_tree(firing(firings.get(version.number, ())))
             found = (fires or requests) and self._run(
-                version.candidates, first=version.number in deaf, fires=fires
+                candidates,
+                first=version.number in first,
+                fires=fires,
+                before=since[version.number],
             )
             if found:
                 if not triggered:
                     self._empty("_triggered")
-                triggered += self._run(version.triggers)
+                triggered += self._run(judged)
         entered = self._run(self._program.starts) if triggered else 0
         acts = self._program.acts
         if entered:
@@ -204,12 +228,17 @@ class Stages:
         program = self._program
         if not self._decisions:
             self._run(program.quiet_now)
-            self._empty("_verdict")
+            self._empty("_verdict", *(["_settled"] if program.settle else []))
         self._run(program.to_send)
         for rank in range(1, self._run(program.ranks) + 1):
             self._run(program.verdicts, rank=rank)
         decisions = Counter(dict(self._engine.run(program.decisions, self._bindings)))
         self._decisions += decisions
+        if program.settle and program.held_runs:
+            self._run(program.settle)
+            self._held_runs += self._run(program.held_runs)
+        else:
+            self._held_runs += decisions[HELD]
         return decisions
 
     def _write(
@@ -220,9 +249,9 @@ class Stages:
         self._gone = self._rested = moved = ended = 0
         if woken or entered:
             if not decisions:
-                self._empty("_verdict")
+                self._empty("_verdict", *(["_settled"] if self._program.settle else []))
             self._gone = self._write_rows("write_gone", woken)
-            self._rested = self._write_rows("write_rest", kinds[REST] + decisions[HELD])
+            self._rested = self._write_rows("write_rest", kinds[REST] + self._held_runs)
             moved = self._write_rows("write_journal", sum(kinds.values()))
             ended = self._write_rows("write_ended", kinds[EXIT])
             if kinds[ACT]:

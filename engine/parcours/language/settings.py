@@ -50,7 +50,7 @@ def _settings(section: Section) -> Settings | None:
     )
     name = section.text("name", required=True)
     time_zone = section.name("time_zone") or Name(place=section.place, text="UTC")
-    currency = _matching(section, "currency", _CURRENCY, "three capital letters, such as EUR") or "EUR"
+    currency = _matching(section, "currency", _CURRENCY, "three capital letters, such as EUR")
     holidays = _matching(section, "holidays", _COUNTRY, "the code of a country, such as FR")
     library = section.names("library")
     datamart_section = section.section("datamart", required=True)
@@ -61,19 +61,19 @@ def _settings(section: Section) -> Settings | None:
         place=section.place,
         name=name,
         time_zone=time_zone,
-        currency=currency,
+        currency="EUR" if currency is None else currency.text,
         holiday_country=holidays,
         library=library,
         datamart=datamart,
     )
 
 
-def _matching(section: Section, key: str, pattern: re.Pattern[str], wanted: str) -> str | None:
-    text = section.text(key)
-    if text is not None and not pattern.fullmatch(text):
+def _matching(section: Section, key: str, pattern: re.Pattern[str], wanted: str) -> Name | None:
+    name = section.name(key)
+    if name is not None and not pattern.fullmatch(name.text):
         section.refuse(key, wanted, section.values[key])
         return None
-    return text
+    return name
 
 
 def _datamart(section: Section) -> DatamartMapping | None:

@@ -64,11 +64,12 @@ class DatamartMapping(Node):
 
 
 class Settings(Node):
-    """`library` names folders of the journey library whose files belong to the project."""
+    """`library` names folders of the journey library whose files belong to the project. `holiday_country`: `FR`, or a
+    part of a country, `DE-BY`."""
 
     name: str
     time_zone: Name
     currency: str = "EUR"
-    holiday_country: str | None = None
+    holiday_country: Name | None = None
     library: tuple[Name, ...] = ()
     datamart: DatamartMapping

@@ -1,5 +1,6 @@
 """What happened in a small run, read from its state and told as a time line."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,9 @@ class Story:
     lines: tuple[tuple[datetime, str], ...]
 
 
+Verdicts = dict[tuple[Any, ...], list[tuple[datetime, str]]]
+"""By tick, contact, key, entry and node: what was decided there, and when."""
+
 _MOVES = """
     SELECT j.tick, t.ticked_at, j.contact, j.key, j.entry_at, s.node, s.name, s.kind, r.label, r.decisions,
         n.node, n.name, n.kind, n.outcome
@@ -43,13 +47,12 @@ _MOVES = """
 """
 _GRANTS = """
     SELECT tick, sent_at, contact, key, entry_at, node, message, channel FROM state.outbox
-    ORDER BY tick, contact, key, entry_at, node
+    ORDER BY tick, contact, key, entry_at, node, channel
 """
 _NOT_SENT = """
-    SELECT f.tick, t.ticked_at, f.contact, f.key, f.entry_at, f.node, n.title, f.decision, f.reason, f.rule, f.place
+    SELECT f.tick, t.ticked_at, f.contact, f.key, f.entry_at, f.node, f.message, f.channel, f.decision, f.reason, f.rule, f.place
     FROM state.not_sent AS f JOIN state.tick AS t USING (tick)
-    JOIN state.node AS n ON n.version = f.version AND n.node = f.node
-    ORDER BY f.tick, f.contact, f.key, f.entry_at, f.node
+    ORDER BY f.tick, f.contact, f.key, f.entry_at, f.node, f.channel
 """
 _REFUSED = """
     SELECT t.ticked_at, f.reason FROM state.refused AS f JOIN state.tick AS t USING (tick)
@@ -60,13 +63,13 @@ _REFUSED = """
 def read_story(engine: DuckDBEngine, happenings: Sequence[Happening]) -> Story:
     """The story of all that the attached state holds; `happenings` are the events that are told with it."""
     moves, granted = engine.run_text(_MOVES), engine.run_text(_GRANTS)
-    verdicts: dict[tuple[Any, ...], tuple[datetime, str]] = {}
+    verdicts: Verdicts = defaultdict(list)
     for tick, at, contact, key, entry, node, message, channel in granted:
-        verdicts[tick, contact, key, entry, node] = (at, f"{message} sent by {channel}")
-    for tick, at, contact, key, entry, node, title, decision, *why in engine.run_text(_NOT_SENT):
-        what = title.removeprefix("send ")
-        told = f"{what} held" if decision == "held" else f"{what} not sent"
-        verdicts[tick, contact, key, entry, node] = (at, f"{told}: {_why(*why)}")
+        verdicts[tick, contact, key, entry, node].append((at, f"{message} sent by {channel}"))
+    for tick, at, contact, key, entry, node, message, channel, decision, *why in engine.run_text(_NOT_SENT):
+        told = "held" if decision == "held" else "not sent"
+        verdict = f"{message} by {channel} {told}: {_why(*why)}"
+        verdicts[tick, contact, key, entry, node].append((at, verdict))
     # within an instant: the events, the moves in their order, then what was refused
     lines = [(h.visible_at, 0, _event(h)) for h in happenings]
     lines += [(at, 2, f"no entry: {_words(reason)}") for at, reason in engine.run_text(_REFUSED)]
@@ -80,9 +83,7 @@ def read_story(engine: DuckDBEngine, happenings: Sequence[Happening]) -> Story:
     )
 
 
-def _with_verdicts(
-    moves: Iterable[tuple[Any, ...]], verdicts: dict[tuple[Any, ...], tuple[datetime, str]]
-) -> Iterable[tuple[datetime, str]]:
+def _with_verdicts(moves: Iterable[tuple[Any, ...]], verdicts: Verdicts) -> Iterable[tuple[datetime, str]]:
     """The moves, each with what was decided at the send that it left or came to."""
     told: list[tuple[int, datetime, str]] = []
     for (
@@ -102,13 +103,11 @@ def _with_verdicts(
         outcome,
     ) in moves:
         run = (tick, contact, key, entry)
-        if (verdict := verdicts.pop((*run, source), None)) is not None:
-            told.append((tick, *verdict))
+        told += [(tick, *verdict) for verdict in verdicts.pop((*run, source), [])]
         told.append((tick, at, _move(name, kind, label, decisions, target, outcome)))
-        if (verdict := verdicts.pop((*run, node), None)) is not None:
-            told.append((tick, *verdict))
+        told += [(tick, *verdict) for verdict in verdicts.pop((*run, node), [])]
     # those who were held before, and are still
-    told += [(key[0], *verdict) for key, verdict in verdicts.items()]
+    told += [(key[0], *verdict) for key, found in verdicts.items() for verdict in found]
     return [(at, text) for _, at, text in sorted(told, key=lambda line: line[0])]
 
 

@@ -26,3 +26,4 @@ class CheckedProject:
     messages: tuple[Message, ...]
     policy: Policy
     recorded: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # by kind: (field, SQL type)
+    holiday_country: str | None = None  # one of `clock.holidays.countries`

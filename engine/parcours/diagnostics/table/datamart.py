@@ -10,19 +10,24 @@ def _mapping(bad: str, good: str, **beside: str) -> Example:
     return Example(_shop(bad), _shop(good), file="parcours.yaml", beside=beside)
 
 
+_ABOVE = ("time_zone", "holidays", "database", "contacts")
+
+
 def _shop(line: str) -> str:
     lines = {
         "time_zone": "time_zone: Europe/Paris",
+        "holidays": "holidays: FR",
         "database": "  database: shop.duckdb",
         "contacts": "  contacts: {table: customers, key: customer_id}",
         "order": "    order: {table: orders, contact: customer_id, at: ordered_at, id: order_id}",
     }
     key = line.split(":")[0].strip()
     lines[key] = line
-    own = "".join(
-        f"{said}\n" for known, said in lines.items() if known not in ("time_zone", "database", "contacts")
+    own = "".join(f"{said}\n" for known, said in lines.items() if known not in _ABOVE)
+    return (
+        f"name: shop\n{lines['time_zone']}\n{lines['holidays']}\n"
+        f"datamart:\n{lines['database']}\n{lines['contacts']}\n  events:\n{own}"
     )
-    return f"name: shop\n{lines['time_zone']}\ndatamart:\n{lines['database']}\n{lines['contacts']}\n  events:\n{own}"
 
 
 DATAMART: Mapping[str, CodeEntry] = {
@@ -87,6 +92,11 @@ DATAMART: Mapping[str, CodeEntry] = {
             "  contacts: {table: customers, key: country}",
             "  contacts: {table: customers, key: customer_id}",
         ),
+    ),
+    "unknown-country": error(
+        "The holidays of the country are not known.",
+        "write the code of a country, such as FR, or of a part of one, such as DE-BY",
+        _mapping("holidays: DE-BZ", "holidays: DE-BY"),
     ),
     "bad-time-zone": error(
         "The time zone does not exist.",
