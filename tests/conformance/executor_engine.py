@@ -6,12 +6,13 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cases import Pause, Row
+from cases import Edit, Pause, Row
 from mart import settings_text, write_mart
 from running import Script
 from sentences import run
 
 from parcours.datamart.connection import connect
+from parcours.diagnostics import Problem
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.applying import apply
 from parcours.executor.fates import Fate
@@ -28,8 +29,9 @@ _JOURNAL = """
 """
 _TAKEN_OUT = """
     SELECT e.left_at, e.contact, e.journey, e.key, e.outcome
-    FROM state.ended AS e JOIN state.transfer AS t
-        ON t.new_version IS NULL AND t.applied_at = e.left_at AND (t.contact, t.key, t.entry_at) = (e.contact, e.key, e.entry_at)
+    FROM state.ended AS e JOIN state.version AS v USING (journey)
+    JOIN state.transfer AS t ON t.version = v.version AND t.new_version IS NULL AND t.applied_at = e.left_at
+        AND (t.contact, t.key, t.entry_at) = (e.contact, e.key, e.entry_at)
 """
 _SENT = "SELECT sent_at, contact, message, channel FROM state.outbox"
 _NOT_SENT = """
@@ -72,9 +74,7 @@ def _run(script: Script, folder: Path) -> list[Row]:
                 edit, text = edits.pop(0)
                 assert text.checked is not None
                 executor = Executor(engine, text.checked, names.contact_type, "memory")
-                fate = Fate(edit.apply, edit.steps)  # type: ignore[arg-type]
-                known = {journey for _, journey, _ in executor.store.versions()}
-                apply(executor, edit.at, dict.fromkeys(known, fate))
+                _apply(executor, edit)
             while pauses and pauses[0][0] <= at:
                 instant, act = pauses.pop(0)
                 act(executor, instant)
@@ -82,6 +82,18 @@ def _run(script: Script, folder: Path) -> list[Row]:
         return sorted(_seen(engine))
     finally:
         engine.close()
+
+
+def _apply(executor: Executor, edit: Edit) -> None:
+    fate = Fate(edit.apply, edit.steps)  # type: ignore[arg-type]
+    known = {journey for _, journey, _ in executor.store.versions()}
+    try:
+        apply(executor, edit.at, dict.fromkeys(known, fate))
+    except Problem as found:
+        if found.diagnostics[0].code != edit.refused:
+            raise
+    else:
+        assert not edit.refused, f"the edit is not refused as `{edit.refused}`"
 
 
 def _commands(pauses: tuple[Pause, ...]) -> list[tuple[datetime, Callable[[Executor, datetime], object]]]:

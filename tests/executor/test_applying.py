@@ -231,6 +231,31 @@ def test_t18_the_counts_of_repeats_go_along_by_name() -> None:
     assert [outcome for _, outcome, _ in world.exits()] == ["done"]
 
 
+def test_t18_whoever_is_moved_out_of_a_repeat_begins_it_anew() -> None:
+    text = """
+    journey j
+        enter on cart
+            again
+        {before}
+        rounds:
+        repeat up to 3 times
+            {name}:
+            wait 1 day
+            send {message} by email
+        exit done
+    """
+    world = inside(text.format(before="record seen", name="a", message="hello"), "2026-03-02 10:00")
+    edit(
+        world,
+        text.format(before="b:\n        wait 2 days", name="c", message="offer"),
+        "2026-03-03 00:00",
+        "move",
+        a="b",
+    )
+    world.tick(*(f"2026-03-{day:02} 10:00" for day in range(3, 9)))
+    assert world.messages() == ["hello", "offer", "offer", "offer"]
+
+
 def test_t8_a_run_of_an_older_version_is_a_run_of_the_journey() -> None:
     world = inside(OLD)
     edit(world, NEW, "2026-03-02 10:00")

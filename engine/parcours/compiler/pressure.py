@@ -27,7 +27,7 @@ from parcours.compiler.layout import GRANTED, HELD, NOT_SENT, VERDICT
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 from parcours.compiler.terms import ago
-from parcours.compiler.zones import shifted
+from parcours.compiler.zones import out_of_window
 
 _LOG = ("channel", "purpose", "topic", "journey", "message", "exempt")
 
@@ -254,7 +254,7 @@ def _chosen(policy: checked.Policy, gates: Gates, project_zone: str) -> exp.Sele
     cap_lifts: list[tuple[exp.Expr, exp.Expr]] = [
         (
             number(gates.number("cap", n)),
-            shifted(project_zone, own(f"last_{n}", "t"), cap.period.span, 1),
+            out_of_window(project_zone, own(f"last_{n}", "t"), cap.period.span),
         )
         for n, cap in enumerate(policy.caps)
         if cap.count

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from sqlglot import exp
 
 from parcours.checking import checked
+from parcours.checking.parts import parts
+from parcours.checking.terms import Attribute, InLast, InSeason, Learned
 from parcours.clock.span import Span, SpanUnit
 from parcours.compiler import (
     acts,
@@ -209,7 +211,9 @@ def compile_program(
         listened=listened,
         gates=gates,
         groups=_groups(newest, zone),
-        setup=static_tables(project.policy, shapes, sends, gates, straights.values()),
+        setup=static_tables(
+            project.policy, shapes, sends, gates, straights.values(), project.holiday_country
+        ),
         empty=commits.empty_tables(contact_type, with_several=with_several),
         look=look(events, watching, resting),
         zone_now=Statement("zone_now", "the clock of every zone", zone_now()),
@@ -268,14 +272,24 @@ def _entry(
 
 def _listened(project: checked.CheckedProject, journeys: Sequence[checked.Journey]) -> tuple[str, ...]:
     """The event kinds that may wake an instance. T6, T16: with `leave when`, and with a wait for a condition, every
-    event of the contact does."""
+    event of the contact does; and so it does where an event may be counted later that was not when it came."""
+    awaited = [
+        events
+        for journey in journeys
+        for events in (
+            *(goal.events for goal in journey.goals),
+            *(step.events for step in _waits_for(journey, checked.WaitEvent)),
+        )
+    ]
     if any(journey.leaves or _waits_for(journey, checked.WaitCondition) for journey in journeys):
         return project.events
-    kinds: set[str] = set()
-    for journey in journeys:
-        kinds |= {goal.events.event for goal in journey.goals}
-        kinds |= {step.events.event for step in _waits_for(journey, checked.WaitEvent)}
-    return tuple(sorted(kinds))
+    if any(isinstance(part, _CHANGING) for events in awaited for part in parts(events.filter)):
+        return project.events
+    return tuple(sorted({events.event for events in awaited}))
+
+
+_CHANGING = (Attribute, InLast, InSeason, Learned)
+"""What of a filter may say another thing of the same event at another time."""
 
 
 def _waits_for(journey: checked.Journey, kind: type[S]) -> list[S]:

@@ -75,14 +75,17 @@ def transfer(
 
 
 def _laps(old: Routes, new: Routes, target: str) -> exp.Expr:
-    """How often each repeat of the new version has begun: as often as the one of its name; one around the new step that
-    was not there before has begun once."""
+    """How often each repeat around the new step has begun: as often as the one of its name, or once when it was not there
+    before. Whoever stands outside of a repeat has not begun it."""
     if not new.laps.numbers:
         return cast_to(exp.null(), "INTEGER[]")
     counts: list[exp.Expr] = []
     for name in new.laps.numbers:
-        if name in old.laps.numbers:
-            counts.append(begun(old.laps.numbers[name], "s"))
+        if name not in new.laps.around(target):
+            counts.append(number(0))
+        elif name in old.laps.numbers:
+            # from outside of it he comes into its first lap
+            counts.append(call("greatest", begun(old.laps.numbers[name], "s"), number(1)))
         else:
-            counts.append(number(1 if name in new.laps.around(target) else 0))
+            counts.append(number(1))
     return cast_to(call("list_value", *counts), "INTEGER[]")

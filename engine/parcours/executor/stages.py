@@ -114,11 +114,11 @@ class Stages:
             waking = self._run(program.waking_due) if due else 0
         return self._fates() if waking else 0
 
-    def _fates(self) -> int:
-        """What happens to the waking instances; how many of them move."""
+    def _fates(self, *, came: bool = False) -> int:
+        """What happens to the waking instances, or to those that have just `came` to a wait; how many of them move."""
         fates = {v.number: v.fates for v in self._program.versions}
         return sum(
-            self._run(fates[version], since_entry=entry, since_arrived=arrival)
+            self._run(fates[version], since_entry=entry, since_arrived=arrival, came=came)
             for version, entry, arrival in self._engine.run(self._program.waking_in, self._bindings)
         )
 
@@ -207,7 +207,7 @@ class Stages:
             awake += self._run(program.go_on_passed)
         if kinds[COME]:
             self._run(program.wake_come)
-            awake += self._fates()
+            awake += self._fates(came=True)
         return kinds, awake
 
     def _move(self) -> None:
