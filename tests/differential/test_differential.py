@@ -11,7 +11,7 @@ from differential.packs import pack
 from differential.shop import LANES
 from differential.trials import failing_alone, pack_trial, smallest
 
-CASES = int(os.environ.get("PARCOURS_DIFFERENTIAL", "600"))
+CASES = int(os.environ.get("PARCOURS_DIFFERENTIAL", "60"))
 FIRST = int(os.environ.get("PARCOURS_DIFFERENTIAL_FROM", "0"))
 PACKS = range(FIRST, FIRST - -CASES // LANES)
 
