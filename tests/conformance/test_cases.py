@@ -19,7 +19,6 @@ WAITING = {
     "`counting exempt`": 1,
     "`honour preferences`": 4,
     "`keep … for priority`": 3,
-    "`needs … fresh`": 5,
     "caps per calendar period": 3,
     "caps per household or other attribute": 5,
     "opening hours": 1,
