@@ -97,7 +97,8 @@ def read(text: str, file: str) -> list[Case]:
 
 def _case(part: Part, rule: str, above: Mapping[str, Part]) -> Case:
     own = part.keys(
-        *("name", "journeys", "policy", "zone", "clock", "contacts", "events", "ticks", "edits", "pauses", "by hand"),
+        *("name", "journeys", "policy", "zone", "clock", "contacts"),
+        *("events", "ticks", "edits", "pauses", "by hand"),
         *("looks at", "expect", "errors", "differs"),
         needed=("name",),
     )

@@ -43,8 +43,10 @@ def _commands(script: Script) -> list[tuple[datetime, Callable[[Oracle, datetime
     for pause in script.pauses:
         found.append((pause.start, lambda oracle, at, p=pause: oracle.pause(at, p.journey)))
         found.append((pause.end, lambda oracle, at, p=pause: oracle.resume(at, p.journey, p.overdue)))
-    for one in script.case.asked:
-        found.append((one.at, lambda oracle, at, a=one: oracle.enter(at, a.journey, a.contact)))
+    found += [
+        (one.at, lambda oracle, at, a=one: oracle.enter(at, a.journey, a.contact))
+        for one in script.case.asked
+    ]
     return sorted(found, key=lambda command: command[0])
 
 
