@@ -21,6 +21,7 @@ WAITING = {
     "`keep … for priority`": 3,
     "caps per calendar period": 3,
     "caps per household or other attribute": 5,
+    "events inside the brackets of an event": 1,
     "opening hours": 1,
     "spacing between messages": 2,
     "the capacity of a channel": 2,
