@@ -149,6 +149,8 @@ def _of_changes(trigger: checked.GroupTrigger) -> exp.Query:
         query = query.where(exp.EQ(this=own("before_value", "g"), expression=text(trigger.after)))
     if not trigger.including_members:
         return query.where(exp.Not(this=own("base_line", "g")))
+    # a base line starts nobody; with `including members` the journey's own first tick takes them in
+    query = query.where(exp.or_(exp.Not(this=own("base_line", "g")), parameter("first")))
     return exp.union(query, _of_members(trigger), distinct=False)
 
 

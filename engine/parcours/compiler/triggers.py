@@ -12,6 +12,7 @@ from parcours.compiler.expressions import (
     any_of,
     case,
     cast_to,
+    days,
     holds,
     insert,
     number,
@@ -25,6 +26,7 @@ from parcours.compiler.shares import share_below
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 from parcours.compiler.terms import ago, start_of
+from parcours.compiler.zones import shifted
 
 # why a trigger is refused
 UNKNOWN_CONTACT = "unknown_contact"
@@ -73,8 +75,9 @@ def triggers(
     if not enter.again:
         reasons.append((own("left_at").is_(exp.null()).not_(), text(ALREADY_RAN)))
     elif enter.after is not None:
-        # T8: D after the last run left
-        reasons.append((exp.GT(this=own("left_at"), expression=ago(enter.after)), text(TOO_SOON)))
+        # T8: D after the last run left; of months, a later day than D ago may be meant
+        again_at = shifted(project_zone, own("left_at"), enter.after, 1)
+        reasons.append((exp.GT(this=again_at, expression=NOW.copy()), text(TOO_SOON)))
     reasoned = (
         exp.select("j.*", exp.alias_(case(reasons), "reason"))
         .from_(table("judged", "j"), copy=False)
@@ -188,7 +191,8 @@ def _running(siblings: Sequence[tuple[int, Routes]]) -> exp.Select:
 
 
 def _ended(journey: checked.Journey, siblings: Sequence[tuple[int, Routes]]) -> exp.Select:
-    """When the last run of each contact and key left; of `again after D`, those that left within D alone."""
+    """When the last run of each contact and key left; of `again after D`, those that left within D alone, or a little
+    longer ago."""
     after = journey.enter.after
     past: exp.Query = (
         exp.select(own("contact", "x"), own("key", "x"), own("left_at", "x"))
@@ -199,7 +203,11 @@ def _ended(journey: checked.Journey, siblings: Sequence[tuple[int, Routes]]) -> 
         )
     )
     if after is not None:
-        past = past.where(exp.GT(this=own("left_at", "x"), expression=ago(after)), copy=False)
+        since: exp.Expr = ago(after)
+        if after.is_calendar:
+            # a step forward may end later than the same step backward began, where a local time does not exist
+            since = exp.Sub(this=since, expression=days(2))
+        past = past.where(exp.GT(this=own("left_at", "x"), expression=since), copy=False)
     leaving = _leaving_now(siblings)
     if leaving is not None:
         now_left = exp.select(
