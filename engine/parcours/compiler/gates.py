@@ -74,6 +74,9 @@ class Gates:
             for number, quiet in enumerate(c.quiet):
                 rule = f"{c.name}: {quiet.text}"
                 self._add(("quiet", c.name, number), QUIET_HOURS, rule, quiet.place, final=False)
+            if c.quiet_holidays is not None:
+                rule = f"{c.name}: quiet on holidays"
+                self._add(("holidays", c.name), QUIET_HOURS, rule, c.quiet_holidays, final=False)
         for number, cap in enumerate(policy.caps):
             # P4: a cap of 0 means never
             self._add(("cap", number), CAP, cap.text, cap.place, final=cap.count == 0)

@@ -211,7 +211,9 @@ def compile_program(
         listened=listened,
         gates=gates,
         groups=_groups(newest, zone),
-        setup=static_tables(project.policy, shapes, sends, gates, straights.values()),
+        setup=static_tables(
+            project.policy, shapes, sends, gates, straights.values(), project.holiday_country
+        ),
         empty=commits.empty_tables(contact_type, with_several=with_several),
         look=look(events, watching, resting),
         zone_now=Statement("zone_now", "the clock of every zone", zone_now()),
