@@ -47,7 +47,7 @@ NOT_YET = {
     "analytics": [
         *("3:1 `rfm`", "8:1 `rfm`", "13:1 `clusters`", "21:1 `score`", "34:1 `score`", "41:1 `rules`", "49:1 `rules`"),
     ],
-    "cart": ["10:5 `needs … fresh`"],
+    "cart": [],
     "messages": ["20:10 `live` content"],
     "others": ["64:11 `click of sale_opens`"],
     "policy": [

@@ -33,7 +33,6 @@ def test_a_step_that_the_executor_lacks_is_refused_once(body: str, what: str, li
 @pytest.mark.parametrize(
     ("clause", "what"),
     [
-        ("needs order fresh within 2 hours", "`needs … fresh`"),
         ("budget 5000 EUR per month", "`budget`"),
     ],
 )

@@ -85,8 +85,8 @@ def read(text: str, file: str) -> list[Case]:
     shared = ("journeys", "policy", "zone", "clock", "events", "looks at")
     top = Part(node, file).keys("rule", "says", *shared, "cases", needed=("rule", "says", "cases"))
     rule = top["rule"].text()
-    if f"{rule}.yaml" != file:
-        raise top["rule"].bad(f"the cases of {rule} belong into {rule}.yaml")
+    if Path(file).stem.split("-")[0] != rule:
+        raise top["rule"].bad(f"the cases of {rule} belong into {rule}.yaml or {rule}-in-some-words.yaml")
     above = {key: part for key, part in top.items() if key in shared}
     cases = [_case(part, rule, above) for part in top["cases"].each()]
     for case in cases:
@@ -190,13 +190,14 @@ def _stretch(part: Part, clock: str) -> Iterator[datetime]:
 
 
 def _edit(part: Part, clock: str, policy: str) -> Edit:
-    keys = part.keys("at", "journeys", "policy", "apply", "steps", needed=("at", "journeys"))
+    keys = part.keys("at", "journeys", "policy", "apply", "steps", "refused", needed=("at", "journeys"))
     return Edit(
         at=keys["at"].made(instant, clock),
         journeys=keys["journeys"].text(),
         policy=keys["policy"].text() if "policy" in keys else policy,
         apply=keys["apply"].of("finish", "move", "leave") if "apply" in keys else "finish",
         steps={old: new.text() for old, new in keys["steps"].items().items()} if "steps" in keys else {},
+        refused=keys["refused"].text() if "refused" in keys else "",
     )
 
 

@@ -44,6 +44,8 @@ class Edit:
     apply: str = "finish"
     steps: Mapping[str, str] = field(default_factory=dict)
     """where those go who stand at a step that the new version does not have, for `apply: move`"""
+    refused: str = ""
+    """the code of the problem for which nobody is moved; the new files hold all the same, and everybody finishes"""
 
 
 @dataclass(frozen=True)

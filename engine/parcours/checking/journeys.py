@@ -77,7 +77,6 @@ def _needs(journey: written.Journey, predicates: Predicates) -> tuple[checked.Ne
     findings, events = predicates.findings, predicates.events
     found: dict[str, checked.Needs] = {}
     for needs in journey.needs:
-        findings.unsupported("`needs … fresh`", needs.place)
         name = needs.event
         within = predicates.literals.span(needs.within)
         wait = None if needs.wait is None else predicates.literals.span(needs.wait, may_be_nothing=True)

@@ -4,15 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parcours.checking import checked
+from parcours.clock.span import Span
 from parcours.compiler.routes import Routes
 from parcours.diagnostics import Place
 
+GONE = "gone"
 SKIPPED = "skipped"
 UNREACHABLE = "unreachable"
 NO_CONSENT = "no_consent"
 SUPPRESSED = "suppressed"
 UNLESS = "unless"
 EXPIRED = "expired"
+STALE_DATA = "stale_data"
 NEVER = "never"
 QUIET_HOURS = "quiet_hours"
 CAP = "cap"
@@ -32,15 +35,24 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class SendStep:
-    """A send of one version, with the two ways out of it."""
+    """A send of one version, with the two ways out of it. `message` is None when an older version sends what the files do
+    not have any more (T18)."""
 
     version: int
     node: int
     journey: checked.Journey
     step: checked.Send
-    message: checked.Message
+    message: checked.Message | None
     sent: int
     not_sent: int
+
+    @property
+    def topic(self) -> str:
+        return "" if self.message is None else self.message.topic
+
+    @property
+    def expires(self) -> Span | None:
+        return None if self.message is None else self.message.expires
 
 
 class Gates:
@@ -49,6 +61,14 @@ class Gates:
     def __init__(self, policy: checked.Policy, sends: Sequence[SendStep], *, skipping: bool = False) -> None:
         self.gates: list[Gate] = []
         self._numbers: dict[tuple[object, ...], int] = {}
+        self.gone: list[tuple[SendStep, str]] = []  # with a channel by which nothing can be sent
+        known = {channel.name for channel in policy.channels}
+        for s in sends:
+            for channel in s.step.channels:
+                if s.message is None or channel not in known:
+                    what = f"message {s.step.message}" if s.message is None else f"channel {channel}"
+                    self._add(("gone", s.version, s.node, channel), GONE, what, s.step.place, final=True)
+                    self.gone.append((s, channel))
         if skipping:
             # T19: nobody wrote it into a file; the place is the command that asked for it
             self._add(("skipped",), SKIPPED, "overdue after a pause: skipped", "parcours resume", final=True)
@@ -65,9 +85,12 @@ class Gates:
                 self._add(
                     ("unless", s.version, s.node), UNLESS, f"unless of {s.step.name}", place, final=True
                 )
-            if s.message.expires is not None:
+            if s.message is not None and s.message.expires is not None:
                 rule = f"{s.message.name} expires after {s.message.expires}"
                 self._add(("expired", s.message.name), EXPIRED, rule, s.message.place, final=True)
+        for s in sends:
+            for number, need in enumerate(s.journey.needs):
+                self._add_need(s.version, number, need)
         for number, never in enumerate(policy.never):
             self._add(("never", number), NEVER, never.text, never.place, final=True)
         for c in policy.channels:
@@ -87,6 +110,18 @@ class Gates:
 
     def number(self, *key: object) -> int:
         return self._numbers[key]
+
+    def lifting(self, reason: str) -> list[int]:
+        """The numbers of the gates with this reason that lift."""
+        return [gate.number for gate in self.gates if gate.reason == reason and not gate.final]
+
+    def _add_need(self, version: int, number: int, need: checked.Needs) -> None:
+        """Two gates for one rule: for as long as it is waited for, and after that."""
+        rule = f"needs {need.event} fresh within {need.within}"
+        if need.wait is not None:
+            rule += f", else wait up to {need.wait}"
+            self._add(("stale", version, number, False), STALE_DATA, rule, need.place, final=False)
+        self._add(("stale", version, number, True), STALE_DATA, rule, need.place, final=True)
 
     def _add(
         self, key: tuple[object, ...], reason: str, rule: str, place: Place | str, *, final: bool
@@ -108,7 +143,7 @@ def send_steps(
             node,
             shape.journey,
             step,
-            by_name[step.message],
+            by_name.get(step.message),
             shape.anchor(step.name, "sent").number,
             shape.anchor(step.name, "not sent").number,
         )

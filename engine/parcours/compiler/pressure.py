@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.compiler import several
+from parcours.compiler import freshness, several
 from parcours.compiler.expressions import (
     NOW,
     among,
@@ -22,12 +22,12 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
-from parcours.compiler.gates import Gates, SendStep
+from parcours.compiler.gates import STALE_DATA, Gates, SendStep
 from parcours.compiler.layout import GRANTED, HELD, NOT_SENT, VERDICT
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 from parcours.compiler.terms import ago
-from parcours.compiler.zones import shifted
+from parcours.compiler.zones import out_of_window
 
 _LOG = ("channel", "purpose", "topic", "journey", "message", "exempt")
 
@@ -45,15 +45,17 @@ def verdicts(
 
     P3: every contact's best candidate goes first, then every contact's second, each seeing what was granted
     before."""
+    with_several = any(map(several.is_several, sends))
+    with_needs = bool(freshness.needing(sends))
     used_channels = {channel for send in sends for channel in send.step.channels}
     ranked = exp.EQ(this=own("rank", "s"), expression=parameter("rank"))
     subject = Subject("_to_send", project_zone, ranked, settable)
     tests = _Tests(policy, used_channels, gates, subject)
-    gate = tests.gate(skipping=skipping)
+    gate = tests.gate(skipping=skipping, with_needs=with_needs)
     caps = policy.caps
-    with_several = any(map(several.is_several, sends))
     read = ["version", "node", "contact", "unless_gate", "expired_gate"]
     read += ["only_channel"] if with_several else []
+    read += ["stale_gate", "stale_lift"] if with_needs else []
     facts = subject.select(
         exp.alias_(own("rowid", "s"), "candidate"),
         *(own(c, "s") for c in read),
@@ -77,6 +79,7 @@ def verdicts(
             exp.alias_(gate, "gate"),
             exp.alias_(own("lift", "q"), "quiet_lift"),
             *(own(f"last_{n}", "u") for n, cap in enumerate(caps) if cap.count),
+            *([own("stale_lift", "f")] if with_needs else []),
         )
         .from_(table("facts", "f"), copy=False)
         .join(table("_send_option", "o"), on=on_option)
@@ -111,14 +114,16 @@ class _Tests:
         self._subject = subject
         self.facts: list[exp.Expr] = []
 
-    def gate(self, *, skipping: bool) -> exp.Expr:
+    def gate(self, *, skipping: bool, with_needs: bool) -> exp.Expr:
         """The number of the first gate that stops the message on this channel; NULL when none does."""
         skipped = [self._fact("skipped_gate", self._skipped())] if skipping else []
         by_channel = [
             (text(c.name), self._fact(f"channel_{n}", self._closed(c))) for n, c in enumerate(self._channels)
         ]
-        stops = [*skipped, case_of(own("channel", "o"), by_channel)]
+        stops = [*self._gone(), *skipped, case_of(own("channel", "o"), by_channel)]
         stops += [own("unless_gate", "f"), own("expired_gate", "f")]
+        if with_needs:
+            stops.append(own("stale_gate", "f"))
         for n, never in enumerate(self._policy.never):
             fact = self._fact(f"never_{n}", holds(self._subject.sql(never.condition)))
             stops.append(self._stop(("never", n), self._pressed(never.selector), fact))
@@ -132,6 +137,21 @@ class _Tests:
             conditions.append(exp.GTE(this=used, expression=number(cap.count)))
             stops.append(self._stop(("cap", n), *conditions))
         return exp.Coalesce(this=stops[0], expressions=stops[1:])
+
+    def _gone(self) -> list[exp.Expr]:
+        """T18: the gates of what older versions would send that is gone from the files; none when nothing is."""
+        pairs: list[tuple[exp.Expr, exp.Expr]] = [
+            (
+                exp.and_(
+                    among(own("version", "o"), [send.version]),
+                    among(own("node", "o"), [send.node]),
+                    among(own("channel", "o"), [channel]),
+                ),
+                number(self._gates.number("gone", send.version, send.node, channel)),
+            )
+            for send, channel in self._gates.gone
+        ]
+        return [case(pairs)] if pairs else []
 
     def _skipped(self) -> exp.Expr:
         """T19: the gate of runs that fell due in a pause, and whose messages of this tick are skipped."""
@@ -183,9 +203,9 @@ def is_exempt(policy: checked.Policy, send: SendStep, channel: str) -> bool:
         "all": "",
         "channel": channel,
         "purpose": send.journey.purpose,
-        "topic": send.message.topic,
+        "topic": send.topic,
         "journey": send.journey.name,
-        "message": send.message.name,
+        "message": send.step.message,
     }
     return any(facts[selector.kind] == selector.name for selector in policy.exempt)
 
@@ -251,15 +271,16 @@ def _chosen(policy: checked.Policy, gates: Gates, project_zone: str) -> exp.Sele
     free = own("gate", "t").is_(exp.null())
     lifting = [g.number for g in gates.gates if not g.final]
     temporary = among(own("gate", "t"), lifting)
-    cap_lifts: list[tuple[exp.Expr, exp.Expr]] = [
+    pairs: list[tuple[exp.Expr, exp.Expr]] = [
         (
             number(gates.number("cap", n)),
-            shifted(project_zone, own(f"last_{n}", "t"), cap.period.span, 1),
+            out_of_window(project_zone, own(f"last_{n}", "t"), cap.period.span),
         )
         for n, cap in enumerate(policy.caps)
         if cap.count
     ]
-    lifts = case_of(own("gate", "t"), cap_lifts, own("quiet_lift", "t"))
+    pairs += [(number(stale), own("stale_lift", "t")) for stale in gates.lifting(STALE_DATA)]
+    lifts = case_of(own("gate", "t"), pairs, own("quiet_lift", "t"))
 
     def first(item: str, condition: exp.Expr | None) -> exp.Expr:
         made = exp.ArgMin(this=own(item, "t"), expression=own("position", "t"))

@@ -17,6 +17,7 @@ from parcours.compiler import (
     commits,
     entries,
     fates,
+    freshness,
     groups,
     pressure,
     quiet,
@@ -76,6 +77,7 @@ class TickProgram:
     move_straight: Statement
     outcomes: Statement
     quiet_now: Statement
+    stale_now: Statement | None
     to_send: Statement
     ranks: Statement
     verdicts: Statement
@@ -128,6 +130,7 @@ class TickProgram:
                 *(move for v in versions for move in v.moves.values()),
                 self.outcomes,
                 self.quiet_now,
+                *([self.stale_now] if self.stale_now else []),
                 self.to_send,
                 self.ranks,
                 self.verdicts,
@@ -228,6 +231,7 @@ def compile_program(
         move_straight=move_straight(),
         outcomes=commits.outcomes(),
         quiet_now=quiet.quiet_now(project.policy, gates),
+        stale_now=freshness.stale_now(sends, gates),
         to_send=ranking.candidates(sends),
         ranks=commits.ranks(),
         verdicts=pressure.verdicts(project.policy, sends, gates, zone, settable, skipping=skipping),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from parcours.compiler import several
+from parcours.compiler import freshness, several
 from parcours.compiler.expressions import NOW, case, create_temporary, own, parameter, table, text
 from parcours.compiler.gates import SendStep
 from parcours.compiler.layout import SEND, WAKING
@@ -23,6 +23,9 @@ def candidates(sends: Sequence[SendStep]) -> Statement:
     if with_several:
         order.append(("position", "w"))
         columns.append(exp.alias_(own("channel", "w"), "only_channel"))
+    with_needs = bool(freshness.needing(sends))
+    if with_needs:
+        columns += freshness.columns()
     rank = exp.Window(
         this=exp.RowNumber(),
         partition_by=[own("contact", "m")],
@@ -56,6 +59,8 @@ def candidates(sends: Sequence[SendStep]) -> Statement:
     )
     if with_several:
         query = query.join(table("_several", "w"), on=several.still_to_try(), join_type="left", copy=False)
+    if with_needs:
+        query = query.join(table("_stale", "k"), on=freshness.of_version(), join_type="left", copy=False)
     query = query.where(
         exp.GT(this=own("round", "m"), expression=parameter("arbitrated")),
         exp.EQ(this=own("kind", "m"), expression=text(SEND)),

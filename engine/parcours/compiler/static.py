@@ -63,8 +63,8 @@ def static_tables(
                     s.journey.name,
                     s.journey.priority,
                     gates.number("unless", s.version, s.node) if s.step.unless is not None else None,
-                    s.message.expires,
-                    gates.number("expired", s.message.name) if s.message.expires is not None else None,
+                    s.expires,
+                    gates.number("expired", s.step.message) if s.expires is not None else None,
                     gates.number("kept", s.version, s.node),
                     s.sent,
                     s.not_sent,
@@ -93,9 +93,9 @@ def static_tables(
                     position,
                     channel,
                     s.journey.purpose,
-                    s.message.topic,
+                    s.topic,
                     s.journey.name,
-                    s.message.name,
+                    s.step.message,
                     is_exempt(policy, s, channel),
                 )
                 for s in sends

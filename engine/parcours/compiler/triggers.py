@@ -75,9 +75,9 @@ def triggers(
     if not enter.again:
         reasons.append((own("left_at").is_(exp.null()).not_(), text(ALREADY_RAN)))
     elif enter.after is not None:
-        # T8: D after the last run left; of months, a later day than D ago may be meant
-        again_at = shifted(project_zone, own("left_at"), enter.after, 1)
-        reasons.append((exp.GT(this=again_at, expression=NOW.copy()), text(TOO_SOON)))
+        # T8: D after the last run left
+        open_again = shifted(project_zone, own("left_at"), enter.after, 1)
+        reasons.append((exp.GT(this=open_again, expression=NOW.copy()), text(TOO_SOON)))
     reasoned = (
         exp.select("j.*", exp.alias_(case(reasons), "reason"))
         .from_(table("judged", "j"), copy=False)

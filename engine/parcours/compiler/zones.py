@@ -11,6 +11,7 @@ from sqlglot import exp
 from parcours.clock.span import Span
 from parcours.compiler.expressions import (
     NOW,
+    call,
     case,
     create_temporary,
     greatest,
@@ -51,6 +52,21 @@ def shifted(zone: str, instant: exp.Expr, span: Span, sign: int) -> exp.Expr:
     if not span.is_calendar:
         return exp.paren(made(this=instant, expression=interval(span)), copy=False)
     return utc_time(text(zone), made(this=local_time(text(zone), instant), expression=interval(span)))
+
+
+def out_of_window(zone: str, instant: exp.Expr, span: Span) -> exp.Expr:
+    """The first instant T with `instant` no later than T - span: when it falls out of a rolling window (P7). Where the
+    months clip, so does every day to the end of the month: the next month begins."""
+    if not span.is_calendar:
+        return shifted(zone, instant, span, 1)
+    local = local_time(text(zone), instant)
+    moved = exp.Add(this=local, expression=interval(span))
+    clips = exp.LT(this=call("day", moved), expression=call("day", local.copy()))
+    following = exp.Add(
+        this=call("date_trunc", text("month"), moved.copy()),
+        expression=exp.Interval(this=text("1"), unit=exp.var("MONTH")),
+    )
+    return utc_time(text(zone), case([(clips, following)], moved.copy()))
 
 
 def utc_in_period(local: exp.Expr) -> exp.Expr:

@@ -110,4 +110,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # what people asked for between ticks: apply, pause, resume, enter; append-only
         "CREATE TABLE state.command (asked_at TIMESTAMP NOT NULL, command VARCHAR NOT NULL, journey VARCHAR NOT NULL)",
     ),
+    (
+        # what each stage of a tick cost, where somebody measured; append-only, and no part of what T3 compares
+        """CREATE TABLE state.cost (
+            tick INTEGER NOT NULL, stage VARCHAR NOT NULL, wall_us BIGINT NOT NULL, cpu_us BIGINT NOT NULL
+        )""",
+    ),
 )
