@@ -41,9 +41,9 @@ _REFUSED = (
 )
 _NOT_SENT = (
     *("unreachable", "no_consent", "suppressed", "unless", "expired", "never", "quiet_hours", "cap"),
-    "kept_too_long",
+    *("kept_too_long", "stale_data"),
 )
-_HELD = ("quiet_hours", "cap")
+_HELD = ("quiet_hours", "cap", "stale_data")
 _TERMS = (
     *("Arithmetic", "Shift", "Count", "Aggregate sum", "Aggregate average", "Aggregate smallest", "Among"),
     *(
@@ -69,7 +69,7 @@ _TERMS = (
     ),
     *("Captured entry", "Captured event", "Window ever", "Window in_last", "Window since_entry"),
 )
-_POLICY = ("never", "cap", "cap for predicate", "cap of 0", "exempt", "quiet hours", "quiet days")
+_POLICY = ("never", "cap", "cap for predicate", "cap of 0", "exempt", "quiet hours", "quiet days", "quiet holidays")
 
 EXPECTED = frozenset(
     f"{part}: {word}"
@@ -233,6 +233,8 @@ def _of_policy(policy: checked.Policy) -> Iterator[str]:
     if policy.exempt:
         yield "exempt"
     for channel in policy.channels:
+        if channel.quiet_holidays is not None:
+            yield "quiet holidays"
         for quiet in channel.quiet:
             yield "quiet days" if quiet.days else "quiet hours"
 

@@ -27,6 +27,7 @@ Where = Literal["pack", "lone", "live"]
 _SETTINGS = """
 name: differential
 time_zone: {zone}
+holidays: FR
 datamart:
   database: mart.duckdb
   contacts: {{table: contacts, key: contact_id, time_zone: time_zone, loaded: known_since}}

@@ -44,6 +44,8 @@ def _channel(dice: Dice, name: str, around: Around) -> list[str]:
     if dice.percent(20):
         lines.append(f"quiet on {dice.one(('sunday', 'saturday, sunday', 'weekends', 'friday, monday'))}")
     if dice.percent(20):
+        lines.append("quiet on holidays")
+    if dice.percent(20):
         lines.append("cost 0.25 EUR")
     return [f"channel {name}", *indented(lines)]
 
