@@ -69,7 +69,16 @@ _TERMS = (
     ),
     *("Captured entry", "Captured event", "Window ever", "Window in_last", "Window since_entry"),
 )
-_POLICY = ("never", "cap", "cap for predicate", "cap of 0", "exempt", "quiet hours", "quiet days", "quiet holidays")
+_POLICY = (
+    "never",
+    "cap",
+    "cap for predicate",
+    "cap of 0",
+    "exempt",
+    "quiet hours",
+    "quiet days",
+    "quiet holidays",
+)
 
 EXPECTED = frozenset(
     f"{part}: {word}"

@@ -59,8 +59,16 @@ def _goal(dice: Dice, says: Predicates, around: Around) -> str:
 
 def _needs(dice: Dice, says: Predicates, outside: Around) -> str:
     """Of what a journey records itself and of history nothing can be stale: the check says so."""
-    kinds = [kind for kind in outside.kinds if kind.name not in HISTORY_FIELDS and kind.name != outside.lane("gift")]
-    wait = f", else wait up to {dice.one(('30 minutes', '6 hours', '1 day', '2 days'))}" if dice.percent(70) else ""
+    kinds = [
+        kind
+        for kind in outside.kinds
+        if kind.name not in HISTORY_FIELDS and kind.name != outside.lane("gift")
+    ]
+    wait = (
+        f", else wait up to {dice.one(('30 minutes', '6 hours', '1 day', '2 days'))}"
+        if dice.percent(70)
+        else ""
+    )
     within = dice.one(("5 minutes", "1 hour", "6 hours", "1 day", "1 week"))
     return f"needs {dice.one(kinds).name} fresh within {within}{wait}"
 
