@@ -161,7 +161,8 @@ def _events(part: Part, clock: str, contacts: Mapping[str, Any]) -> tuple[Event,
         if contact not in contacts and contact != "nobody":
             raise one.bad(f"there is no contact `{contact}`; whoever is not in the datamart is called nobody")
         loaded = fields.pop("loaded", at)
-        name = str(fields.pop("id", f"e{number:03}"))
+        given = fields.pop("id", f"e{number:03}")
+        name = None if given is None else str(given)
         found.append(Event(kind, contact, at, loaded, name, fields))
     return tuple(found)
 

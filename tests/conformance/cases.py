@@ -24,13 +24,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Event:
-    """A row of an event's table. Two of the same `id` are the same event twice (T4)."""
+    """A row of an event's table. Two of the same `id` are the same event twice; of None, each is its own (T4)."""
 
     kind: str
     contact: str
     at: datetime
     loaded: datetime
-    id: str
+    id: str | None
     fields: Mapping[str, Any]
 
 

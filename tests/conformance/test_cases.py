@@ -13,10 +13,17 @@ REFERENCE = Path(__file__).parents[2] / "grammar" / "language.md"
 RULES = re.findall(r"^## ([ETP]\d+) ·", REFERENCE.read_text(), re.MULTILINE)
 CASES = read_all()
 
-WAITING: dict[str, int] = {
-    "`honour preferences`": 2,
-    "`keep … for priority`": 1,
-    "caps per household or other attribute": 1,
+WAITING = {
+    "`arbitrate by value`": 1,
+    "`budget`": 5,
+    "`counting exempt`": 1,
+    "`honour preferences`": 4,
+    "`keep … for priority`": 3,
+    "caps per calendar period": 3,
+    "caps per household or other attribute": 5,
+    "opening hours": 1,
+    "spacing between messages": 2,
+    "the capacity of a channel": 2,
 }
 """How many cases make use of what no project can run yet (`not-supported-yet`), for each such thing. They are expected to
 fail (`pytest -rx` tells them with their reason) until it runs; then its line goes."""
@@ -46,7 +53,12 @@ def test_no_two_cases_of_a_rule_have_one_name() -> None:
 
 def test_what_cannot_run_yet_is_known() -> None:
     found = Counter(what for case in CASES if not case.is_about_errors for what in _waits_for(case))
-    assert found == WAITING
+    wrong = {what: (found[what], WAITING.get(what, 0)) for what in {*found, *WAITING}}
+    assert not [
+        f"{what}: {n} cases, and {written} are written here"
+        for what, (n, written) in wrong.items()
+        if n != written
+    ]
 
 
 def _waits_for(case: Case) -> set[str]:

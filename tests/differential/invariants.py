@@ -107,7 +107,9 @@ def no_wait_is_cut_short(script: Script, project: CheckedProject, outcome: Outco
         run = (journey, contact, key, entry_at)
         for source, label, target in edges:
             span = spans.get((journey, source))
-            if span is not None and label in ("next", "otherwise"):
+            if (run, source) not in arrived and span is not None:
+                yield f"{at}: {run} leaves {source}, to which it never came"
+            elif span is not None and label in ("next", "otherwise"):
                 end = _after(arrived[run, source], span, zones.get(contact, script.zone))
                 if at < end:
                     yield f"{at}: {run} leaves {source} by {label}, which ends at {end}"

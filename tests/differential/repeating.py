@@ -2,7 +2,7 @@
 in another order and on more threads (T2, T3)."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,8 +25,10 @@ class CutOff(DuckDBEngine):
     is_cut = False
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        with super().transaction():
+    def transaction(
+        self, around_commit: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> Iterator[None]:
+        with super().transaction(around_commit):
             yield
             if self.is_cut:
                 raise CrashError

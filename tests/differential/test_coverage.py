@@ -1,5 +1,9 @@
 """What is generated is not only written down: all of it happens in the ticks of the first packs of the default run."""
 
+import os
+
+import pytest
+
 from differential.checking import judged
 from differential.coverage import EXPECTED, happened
 from differential.executed import executed
@@ -7,6 +11,9 @@ from differential.mart import PACK
 from differential.packs import pack
 from differential.trials import uncollected
 
+pytestmark = pytest.mark.skipif(
+    "PARCOURS_DIFFERENTIAL" not in os.environ, reason="takes minutes: set PARCOURS_DIFFERENTIAL to run it"
+)
 PACKS = 20
 
 

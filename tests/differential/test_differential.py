@@ -12,7 +12,7 @@ from differential.mart import PACK
 from differential.shop import LANES
 from differential.trials import failing_alone, smallest, wrong_in
 
-CASES = int(os.environ.get("PARCOURS_DIFFERENTIAL", "600"))
+CASES = int(os.environ.get("PARCOURS_DIFFERENTIAL", "60"))
 FIRST = int(os.environ.get("PARCOURS_DIFFERENTIAL_FROM", "0"))
 PACKS = range(FIRST, FIRST - -CASES // LANES)
 

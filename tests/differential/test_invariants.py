@@ -89,7 +89,7 @@ def _earlier(rows: list[Row], label: str) -> None:
         ),
         ("standing", lambda rows: rows.append((*rows[0][:6], "end", *rows[0][7:])), "nobody rests"),
         ("standing", lambda rows: rows.pop(0), "standing are"),
-        ("moved", lambda rows: rows.pop(0), "but stood at enter"),
+        ("moved", lambda rows: rows.pop(0), "to which it never came"),
         ("moved", lambda rows: _earlier(rows, "otherwise"), "which ends at"),
         ("sent", lambda rows: rows.pop(0), "moved 1 more times than recorded"),
         ("sent", lambda rows: rows.append(rows[0]), "recorded 1 more times than moved"),

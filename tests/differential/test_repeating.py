@@ -1,5 +1,6 @@
 """The same script run otherwise comes to the same (T2, T3), and nobody is left out by excluded middle (E1)."""
 
+import os
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -17,6 +18,9 @@ from differential.rows import Outcome
 from differential.shop import LANES
 from parcours.checking.checked import CheckedProject
 
+pytestmark = pytest.mark.skipif(
+    "PARCOURS_DIFFERENTIAL" not in os.environ, reason="takes minutes: set PARCOURS_DIFFERENTIAL to run it"
+)
 CASES = tuple(range(3, 240, 23))
 
 
