@@ -167,12 +167,14 @@ def each_channel_is_decided(script: Script, project: CheckedProject, outcome: Ou
                 run_at_step = (journey, contact, key, entry_at, source)
                 left.setdefault(run_at_step, {}).setdefault(at, []).append(label)
     for place, labels in left.items():
-        step = sends[place[0], place[-1]]
+        count = len(sends[place[0], place[-1]].channels)
         found = dict(decided.get(place, {}))
+        spare = 0  # decided for a visit of the same tick that is not over
         for at in sorted(labels):
             words = [word for instant in sorted(found) if instant <= at for word in found.pop(instant)]
-            enough = len(words) == len(labels[at]) * len(step.channels)
-            if not enough or ("sent" in labels[at]) != ("sent" in words):
+            began, spare = spare, spare + len(words) - count * len(labels[at])
+            alone = not began and not spare
+            if not 0 <= spare < count or (alone and ("sent" in labels[at]) != ("sent" in words)):
                 yield f"{at}: {place} is left by {labels[at]}, decided were {words}"
 
 

@@ -7,8 +7,8 @@ import os
 
 import pytest
 
-from differential.packs import pack
 from differential.mart import PACK
+from differential.packs import pack
 from differential.shop import LANES
 from differential.trials import failing_alone, smallest, wrong_in
 

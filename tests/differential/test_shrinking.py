@@ -37,7 +37,7 @@ def _script() -> Script:
 
 
 def _is_wrong(script: Script) -> bool:
-    text = script.texts["a.journey"]
+    text = script.texts.get("a.journey", "")
     return (
         "journey a" in text
         and "    wait 1 day" in text

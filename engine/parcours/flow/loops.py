@@ -26,9 +26,7 @@ def endless_loops(unfolded: States) -> Iterator[Diagnostic]:
     """One finding for each set of steps that may lead to each other without a rest: a `repeat` ends by itself, so what
     closes such a loop is a `go to`."""
     ways = {
-        state: []
-        if _always_rests(unfolded.steps[state])
-        else [move.target for move in unfolded.moves[state]]
+        state: [] if _always_rests(unfolded.steps[state]) else [move.target for move in unfolded.moves[state]]
         for state in unfolded.order
     }
     told: set[str] = set()
