@@ -51,7 +51,7 @@ NOT_YET = {
     "messages": ["20:10 `live` content"],
     "others": ["64:11 `click of sale_opens`"],
     "policy": [
-        *("8:5 the capacity of a channel", "16:5 `quiet on holidays`", "29:5 opening hours"),
+        *("8:5 the capacity of a channel", "29:5 opening hours"),
         *("30:5 the capacity of a channel", "39:36 `keep … for priority`", "40:27 caps per calendar period"),
         *("43:39 caps per household or other attribute", "44:5 spacing between messages"),
         *("45:5 spacing between messages", "46:35 scores: `zone.appetency`", "48:5 `honour preferences`"),

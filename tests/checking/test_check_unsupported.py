@@ -44,7 +44,6 @@ def test_a_line_of_the_header_that_the_executor_lacks_is_refused(clause: str, wh
 @pytest.mark.parametrize(
     ("line", "what"),
     [
-        ("quiet on holidays", "`quiet on holidays`"),
         ("open weekdays from 09:00 to 18:00", "opening hours"),
         ("at most 40 per day", "the capacity of a channel"),
         ("at most 40 per day, doubling every 3 days up to 90", "the capacity of a channel"),

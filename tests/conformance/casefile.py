@@ -82,7 +82,7 @@ def read(text: str, file: str) -> list[Case]:
     node = yaml.compose(text, yaml.SafeLoader)
     if node is None:
         raise BadCaseError(f"{file}:1: there is nothing here")
-    shared = ("journeys", "policy", "zone", "clock", "looks at")
+    shared = ("journeys", "policy", "zone", "clock", "events", "looks at")
     top = Part(node, file).keys("rule", "says", *shared, "cases", needed=("rule", "says", "cases"))
     rule = top["rule"].text()
     if f"{rule}.yaml" != file:
@@ -124,7 +124,7 @@ def _case(part: Part, rule: str, above: Mapping[str, Part]) -> Case:
         policy=policy,
         zone=keys["zone"].text() if "zone" in keys else "UTC",
         contacts=contacts,
-        events=_events(own["events"], clock, contacts) if "events" in own else (),
+        events=_events(keys["events"], clock, contacts) if "events" in keys else (),
         ticks=tuple(_ticks(own["ticks"], clock)) if "ticks" in own else (),
         edits=tuple(_edit(one, clock, policy) for one in own["edits"].each()) if "edits" in own else (),
         pauses=tuple(_pause(one, clock) for one in own["pauses"].each()) if "pauses" in own else (),

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from cases import Row
 from executor_engine import ExecutorOnDuckDB
+from oracle_engine import TheOracle
 from running import Script
 
 
@@ -15,4 +16,4 @@ class Engine(Protocol):
     def run(self, script: Script) -> list[Row]: ...
 
 
-ENGINES: tuple[Engine, ...] = (ExecutorOnDuckDB(),)
+ENGINES: tuple[Engine, ...] = (ExecutorOnDuckDB(), TheOracle())

@@ -1,17 +1,21 @@
 """The executor on DuckDB as an engine of the cases: a real datamart, the real connection, the real ticks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cases import Edit, Pause, Row
+from cases import Pause, Row
 from mart import settings_text, write_mart
 from running import Script
 from sentences import run
 
 from parcours.datamart.connection import connect
-from parcours.diagnostics import Problem
 from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.applying import apply
+from parcours.executor.fates import Fate
+from parcours.executor.pausing import pause, resume
 from parcours.executor.tick import Executor
 
 _JOURNAL = """
@@ -21,6 +25,11 @@ _JOURNAL = """
     JOIN state.route AS r USING (version, route)
     JOIN state.node AS s ON s.version = r.version AND s.node = r.source
     JOIN state.node AS n ON n.version = r.version AND n.node = r.target
+"""
+_TAKEN_OUT = """
+    SELECT e.left_at, e.contact, e.journey, e.key, e.outcome
+    FROM state.ended AS e JOIN state.transfer AS t
+        ON t.new_version IS NULL AND t.applied_at = e.left_at AND (t.contact, t.key, t.entry_at) = (e.contact, e.key, e.entry_at)
 """
 _SENT = "SELECT sent_at, contact, message, channel FROM state.outbox"
 _NOT_SENT = """
@@ -57,40 +66,39 @@ def _run(script: Script, folder: Path) -> list[Row]:
         engine.attach_state(None)
         assert script.first.checked is not None
         executor = Executor(engine, script.first.checked, names.contact_type, "memory")
-        edits = list(script.edits)
+        edits, pauses = list(script.edits), _commands(case.pauses)
         for at in case.ticks:
             while edits and edits[0][0].at <= at:
                 edit, text = edits.pop(0)
                 assert text.checked is not None
-                _refuse(edit)
-                executor = _restarted(engine, text.checked, names.contact_type)
-            _pause(case.pauses)
+                executor = Executor(engine, text.checked, names.contact_type, "memory")
+                fate = Fate(edit.apply, edit.steps)  # type: ignore[arg-type]
+                known = {journey for _, journey, _ in executor.store.versions()}
+                apply(executor, edit.at, dict.fromkeys(known, fate))
+            while pauses and pauses[0][0] <= at:
+                instant, act = pauses.pop(0)
+                act(executor, instant)
             executor.tick(at)
         return sorted(_seen(engine))
     finally:
         engine.close()
 
 
-# ---- versions and pauses (T18, T19): here, and nowhere else, is what the executor has no way to say yet
+def _commands(pauses: tuple[Pause, ...]) -> list[tuple[datetime, Callable[[Executor, datetime], object]]]:
+    """What is asked for between the ticks, in the order of time."""
+    found: list[tuple[datetime, Callable[[Executor, datetime], object]]] = []
+    for one in pauses:
+        found.append((one.start, partial(_paused, one)))
+        found.append((one.end, partial(_resumed, one)))
+    return sorted(found, key=lambda command: command[0])
 
 
-def _refuse(edit: Edit) -> None:
-    if edit.apply != "finish":
-        raise NotSupportedYetError(f"not supported yet: an edit that makes those inside {edit.apply}")
+def _paused(one: Pause, executor: Executor, at: datetime) -> None:
+    pause(executor, at, one.journey)
 
 
-def _restarted(engine: DuckDBEngine, project: "object", contact_type: str) -> Executor:
-    try:
-        return Executor(engine, project, contact_type, "memory")  # type: ignore[arg-type]
-    except Problem as found:
-        if found.diagnostics[0].code != "not-supported-yet":
-            raise
-        raise NotSupportedYetError(found.diagnostics[0].message) from found
-
-
-def _pause(pauses: tuple[Pause, ...]) -> None:
-    if pauses:
-        raise NotSupportedYetError("not supported yet: pauses")
+def _resumed(one: Pause, executor: Executor, at: datetime) -> None:
+    resume(executor, at, one.journey, one.overdue)  # type: ignore[arg-type]
 
 
 # ---- what came of it
@@ -105,6 +113,8 @@ def _seen(engine: DuckDBEngine) -> Iterator[Row]:
             yield Row(at, f"{contact} leaves {name} as {outcome}", "exits")
         elif is_last and kind in ("wait", "wait_event"):
             yield Row(at, f"{contact} rests in {name} at {step}", "waits")
+    for at, contact, journey, key, outcome in engine.run_text(_TAKEN_OUT):
+        yield Row(at, f"{contact} leaves {run(journey, key)} as {outcome}", "exits")
     for at, contact, message, channel in engine.run_text(_SENT):
         yield Row(at, f"{contact} gets {message} by {channel}", "messages")
     for at, contact, title, decision, reason in engine.run_text(_NOT_SENT):

@@ -104,7 +104,6 @@ def _quiet(quiet: written.Quiet, predicates: Predicates) -> checked.Quiet | None
 
 
 def _check_holidays(quiet: written.QuietHolidays, predicates: Predicates) -> None:
-    predicates.findings.unsupported("`quiet on holidays`", quiet.place)
     if predicates.vocabulary.settings.holiday_country is None:
         predicates.findings.add(
             "missing-mapping",

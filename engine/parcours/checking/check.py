@@ -22,7 +22,12 @@ from parcours.checking.missing import told_once
 from parcours.checking.observed import Question
 from parcours.checking.predicates import Predicates
 from parcours.checking.pressure import check_pressure
-from parcours.checking.recorded import does_record, recorded_fields, with_recorded
+from parcours.checking.recorded import (
+    does_record,
+    recorded_fields,
+    recorded_of_itself,
+    with_recorded,
+)
 from parcours.checking.shadows import Bare, check_shadow
 from parcours.checking.unread import NOTHING_UNREAD, Unread, unread
 from parcours.checking.usage import history_events
@@ -113,6 +118,8 @@ def check(
     said = _sorted([*settings, *pressure.diagnostics, *(d for file in files for d in file.diagnostics)])
     unsupported = _sorted([*pressure.unsupported, *(d for file in files for d in file.unsupported)])
     asked = tuple(dict.fromkeys((*pressure.questions, *(q for file in files for q in file.questions))))
+    if lost == NOTHING_UNREAD and not any(d.severity == "error" for d in said):
+        said = _sorted([*said, *recorded_of_itself(vocabulary)])
     if lost != NOTHING_UNREAD or any(d.severity == "error" for d in said):
         return CheckResult(None, said, unsupported, asked)
     country = project.settings.holiday_country

@@ -12,6 +12,7 @@ from parcours.checking.predicates import Predicates
 from parcours.checking.scope import Scope
 from parcours.checking.steps import Steps
 from parcours.checking.vocabulary import Vocabulary
+from parcours.diagnostics import Diagnostic
 from parcours.model.journey import Journey, Record
 
 _Fields = dict[str, dict[str, str]]
@@ -47,6 +48,24 @@ def recorded_fields(vocabulary: Vocabulary) -> tuple[tuple[str, tuple[tuple[str,
         (name, tuple((field, column.sql_type) for field, column in table.columns.items() if field != "at"))
         for name, table in sorted(vocabulary.recorded.items())
     )
+
+
+def recorded_of_itself(vocabulary: Vocabulary) -> Iterator[Diagnostic]:
+    """Fields whose kind nobody can find out, since each is recorded of itself. Only for a project in which nothing else
+    is wrong."""
+    for _, journey in sorted(vocabulary.journeys.items()):
+        for _, step in _records(journey):
+            table = vocabulary.recorded.get(step.event.text)
+            for binding in step.bindings:
+                column = table.columns.get(binding.name.text) if table else None
+                if column is not None and column.sql_type == UNTYPED:
+                    message = f"nothing says what kind of value `{binding.name}` of `{step.event}` is: it is recorded of itself"
+                    yield Diagnostic(
+                        "wrong-type",
+                        message,
+                        binding.value.place,
+                        help="give it another value in at least one place",
+                    )
 
 
 def _find_out(journey: Journey, predicates: Predicates, fields: _Fields) -> None:

@@ -6,7 +6,10 @@ import click
 
 import parcours
 
-COMMANDS = ("check", "fmt", "convert", "test", "simulate", "tick", "graph", "sql")
+COMMANDS = (
+    *("check", "fmt", "convert", "test", "simulate", "plan", "apply", "tick", "enter", "pause", "resume"),
+    *("graph", "sql"),
+)
 """In the order in which an author meets them; each is a module of this room with a function `command`."""
 
 

@@ -53,6 +53,7 @@ def command(journey: str, project: Path) -> None:
 
 
 def _lines(loaded: "Loaded", name: str) -> Iterator[str]:
+    from parcours.compiler.flights import Flight
     from parcours.compiler.program import compile_program
     from parcours.engines.duckdb.engine import DuckDBEngine
 
@@ -60,7 +61,8 @@ def _lines(loaded: "Loaded", name: str) -> Iterator[str]:
     assert project is not None and catalog is not None and connection is not None
     journey = journey_of(loaded, name)
     numbers = {known.name: number for number, known in enumerate(project.journeys, start=1)}
-    program = compile_program(project, numbers, catalog.contact_type)
+    flights = [Flight(numbers[known.name], known) for known in project.journeys]
+    program = compile_program(project, flights, catalog.contact_type)
     engine = DuckDBEngine(connection)
     stages = [("once, before the first tick", list(program.setup))]
     firing = _firing(journey, project.time_zone)

@@ -23,6 +23,7 @@ from parcours.compiler.layout import (
     GRANTED,
     HELD,
     JUNCTION,
+    LOOKING,
     PASSED,
     REST,
     RUN,
@@ -177,9 +178,9 @@ def go_on_passed() -> Statement:
 
 def wake_come() -> Statement:
     """`waking` anew: those who wait for what is there already (T15, T16)."""
-    query = (
-        exp.select(*(own(c) for c in WAKING)).from_(table("_moved")).where(_this_round(), _is("kind", COME))
-    )
+    columns = [exp.false() if c == "looks" else own(c) for c in LOOKING]
+    query = exp.select(*(exp.alias_(made, name) for made, name in zip(columns, LOOKING, strict=True)))
+    query = query.from_(table("_moved")).where(_this_round(), _is("kind", COME))
     return Statement(
         "wake_come", "what they wait for was there before they were", create_temporary("_waking", query)
     )

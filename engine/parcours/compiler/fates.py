@@ -14,6 +14,7 @@ from parcours.compiler.expressions import (
     case,
     case_of,
     create_temporary,
+    holds,
     insert,
     number,
     own,
@@ -21,7 +22,7 @@ from parcours.compiler.expressions import (
     record,
     table,
 )
-from parcours.compiler.layout import AWAKE, RUN, WAKING
+from parcours.compiler.layout import AWAKE, LOOKING, RUN, WAKING
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
@@ -49,29 +50,59 @@ def new_event(alias: str | None = None) -> exp.Expr:
     )
 
 
-def waking(with_arrivals: bool, watching: Sequence[tuple[int, Sequence[int]]]) -> Statement:
-    """`INSERT INTO waking`: instances that are due, or whose contact an event has reached; and, when the parameter
-    `hourly` says so, those that wait for a condition, at the nodes of `watching` (T16)."""
-    due: exp.Expr = exp.LTE(this=own("due_at", "i"), expression=NOW.copy())
-    if watching:
-        due = exp.or_(due, exp.and_(parameter("hourly"), stand_at(watching, "i")))
+def waking(
+    watching: Sequence[tuple[int, Sequence[int]]],
+    paused: Sequence[int],
+    *,
+    with_arrivals: bool = False,
+    with_looked: bool = False,
+) -> Statement:
+    """`INSERT INTO waking`: instances that are due, or whose contact an event has reached; when the parameter `hourly`
+    says so, those that wait for a condition, at the nodes of `watching` (T16); those of state.look. None of the
+    `paused` versions (T19)."""
+    looks = is_due((), "i")
     if with_arrivals:
         reached = exp.In(this=own("contact", "i"), query=exp.select("contact").from_("_arrival").subquery())
-        due = exp.or_(due, reached)
+        looks = exp.or_(looks, reached)
+    if with_looked:
+        run = ("version", "contact", "key", "entry_at")
+        named = exp.Tuple(expressions=[own(name, "i") for name in run])
+        looked = exp.select(*(own(name) for name in run)).from_(table("state.look"))
+        looks = exp.or_(looks, exp.In(this=named, query=looked.subquery()))
+    due = exp.or_(looks, is_due(watching, "i")) if watching else looks
     query = (
         exp.select(
             exp.alias_(own("rowid", "i"), "row"),
             *(own(c, "i") for c in RUN),
             exp.alias_(exp.cast(exp.null(), "VARCHAR"), "sets"),
+            exp.alias_(holds(looks.copy()), "looks"),
         )
         .from_(table("state.instance", "i"), copy=False)
-        .where(due)
+        .where(due, *_moving(paused, "i"))
     )
     return Statement(
         "waking",
         "instances that are due, or whose contact an event has reached",
-        insert("_waking", WAKING, query),
+        insert("_waking", LOOKING, query),
     )
+
+
+def is_due(watching: Sequence[tuple[int, Sequence[int]]], alias: str | None = None) -> exp.Expr:
+    """Whether an instance wakes by the clock."""
+    due: exp.Expr = exp.LTE(this=own("due_at", alias), expression=NOW.copy())
+    if watching:
+        due = exp.or_(due, exp.and_(parameter("hourly"), stand_at(watching, alias)))
+    return due
+
+
+def _moving(paused: Sequence[int], alias: str | None) -> list[exp.Expr]:
+    """T19: that an instance is of no paused version; nothing to ask when there is none."""
+    return [exp.Not(this=among(own("version", alias), paused))] if paused else []
+
+
+def due_and_moving(watching: Sequence[tuple[int, Sequence[int]]], paused: Sequence[int]) -> exp.Expr:
+    """Whether an instance wakes by the clock in this tick."""
+    return exp.and_(is_due(watching), *_moving(paused, None))
 
 
 def stand_at(nodes: Sequence[tuple[int, Sequence[int]]], alias: str | None = None) -> exp.Expr:
@@ -86,35 +117,41 @@ def fates(routes: Routes, version: int, project_zone: str, settable: Mapping[str
     """`INSERT INTO awake`: those waking instances of a version that move, with the anchor they set off from.
 
     T6: a goal, then `leave when`, beat the step that was due. T15: the first event in time wins, however late
-    the tick runs; without one the wait ends when it is due."""
+    the tick runs; without one the wait ends when it is due. The parameter `came` says that these are runs that have
+    come to a wait in this tick, and what they wait for is there: their goals have been looked at before."""
     only = exp.EQ(this=own("version", "s"), expression=number(version))
     subject = Subject("_waking", project_zone, only, settable)
     due = exp.LTE(this=own("due_at", "s"), expression=NOW.copy())
-    pairs: list[tuple[exp.Expr, exp.Expr]] = []
+    leaving: list[tuple[exp.Expr, exp.Expr]] = []
     for goal in routes.journey.goals:
         anchor = routes.anchor(f"goal {goal.name}", "goal")
-        pairs.append((subject.sql(happened(goal.events)), number(anchor.number)))
+        leaving.append((subject.sql(happened(goal.events)), number(anchor.number)))
     for leave in routes.journey.leaves:
         anchor = routes.anchor(f"leave {leave.outcome}", "leave")
-        pairs.append((subject.sql(leave.predicate), number(anchor.number)))
+        leaving.append((subject.sql(leave.predicate), number(anchor.number)))
+    moving: list[tuple[exp.Expr, exp.Expr]] = []
     captures: list[tuple[exp.Expr, exp.Expr]] = []
+    met: list[exp.Expr] = []
     for node, step in routes.nodes(*_RESTS):
         here = exp.EQ(this=own("node", "s"), expression=number(node))
         label = "next"
         if isinstance(step, checked.WaitEvent):
             came = exp.and_(here, subject.sql(happened(step.events)))
             then = routes.anchor(step.name, "then").number
-            pairs.append((came, number(then)))
+            moving.append((came, number(then)))
             captures.append((number(then), _captured(step, subject)))
             label = "otherwise"
         elif isinstance(step, checked.WaitCondition):
             # T16: also at its end
             then = routes.anchor(step.name, "then").number
-            pairs.append((exp.and_(here, subject.sql(step.predicate)), number(then)))
+            met.append(exp.and_(here, subject.sql(step.predicate)))
+            moving.append((met[-1].copy(), number(then)))
             label = "otherwise"
         elif isinstance(step, checked.Send):
             label = "retry"
-        pairs.append((exp.and_(here.copy(), due.copy()), number(routes.anchor(step.name, label).number)))
+        moving.append((exp.and_(here.copy(), due.copy()), number(routes.anchor(step.name, label).number)))
+    looked = exp.and_(exp.Not(this=parameter("came")), exp.or_(own("looks", "s"), *met))
+    pairs = [(exp.and_(looked.copy(), term), anchor) for term, anchor in leaving] + moving
     inner = subject.select(
         *(own(c, "s") for c in WAKING if c != "event"),
         exp.alias_(own("event", "s"), "woken_by"),

@@ -39,9 +39,13 @@ class Laps:
             changes[number] = Lap(number, "forget")
         return tuple(changes[number] for number in sorted(changes))
 
+    def around(self, name: str) -> frozenset[str]:
+        """The repeats around a step."""
+        return self._around.get(name, frozenset())
+
     def _counting(self, name: str) -> frozenset[str]:
         """The repeats that count whoever stands at a step."""
-        around = self._around.get(name, frozenset())
+        around = self.around(name)
         return around | {name} if name in self.numbers else around
 
 

@@ -21,6 +21,10 @@ WAKING = ("row", *RUN, "sets")
 """Instances that may wake; `row` is the row id in state.instance, NULL for a run that began in this tick. `sets` is a
 JSON object: what the run has set in this tick, each value as a list of one text (T7); NULL: nothing."""
 
+LOOKING = (*WAKING, "looks")
+"""Of those that may wake: whether goals and `leave when` are looked at whatever becomes of them. Those at whom the hour
+only has the condition looked at for which they wait have it so when that moves them (T6, T16)."""
+
 AWAKE = (*WAKING, "anchor")
 """Instances that move in this round, from an anchor."""
 
@@ -66,6 +70,7 @@ SQL_TYPES = {
     "laps": "INTEGER[]",
     "tried": "VARCHAR",
     "sets": "VARCHAR",
+    "looks": "BOOLEAN",
     "anchor": "INTEGER",
     "round": "INTEGER",
     "route": "INTEGER",
@@ -81,7 +86,7 @@ SQL_TYPES = {
 """The SQL type of every column above."""
 
 TICK_TABLES = {
-    "_waking": WAKING,
+    "_waking": LOOKING,
     "_awake": AWAKE,
     "_moved": MOVED,
     "_triggered": TRIGGERED,

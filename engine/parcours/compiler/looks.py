@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from parcours.compiler.expressions import NOW, own, parameter, table
-from parcours.compiler.fates import new_event, stand_at
+from parcours.compiler.expressions import table
+from parcours.compiler.fates import due_and_moving, new_event
 from parcours.compiler.statement import Statement
 
 
-def look(events: Sequence[str], watching: Sequence[tuple[int, Sequence[int]]]) -> Statement:
+def look(
+    events: Sequence[str], watching: Sequence[tuple[int, Sequence[int]]], paused: Sequence[int]
+) -> Statement:
     """One row: how many instances are due, how many requests to enter there are, and for each event kind how many
-    became new. `watching`: the nodes at which instances wait for a condition."""
-    is_due: exp.Expr = exp.LTE(this=own("due_at"), expression=NOW.copy())
-    if watching:
-        is_due = exp.or_(is_due, exp.and_(parameter("hourly"), stand_at(watching)))
+    became new. `watching`: the nodes at which instances wait for a condition; `paused`: versions that nobody moves in."""
+    is_due = due_and_moving(watching, paused)
     due = exp.select(exp.Count(this=exp.Star())).from_(table("state.instance")).where(is_due)
     requests = exp.select(exp.Count(this=exp.Star())).from_(table("state.request"))
     counts = [

@@ -38,6 +38,8 @@ def verdicts(
     gates: Gates,
     project_zone: str,
     settable: Mapping[str, str],
+    *,
+    skipping: bool = False,
 ) -> Statement:
     """`INSERT INTO _verdict`: the candidates of one rank, each granted, held or not sent, and by which gate.
 
@@ -49,7 +51,7 @@ def verdicts(
     ranked = exp.EQ(this=own("rank", "s"), expression=parameter("rank"))
     subject = Subject("_to_send", project_zone, ranked, settable)
     tests = _Tests(policy, used_channels, gates, subject)
-    gate = tests.gate(with_needs=with_needs)
+    gate = tests.gate(skipping=skipping, with_needs=with_needs)
     caps = policy.caps
     read = ["version", "node", "contact", "unless_gate", "expired_gate"]
     read += ["only_channel"] if with_several else []
@@ -112,14 +114,15 @@ class _Tests:
         self._subject = subject
         self.facts: list[exp.Expr] = []
 
-    def gate(self, *, with_needs: bool) -> exp.Expr:
+    def gate(self, *, skipping: bool, with_needs: bool) -> exp.Expr:
         """The number of the first gate that stops the message on this channel; NULL when none does."""
+        skipped = [self._fact("skipped_gate", self._skipped())] if skipping else []
         by_channel = [
             (text(c.name), self._fact(f"channel_{n}", self._closed(c))) for n, c in enumerate(self._channels)
         ]
-        stops = [case_of(own("channel", "o"), by_channel), own("unless_gate", "f"), own("expired_gate", "f")]
-        if with_needs:
-            stops.append(own("stale_gate", "f"))
+        stops = [*skipped, case_of(own("channel", "o"), by_channel)]
+        stops += [own("unless_gate", "f"), own("expired_gate", "f")]
+        stops += [own("stale_gate", "f")] if with_needs else []
         for n, never in enumerate(self._policy.never):
             fact = self._fact(f"never_{n}", holds(self._subject.sql(never.condition)))
             stops.append(self._stop(("never", n), self._pressed(never.selector), fact))
@@ -133,6 +136,14 @@ class _Tests:
             conditions.append(exp.GTE(this=used, expression=number(cap.count)))
             stops.append(self._stop(("cap", n), *conditions))
         return exp.Coalesce(this=stops[0], expressions=stops[1:])
+
+    def _skipped(self) -> exp.Expr:
+        """T19: the gate of runs that fell due in a pause, and whose messages of this tick are skipped."""
+        run = ("version", "contact", "key", "entry_at")
+        named = exp.Tuple(expressions=[own(name, "s") for name in run])
+        late = exp.select(*(own(name, "k") for name in run)).from_(table("state.look", "k"))
+        late = late.where(own("skip", "k"))
+        return case([(exp.In(this=named, query=late.subquery()), number(self._gates.number("skipped")))])
 
     def _stop(self, key: tuple[object, ...], *conditions: exp.Expr) -> exp.Expr:
         return case([(exp.and_(*conditions), number(self._gates.number(*key)))])

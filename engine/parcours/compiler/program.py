@@ -2,13 +2,15 @@
 
 `run`, `simulate` and `parcours sql` all read the same program, so they cannot drift apart."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from sqlglot import exp
 
 from parcours.checking import checked
+from parcours.checking.parts import parts
+from parcours.checking.terms import Attribute, InLast, InSeason, Learned
 from parcours.clock.span import Span, SpanUnit
 from parcours.compiler import (
     acts,
@@ -23,6 +25,7 @@ from parcours.compiler import (
     several,
     triggers,
 )
+from parcours.compiler.flights import Flight
 from parcours.compiler.gates import Gates, send_steps
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
@@ -37,14 +40,14 @@ from parcours.graph.edges import all_steps
 
 @dataclass(frozen=True)
 class Version:
-    """One journey in the version that runs: its statements, and what makes its triggers fire."""
+    """One journey in a version that runs: its statements, and what makes its triggers fire. `entry`: how it takes people
+    in, () when it does so no more (T18)."""
 
     number: int
     journey: checked.Journey
     routes: Routes
     fates: Statement
-    candidates: Statement
-    triggers: Statement
+    entry: tuple[Statement, ...]  # candidates, triggers
     moves: Mapping[int, Statement]  # by anchor; those missing are straight
 
 
@@ -67,6 +70,7 @@ class TickProgram:
     arrivals: Statement | None
     waking: Statement
     waking_due: Statement
+    waking_looked: Statement  # with those at whom the tick looks because of an edit or a pause (T18, T19)
     starts: Statement
     waking_in: Statement
     awake_at: Statement
@@ -115,7 +119,7 @@ class TickProgram:
             "3, 5 goals, leave when, and who wakes",
             [self.waking, self.waking_in, *(v.fates for v in versions)],
         )
-        entering = [s for v in versions for s in (v.candidates, v.triggers)]
+        entering = [s for v in versions for s in v.entry]
         refreshing = [self.members, *refreshes] if refreshes else []
         yield "4 entries", [*refreshing, *entering, self.starts]
         yield (
@@ -144,31 +148,37 @@ class TickProgram:
     def statements(self) -> Iterator[Statement]:
         """Every statement of a tick."""
         yield self.waking_due
+        yield self.waking_looked
         for _, statements in self.stages():
             yield from statements
 
 
 def compile_program(
     project: checked.CheckedProject,
-    versions: Mapping[str, int],
+    flights: Sequence[Flight],
     contact_type: str,
     stored: Mapping[str, str] = MappingProxyType({}),
+    *,
+    skipping: bool = False,
 ) -> TickProgram:
-    """Compiles a checked project. `versions` numbers its journeys; `contact_type` is the SQL type of their key;
-    `stored` are attributes that were set before, with their SQL types."""
+    """Compiles a checked project. `flights` are the versions that run, by journey and number; `contact_type` is the SQL
+    type of the contacts' key; `stored` are attributes that were set before, with their SQL types. `skipping`: this tick
+    skips what some runs would send, after a pause (T19)."""
     zone = project.time_zone
-    shapes = [(versions[journey.name], Routes(journey)) for journey in project.journeys]
+    journeys = [flight.journey for flight in flights]
+    shapes = [(flight.number, Routes(flight.journey)) for flight in flights]
     sends = send_steps(shapes, project.messages)
-    gates = Gates(project.policy, sends)
+    gates = Gates(project.policy, sends, skipping=skipping)
     with_several = any(map(several.is_several, sends))
-    listened = _listened(project)
+    listened = _listened(project, journeys)
     keep_held = project.policy.keep_held
-    settable = acts.settable(project.journeys)
+    settable = acts.settable(journeys)
     watching = [
         (number, nodes)
         for number, shape in shapes
         if (nodes := [node for node, _ in shape.nodes(checked.WaitCondition)])
     ]
+    resting = [flight.number for flight in flights if flight.paused]
     straights = {
         (number, anchor.number): found
         for number, shape in shapes
@@ -177,24 +187,24 @@ def compile_program(
     }
     compiled = tuple(
         Version(
-            number,
+            flight.number,
             shape.journey,
             shape,
-            fates.fates(shape, number, zone, settable),
-            entries.candidates(shape.journey.enter, shape.journey.name, number, zone),
-            triggers.triggers(shape, number, zone),
+            fates.fates(shape, flight.number, zone, settable),
+            _entry(flight, shape, shapes, zone) if flight.newest else (),
             {
-                anchor.number: move(shape, number, anchor, zone, keep_held, settable)
+                anchor.number: move(shape, flight.number, anchor, zone, keep_held, settable)
                 for anchor in shape.anchors
-                if (number, anchor.number) not in straights
+                if (flight.number, anchor.number) not in straights
             },
         )
-        for number, shape in shapes
+        for flight, (_, shape) in zip(flights, shapes, strict=True)
     )
+    newest = [flight.journey for flight in flights if flight.newest]
     started_by = {
-        v.journey.enter.trigger.events.event
-        for v in compiled
-        if isinstance(v.journey.enter.trigger, checked.EventTrigger)
+        journey.enter.trigger.events.event
+        for journey in newest
+        if isinstance(journey.enter.trigger, checked.EventTrigger)
     }
     events = tuple(sorted(started_by | set(listened)))
     return TickProgram(
@@ -203,15 +213,18 @@ def compile_program(
         events=events,
         listened=listened,
         gates=gates,
-        groups=_groups(project, zone),
-        setup=static_tables(project.policy, shapes, sends, gates, straights.values()),
+        groups=_groups(newest, zone),
+        setup=static_tables(
+            project.policy, shapes, sends, gates, straights.values(), project.holiday_country
+        ),
         empty=commits.empty_tables(contact_type, with_several=with_several),
-        look=look(events, watching),
+        look=look(events, watching, resting),
         zone_now=Statement("zone_now", "the clock of every zone", zone_now()),
         members=groups.members(),
         arrivals=fates.arrivals(listened) if listened else None,
-        waking=fates.waking(bool(listened), watching),
-        waking_due=fates.waking(False, watching),
+        waking=fates.waking(watching, resting, with_arrivals=bool(listened)),
+        waking_due=fates.waking(watching, resting),
+        waking_looked=fates.waking(watching, resting, with_arrivals=bool(listened), with_looked=True),
         starts=triggers.starts(),
         waking_in=commits.waking_in(),
         awake_at=commits.awake_at(),
@@ -219,9 +232,9 @@ def compile_program(
         outcomes=commits.outcomes(),
         quiet_now=quiet.quiet_now(project.policy, gates),
         stale_now=freshness.stale_now(sends, gates),
-        to_send=ranking.candidates(sends),
+        to_send=ranking.candidates(sends, gates, zone),
         ranks=commits.ranks(),
-        verdicts=pressure.verdicts(project.policy, sends, gates, zone, settable),
+        verdicts=pressure.verdicts(project.policy, sends, gates, zone, settable, skipping=skipping),
         settle=several.settle() if with_several else None,
         held_runs=several.held_runs() if with_several else None,
         decisions=commits.decisions(),
@@ -249,26 +262,48 @@ def compile_program(
     )
 
 
-def _listened(project: checked.CheckedProject) -> tuple[str, ...]:
+def _entry(
+    flight: Flight, shape: Routes, shapes: Sequence[tuple[int, Routes]], zone: str
+) -> tuple[Statement, ...]:
+    """How a version takes people in. T18: those inside of any version of the journey are inside."""
+    name = flight.journey.name
+    siblings = [(number, other) for number, other in shapes if other.journey.name == name]
+    return (
+        entries.candidates(shape.journey.enter, name, flight.number, zone),
+        triggers.triggers(shape, flight.number, zone, siblings, paused=flight.paused),
+    )
+
+
+def _listened(project: checked.CheckedProject, journeys: Sequence[checked.Journey]) -> tuple[str, ...]:
     """The event kinds that may wake an instance. T6, T16: with `leave when`, and with a wait for a condition, every
-    event of the contact does."""
-    if any(journey.leaves or _waits_for(journey, checked.WaitCondition) for journey in project.journeys):
+    event of the contact does; and so it does where an event may be counted later that was not when it came."""
+    awaited = [
+        events
+        for journey in journeys
+        for events in (
+            *(goal.events for goal in journey.goals),
+            *(step.events for step in _waits_for(journey, checked.WaitEvent)),
+        )
+    ]
+    if any(journey.leaves or _waits_for(journey, checked.WaitCondition) for journey in journeys):
         return project.events
-    kinds: set[str] = set()
-    for journey in project.journeys:
-        kinds |= {goal.events.event for goal in journey.goals}
-        kinds |= {step.events.event for step in _waits_for(journey, checked.WaitEvent)}
-    return tuple(sorted(kinds))
+    if any(isinstance(part, _CHANGING) for events in awaited for part in parts(events.filter)):
+        return project.events
+    return tuple(sorted({events.event for events in awaited}))
+
+
+_CHANGING = (Attribute, InLast, InSeason, Learned)
+"""What of a filter may say another thing of the same event at another time."""
 
 
 def _waits_for(journey: checked.Journey, kind: type[S]) -> list[S]:
     return [step for step in all_steps(journey.steps) if isinstance(step, kind)]
 
 
-def _groups(project: checked.CheckedProject, zone: str) -> tuple[tuple[checked.Group, Statement], ...]:
+def _groups(journeys: Iterable[checked.Journey], zone: str) -> tuple[tuple[checked.Group, Statement], ...]:
     """The segments and lifecycles that entries listen to, each once."""
     found: dict[str, checked.Group] = {}
-    for journey in project.journeys:
+    for journey in journeys:
         if isinstance(journey.enter.trigger, checked.GroupTrigger):
             found[journey.enter.trigger.group.name] = journey.enter.trigger.group
     return tuple((group, groups.refresh(group, zone)) for _, group in sorted(found.items()))

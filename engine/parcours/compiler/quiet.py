@@ -38,6 +38,8 @@ def quiet_now(policy: checked.Policy, gates: Gates) -> Statement:
                     exp.alias_(exp.Sub(this=own("wall", "z"), expression=NOW.copy()), "ahead"),
                 ).from_(table("_zone_now", "z"))
             )
+        if channel.quiet_holidays is not None:
+            queries.append(_on_holidays(channel, gates))
     if not queries:
         nothing = exp.select(
             exp.alias_(text(""), "zone"),
@@ -63,6 +65,22 @@ def quiet_now(policy: checked.Policy, gates: Gates) -> Statement:
         .group_by(own("zone", "q"), own("channel", "q"))
     )
     return Statement("quiet_now", "where it is quiet now, and until when", create_temporary("_quiet", query))
+
+
+def _on_holidays(channel: checked.Channel, gates: Gates) -> exp.Select:
+    """Where the local day is a holiday, until the first day that is none."""
+    today = exp.EQ(this=own("day", "h"), expression=exp.cast(own("wall", "z"), "DATE"))
+    return (
+        exp.select(
+            own("zone", "z"),
+            exp.alias_(text(channel.name), "channel"),
+            exp.alias_(number(gates.number("holidays", channel.name)), "gate"),
+            exp.alias_(exp.cast(own("free", "h"), "TIMESTAMP"), "local"),
+            exp.alias_(exp.Sub(this=own("wall", "z"), expression=NOW.copy()), "ahead"),
+        )
+        .from_(table("_zone_now", "z"))
+        .join(table("_holiday", "h"), on=today)
+    )
 
 
 def quiet_until(quiet: checked.Quiet) -> exp.Expr:

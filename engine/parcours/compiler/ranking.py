@@ -6,14 +6,14 @@ from sqlglot import exp
 
 from parcours.compiler import freshness, several
 from parcours.compiler.expressions import NOW, case, create_temporary, own, parameter, table, text
-from parcours.compiler.gates import SendStep
+from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.layout import SEND, WAKING
 from parcours.compiler.statement import Statement
 
 _TIES = (("journey", "t"), ("key", "m"), ("entry_at", "m"), ("version", "m"), ("node", "m"))
 
 
-def candidates(sends: Sequence[SendStep]) -> Statement:
+def candidates(sends: Sequence[SendStep], gates: Gates, project_zone: str) -> Statement:
     """`_to_send`: the sends that nobody has arbitrated yet, ranked for each contact: by priority, then journey and key (P2).
 
     A send on several channels has a row for each that is not decided yet, one after the other: `only_channel`."""
@@ -25,7 +25,7 @@ def candidates(sends: Sequence[SendStep]) -> Statement:
         columns.append(exp.alias_(own("channel", "w"), "only_channel"))
     with_needs = bool(freshness.needing(sends))
     if with_needs:
-        columns += freshness.columns()
+        columns += freshness.columns(sends, gates, project_zone)
     rank = exp.Window(
         this=exp.RowNumber(),
         partition_by=[own("contact", "m")],

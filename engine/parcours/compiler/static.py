@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlglot import exp
 
 from parcours.checking import checked
+from parcours.clock.holidays import next_free_day
 from parcours.clock.span import Span
 from parcours.compiler import several, straight
 from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
@@ -23,8 +24,10 @@ def static_tables(
     sends: Sequence[SendStep],
     gates: Gates,
     straights: Iterable[straight.Straight],
+    holiday_country: str | None,
 ) -> tuple[Statement, ...]:
-    """Statements that make the tables `gate`, `send_step`, `send_option`, `straight` and `onward`."""
+    """Statements that make the tables `gate`, `send_step`, `send_option`, `straight` and `onward`, and that of the
+    holidays when a channel is quiet on them."""
     return (
         _table(
             "_gate",
@@ -109,6 +112,7 @@ def static_tables(
                 for node, step in shape.nodes(checked.Exit)
             ],
         ),
+        *_holidays(policy, holiday_country),
         *_acts(shapes),
         *_several(sends),
         _table("_straight", "anchors with one way to go", straight.COLUMNS, straight.rows(straights)),
@@ -123,6 +127,17 @@ def static_tables(
                 if anchor.label in ("next", "go on", "otherwise")
             ],
         ),
+    )
+
+
+def _holidays(policy: checked.Policy, country: str | None) -> Iterator[Statement]:
+    if country is None or not any(channel.quiet_holidays for channel in policy.channels):
+        return
+    yield _table(
+        "_holiday",
+        "every holiday, and the first day after it that is none",
+        {"day": "DATE", "free": "DATE"},
+        [(day.isoformat(), free.isoformat()) for day, free in next_free_day(country)],
     )
 
 

@@ -1,5 +1,7 @@
 """Who enters, and why the others do not (T5 step 4, T8, T9)."""
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from parcours.checking import checked
@@ -7,6 +9,7 @@ from parcours.clock.chance import threshold
 from parcours.compiler.expressions import (
     NOW,
     among,
+    any_of,
     case,
     cast_to,
     holds,
@@ -34,10 +37,19 @@ TOO_SOON = "too_soon"
 SAME_TICK = "same_tick"
 HELD_OUT = "held_out"
 FULL = "full"
+PAUSED = "paused"
 
 
-def triggers(routes: Routes, version: int, project_zone: str) -> Statement:
-    """`INSERT INTO triggered`: every candidate of a version, with the reason why it starts nobody."""
+def triggers(
+    routes: Routes,
+    version: int,
+    project_zone: str,
+    siblings: Sequence[tuple[int, Routes]],
+    *,
+    paused: bool = False,
+) -> Statement:
+    """`INSERT INTO triggered`: every candidate of a version, with the reason why it starts nobody. `siblings`: all
+    versions of the journey, this one too."""
     enter, journey = routes.journey.enter, routes.journey.name
     subject = Subject("_candidate", project_zone)
     predicate = enter.trigger.predicate if isinstance(enter.trigger, checked.ScheduleTrigger) else None
@@ -55,6 +67,7 @@ def triggers(routes: Routes, version: int, project_zone: str) -> Statement:
         (own("key", "j").is_(exp.null()), text(NO_KEY)),
         (exp.Not(this=own("eligible", "j")), text(NOT_ELIGIBLE)),
         *_held_out(enter, journey),
+        *([(exp.true(), text(PAUSED))] if paused else []),
         (own("running_contact").is_(exp.null()).not_(), text(ALREADY_RUNNING)),
     ]
     if not enter.again:
@@ -92,9 +105,9 @@ def triggers(routes: Routes, version: int, project_zone: str) -> Statement:
         "reason": exp.alias_(case([(late, text(SAME_TICK)), *full], own("reason")), "reason"),
     }
     query = exp.select(*(final.get(name, own(name)) for name in TRIGGERED)).from_(table("ranked"), copy=False)
-    tables = {"judged": judged, "running": _running(routes, version)}
+    tables = {"judged": judged, "running": _running(siblings)}
     if remembers:
-        tables["ended"] = _ended(routes, version)
+        tables["ended"] = _ended(routes.journey, siblings)
     for name, made in {**tables, "reasoned": reasoned, "ranked": ranked}.items():
         query = query.with_(name, as_=made, copy=False)
     return Statement(
@@ -147,44 +160,47 @@ def _of_candidates(contact: exp.Expr) -> exp.Expr:
     return exp.In(this=contact, query=exp.select("contact").from_("_candidate").subquery())
 
 
-def _leaving_now(routes: Routes, version: int) -> exp.Expr | None:
+def _leaving_now(siblings: Sequence[tuple[int, Routes]]) -> exp.Expr | None:
     """The awake instances that a goal or `leave when` ends in this tick, before anybody enters (T5)."""
-    anchors = [anchor.number for anchor in routes.leaving()]
-    if not anchors:
-        return None
-    return exp.and_(among(own("version", "a"), [version]), among(own("anchor", "a"), anchors))
+    anchors = [
+        exp.and_(among(own("version", "a"), [version]), among(own("anchor", "a"), leaving))
+        for version, routes in siblings
+        if (leaving := [anchor.number for anchor in routes.leaving()])
+    ]
+    return any_of(anchors) if anchors else None
 
 
-def _running(routes: Routes, version: int) -> exp.Select:
+def _running(siblings: Sequence[tuple[int, Routes]]) -> exp.Select:
+    versions = [version for version, _ in siblings]
     query = (
         exp.select(
             exp.alias_(own("contact", "i"), "running_contact"), exp.alias_(own("key", "i"), "running_key")
         )
         .distinct()
         .from_(table("state.instance", "i"), copy=False)
-        .where(among(own("version", "i"), [version]), _of_candidates(own("contact", "i")))
+        .where(among(own("version", "i"), versions), _of_candidates(own("contact", "i")))
     )
-    leaving = _leaving_now(routes, version)
+    leaving = _leaving_now(siblings)
     if leaving is not None:
         gone = exp.select(own("row", "a")).from_(table("_awake", "a"), copy=False).where(leaving)
         query = query.where(exp.Not(this=exp.In(this=own("rowid", "i"), query=gone.subquery())))
     return query
 
 
-def _ended(routes: Routes, version: int) -> exp.Select:
+def _ended(journey: checked.Journey, siblings: Sequence[tuple[int, Routes]]) -> exp.Select:
     """When the last run of each contact and key left; of `again after D`, those that left within D alone."""
-    after = routes.journey.enter.after
+    after = journey.enter.after
     past: exp.Query = (
         exp.select(own("contact", "x"), own("key", "x"), own("left_at", "x"))
         .from_(table("state.ended", "x"), copy=False)
         .where(
-            exp.EQ(this=own("journey", "x"), expression=text(routes.journey.name)),
+            exp.EQ(this=own("journey", "x"), expression=text(journey.name)),
             _of_candidates(own("contact", "x")),
         )
     )
     if after is not None:
         past = past.where(exp.GT(this=own("left_at", "x"), expression=ago(after)), copy=False)
-    leaving = _leaving_now(routes, version)
+    leaving = _leaving_now(siblings)
     if leaving is not None:
         now_left = exp.select(
             own("contact", "a"), own("key", "a"), exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "left_at")

@@ -31,32 +31,45 @@ class Due:
     is_local: bool
 
 
-def due(step: checked.Step, subject: Subject) -> Due | None:
-    """When a step that waits is due, seen from T; None for a step that does not wait."""
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The instant at which somebody comes to a wait, and what his wall clock shows then; `reached`: the furthest that it
+    has shown."""
+
+    now: exp.Expr
+    wall: exp.Expr
+    reached: exp.Expr
+
+
+AT_T = Clock(NOW, own("wall", "z"), own("reached", "z"))
+
+
+def due(step: checked.Step, subject: Subject, clock: Clock = AT_T) -> Due | None:
+    """When a step that waits is due for whoever comes to it now; None for a step that does not wait."""
     match step:
         case checked.Wait():
-            return after(step.span)
+            return after(step.span, clock)
         case checked.WaitEvent() | checked.WaitCondition():
-            return after(step.up_to)
+            return after(step.up_to, clock)
         case checked.WaitUntil():
-            return _moment(step.moment, subject)
+            return _moment(step.moment, subject, clock)
         case _:
             return None
 
 
-def after(span: Span) -> Due:
+def after(span: Span, clock: Clock = AT_T) -> Due:
     """T12: minutes and hours are exact; days and longer keep the wall clock."""
     if span.is_clock:
-        return Due(exp.Add(this=NOW.copy(), expression=interval(span)), False)
-    return Due(exp.Add(this=own("wall", "z"), expression=interval(span)), True)
+        return Due(exp.Add(this=clock.now.copy(), expression=interval(span)), False)
+    return Due(exp.Add(this=clock.wall.copy(), expression=interval(span)), True)
 
 
-def _moment(moment: checked.Moment, subject: Subject) -> Due:
+def _moment(moment: checked.Moment, subject: Subject, clock: Clock) -> Due:
     match moment:
         case checked.AtTime():
-            return Due(next_time(moment.minutes, moment.days), True)
+            return Due(next_time(moment.minutes, moment.days, clock.reached), True)
         case checked.InWindow():
-            return Due(_window(moment), True)
+            return Due(_window(moment, clock), True)
         case checked.AtLocal():
             return Due(timestamp(moment.local), True)
         case checked.Offset():
@@ -77,11 +90,10 @@ def _offset(moment: checked.Offset, subject: Subject) -> Due:
     return Due(made(this=wall, expression=interval(moment.span)), True)
 
 
-def next_time(minute: int, weekdays: tuple[int, ...]) -> exp.Expr:
-    """The first local time at or after what the clock has reached with so many minutes since midnight, on one of
+def next_time(minute: int, weekdays: tuple[int, ...], reached: exp.Expr) -> exp.Expr:
+    """The first local time at or after what the clock has `reached` with so many minutes since midnight, on one of
     the weekdays (T13). A time that the clock will show a second time has been reached already."""
-    reached = own("reached", "z")
-    today = call("date_trunc", exp.Literal.string("day"), reached)
+    today = call("date_trunc", exp.Literal.string("day"), reached.copy())
     at_time = exp.Add(this=today, expression=minutes(minute))
     in_time = exp.GTE(this=at_time, expression=reached.copy())
     every_day = set(weekdays) == set(EVERY_DAY)
@@ -98,16 +110,16 @@ def next_time(minute: int, weekdays: tuple[int, ...]) -> exp.Expr:
     return case(pairs[:-1], pairs[-1][1])
 
 
-def _window(window: checked.InWindow) -> exp.Expr:
+def _window(window: checked.InWindow, clock: Clock) -> exp.Expr:
     """Now when the clock is inside, else the next opening. A window over midnight belongs to its first day."""
-    inside = inside_window(window.start, window.end, window.days)
-    return case([(inside, own("wall", "z"))], next_time(window.start, window.days))
+    inside = inside_window(window.start, window.end, window.days, clock.wall)
+    return case([(inside, clock.wall.copy())], next_time(window.start, window.days, clock.reached))
 
 
-def inside_window(start: int, end: int, weekdays: tuple[int, ...]) -> exp.Expr:
+def inside_window(start: int, end: int, weekdays: tuple[int, ...], wall: exp.Expr = AT_T.wall) -> exp.Expr:
     """Whether the contact's clock is in [start, end), minutes since midnight; `end <= start` runs over midnight
     and is judged by the day on which it opened."""
-    wall = own("wall", "z")
+    wall = wall.copy()
     today = call("date_trunc", exp.Literal.string("day"), wall)
     opens = exp.GTE(this=wall.copy(), expression=exp.Add(this=today, expression=minutes(start)))
     closes = exp.LT(this=wall.copy(), expression=exp.Add(this=today.copy(), expression=minutes(end)))

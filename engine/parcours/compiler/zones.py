@@ -67,14 +67,22 @@ def period_join(zone: exp.Expr, local: exp.Expr) -> exp.Expr:
     )
 
 
+def reached_time(zone: exp.Expr, instant: exp.Expr) -> exp.Expr:
+    """The furthest local time that the wall clock of a zone has shown at an instant."""
+    return _period_of(zone, instant, "utc_from", "utc_to", _reached(instant))
+
+
+def _reached(instant: exp.Expr) -> exp.Expr:
+    wall = exp.Add(this=instant.copy(), expression=own("utc_offset", "p"))
+    # at the very start of a period a skipped local time is reached at this instant, not later
+    skipped = exp.EQ(this=instant.copy(), expression=own("utc_from", "p"))
+    return case([(skipped, own("local_from", "p"))], greatest(wall, own("local_from", "p")))
+
+
 def zone_now() -> exp.Expr:
     """`CREATE … zone_now`: the clock of every zone at T."""
     wall = exp.Add(this=NOW.copy(), expression=own("utc_offset", "p"))
-    reached = case(
-        # at the very start of a period a skipped local time is reached at this instant, not later
-        [(exp.EQ(this=NOW.copy(), expression=own("utc_from", "p")), own("local_from", "p"))],
-        greatest(wall.copy(), own("local_from", "p")),
-    )
+    reached = _reached(NOW)
     query = (
         exp.select(own("zone", "p"), exp.alias_(wall, "wall"), exp.alias_(reached, "reached"))
         .from_(table("zone_period", "p"))

@@ -89,4 +89,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # how many entered, of journeys with a cap on entries
         "CREATE TABLE state.entries (journey VARCHAR NOT NULL, entered_at TIMESTAMP NOT NULL, entered BIGINT NOT NULL)",
     ),
+    (
+        # T18: the version as data, so that those inside can finish it when the files say something else
+        "ALTER TABLE state.version ADD COLUMN text VARCHAR",
+        # who was moved to another version, or taken out (then the new version is NULL); append-only
+        """CREATE TABLE state.transfer (
+            applied_at TIMESTAMP NOT NULL, contact {contact} NOT NULL, key VARCHAR NOT NULL,
+            entry_at TIMESTAMP NOT NULL, version INTEGER NOT NULL, node INTEGER NOT NULL, new_version INTEGER,
+            new_node INTEGER
+        )""",
+        # T19: pauses, and what became of what was overdue
+        """CREATE TABLE state.pause (
+            journey VARCHAR NOT NULL, paused_at TIMESTAMP NOT NULL, resumed_at TIMESTAMP, overdue VARCHAR
+        )""",
+        # instances at which the next tick looks, whatever they wait for; `skip`: what they send in it is skipped
+        """CREATE TABLE state.look (
+            version INTEGER NOT NULL, contact {contact} NOT NULL, key VARCHAR NOT NULL, entry_at TIMESTAMP NOT NULL,
+            skip BOOLEAN NOT NULL
+        )""",
+        # what people asked for between ticks: apply, pause, resume, enter; append-only
+        "CREATE TABLE state.command (asked_at TIMESTAMP NOT NULL, command VARCHAR NOT NULL, journey VARCHAR NOT NULL)",
+    ),
 )

@@ -60,17 +60,19 @@ class Stages:
         arrived: Mapping[str, int],
         refreshing: Sequence[tuple[checked.Group, str, bool]],
         firings: Mapping[int, Sequence[Firing]],
-        deaf: Collection[int],
+        since: Mapping[int, datetime],
+        first: Collection[int],
         requests: int,
+        looked: int,
     ) -> TickResult:
-        """The stages of T5 in their order. `deaf` versions take in only who is asked for by name; so many `requests`
-        there are."""
+        """The stages of T5 in their order. `since`: after which instant each version takes people in; for those of
+        `first` this is the first tick. So many `requests` to enter and instances to be looked at there are."""
         program = self._program
         self._empty("_waking", "_awake")
         self._run(program.zone_now)
         self._refresh(refreshing)
-        woken = self._wake(due, any(arrived[event] for event in program.listened))
-        entered, refused = self._enter(arrived, refreshing, firings, deaf, requests)
+        woken = self._wake(due, any(arrived[event] for event in program.listened), looked)
+        entered, refused = self._enter(arrived, refreshing, firings, since, first, requests)
         stored = self._run(program.count_stored) if woken or entered else 0
         if woken or entered:
             self._rounds()
@@ -88,20 +90,24 @@ class Stages:
         for group, _, base_line in refreshing:
             self._run(statements[group.name], base_line=base_line)
 
-    def _wake(self, due: int, reached: bool) -> int:
+    def _wake(self, due: int, reached: bool, looked: int) -> int:
         """T5, steps 1, 3 and 5: how many instances move."""
         program = self._program
-        if reached and program.arrivals is not None:
+        if looked:
+            if program.arrivals is not None:
+                self._run(program.arrivals)
+            waking = self._run(program.waking_looked)
+        elif reached and program.arrivals is not None:
             waking = self._run(program.waking) if self._run(program.arrivals) or due else 0
         else:
             waking = self._run(program.waking_due) if due else 0
         return self._fates() if waking else 0
 
-    def _fates(self) -> int:
-        """What happens to the waking instances; how many of them move."""
+    def _fates(self, *, came: bool = False) -> int:
+        """What happens to the waking instances, or to those that have just `came` to a wait; how many of them move."""
         fates = {v.number: v.fates for v in self._program.versions}
         return sum(
-            self._run(fates[version], since_entry=entry, since_arrived=arrival)
+            self._run(fates[version], since_entry=entry, since_arrived=arrival, came=came)
             for version, entry, arrival in self._engine.run(self._program.waking_in, self._bindings)
         )
 
@@ -110,7 +116,8 @@ class Stages:
         arrived: Mapping[str, int],
         refreshing: Sequence[tuple[checked.Group, str, bool]],
         firings: Mapping[int, Sequence[Firing]],
-        deaf: Collection[int],
+        since: Mapping[int, datetime],
+        first: Collection[int],
         requests: int,
     ) -> tuple[int, int]:
         """T5, step 4: how many runs begin, and how many triggers are refused."""
@@ -119,12 +126,15 @@ class Stages:
             self._empty("_change")
         triggered = 0
         for version in self._program.versions:
+            if not version.entry:
+                continue
+            candidates, judged = version.entry
             trigger = version.journey.enter.trigger
             match trigger:
                 case checked.EventTrigger():
-                    fires = arrived[trigger.events.event] > 0 and version.number not in deaf
+                    fires = arrived[trigger.events.event] > 0
                 case checked.GroupTrigger():
-                    listens = version.number not in deaf or trigger.including_members
+                    listens = version.number not in first or trigger.including_members
                     fires = trigger.group.name in refreshed and listens
                 case checked.HandTrigger():
                     fires = False
@@ -133,12 +143,15 @@ class Stages:
                     if fires or requests:
                         self._engine.run_tree(firing(firings.get(version.number, ())))
             found = (fires or requests) and self._run(
-                version.candidates, first=version.number in deaf, fires=fires
+                candidates,
+                first=version.number in first,
+                fires=fires,
+                before=since[version.number],
             )
             if found:
                 if not triggered:
                     self._empty("_triggered")
-                triggered += self._run(version.triggers)
+                triggered += self._run(judged)
         entered = self._run(self._program.starts) if triggered else 0
         acts = self._program.acts
         if entered:
@@ -168,7 +181,7 @@ class Stages:
                 awake += self._run(program.go_on_passed)
             if kinds[COME]:
                 self._run(program.wake_come)
-                awake += self._fates()
+                awake += self._fates(came=True)
             if sends and not awake:
                 decisions = self._arbitrate()
                 self._bindings["arbitrated"], sends = number, 0

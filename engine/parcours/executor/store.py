@@ -61,11 +61,54 @@ class Store:
         """(version, journey, hash), in the order in which they were applied."""
         return self._engine.run_text("SELECT version, journey, hash FROM state.version ORDER BY version")
 
-    def standing(self, version: int) -> int:
-        """How many instances run in a version."""
-        return int(
-            self._engine.run_text("SELECT count(*) FROM state.instance WHERE version = ?", [version])[0][0]
+    def standing(self) -> dict[int, int]:
+        """How many instances run in each version in which there are some."""
+        return dict(self._engine.run_text("SELECT version, count(*) FROM state.instance GROUP BY version"))
+
+    def standing_at(self, version: int) -> dict[int, int]:
+        """How many instances of a version rest at each node."""
+        return dict(
+            self._engine.run_text(
+                "SELECT node, count(*) FROM state.instance WHERE version = ? GROUP BY node ORDER BY node",
+                [version],
+            )
         )
+
+    def text(self, version: int) -> str | None:
+        """A version as data (T18); None when it is not kept."""
+        ((text,),) = self._engine.run_text("SELECT max(text) FROM state.version WHERE version = ?", [version])
+        return text  # type: ignore[no-any-return]
+
+    def applied(self) -> dict[str, datetime]:
+        """Since when each journey is known, in whatever version (T2)."""
+        return dict(
+            self._engine.run_text("SELECT journey, min(applied_at) FROM state.version GROUP BY journey")
+        )
+
+    def paused(self) -> dict[str, datetime]:
+        """The journeys that are paused, and since when (T19)."""
+        return dict(
+            self._engine.run_text("SELECT journey, paused_at FROM state.pause WHERE resumed_at IS NULL")
+        )
+
+    def looked(self) -> int:
+        """At how many instances the next tick looks, whatever they wait for."""
+        return int(self._engine.run_text("SELECT count(*) FROM state.look")[0][0])
+
+    def skips(self) -> bool:
+        """Whether the next tick skips what some instances would send (T19)."""
+        return bool(self._engine.run_text("SELECT count(*) FROM state.look WHERE skip")[0][0])
+
+    def forget_looked(self) -> None:
+        self._engine.run_text("DELETE FROM state.look")
+
+    def last_command(self) -> datetime | None:
+        """When somebody asked for something last."""
+        ((last,),) = self._engine.run_text("SELECT max(asked_at) FROM state.command")
+        return last  # type: ignore[no-any-return]
+
+    def add_command(self, asked_at: datetime, command: str, journey: str) -> None:
+        self._engine.run_text("INSERT INTO state.command VALUES (?, ?, ?)", [asked_at, command, journey])
 
     def set_attributes(self) -> list[str]:
         """The attributes of which something was set."""
@@ -79,9 +122,9 @@ class Store:
         )
         return {name: (digest, instant) for name, digest, instant in rows}
 
-    def add_version(self, version: int, journey: str, digest: str, applied_at: datetime) -> None:
+    def add_version(self, version: int, journey: str, digest: str, applied_at: datetime, text: str) -> None:
         self._engine.run_text(
-            "INSERT INTO state.version VALUES (?, ?, ?, ?)", [version, journey, digest, applied_at]
+            "INSERT INTO state.version VALUES (?, ?, ?, ?, ?)", [version, journey, digest, applied_at, text]
         )
 
     def add_nodes(self, rows: Iterable[tuple[Any, ...]]) -> None:

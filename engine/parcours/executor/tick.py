@@ -3,6 +3,7 @@
 The executor runs the program's statements in their order and decides nothing about anybody: every decision is in
 the SQL. What it looks at are counts, to leave out statements that have nothing to do."""
 
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -13,15 +14,18 @@ from parcours.clock.calendar import period_start
 from parcours.clock.span import Span, add_months
 from parcours.clock.zones import BEGINNING, to_local, to_utc
 from parcours.compiler.acts import drop_view
-from parcours.compiler.program import TickProgram, Version, compile_program
+from parcours.compiler.flights import Flight
+from parcours.compiler.program import Version, compile_program
+from parcours.compiler.routes import Routes
 from parcours.datamart.catalog import kind_of
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.flights import fleet_of, must_be_there, with_flights
+from parcours.executor.registering import register
 from parcours.executor.result import TickResult
 from parcours.executor.schedules import Schedules, is_refresh_due
 from parcours.executor.stages import Stages
 from parcours.executor.store import Store
-from parcours.graph.versions import content_hash
 
 
 class Executor:
@@ -30,122 +34,146 @@ class Executor:
     def __init__(
         self, engine: DuckDBEngine, project: checked.CheckedProject, contact_type: str, where: str
     ) -> None:
-        self._engine = engine
-        self._store = Store(engine, project.name, contact_type, where)
-        self._where = where
+        self.engine = engine
+        self.where = where
+        self.store = Store(engine, project.name, contact_type, where)
+        self._project = project
+        self._contact_type = contact_type
         self._zone = project.time_zone
-        self._hashes = {journey.name: content_hash(journey) for journey in project.journeys}
-        self._new: dict[int, Version] = {}
-        self.program = self._compile(project, contact_type)
-        self._make_views()
-        for statement in self.program.setup:
-            engine.run(statement, {})
+        self.load()
         zones = engine.run_text("SELECT DISTINCT _zone FROM contact WHERE _zone IS NOT NULL")
         self._schedules = Schedules([zone for (zone,) in zones] or [self._zone])
-        self._refreshed = self._store.refreshed()
-        self._last = self._store.last_tick()
+        self._refreshed = self.store.refreshed()
+        self._last = self.store.last_tick()
 
-    def _compile(self, project: checked.CheckedProject, contact_type: str) -> TickProgram:
-        """Numbers the versions, new ones after those that the state knows."""
-        known = self._store.versions()
-        numbers = {
-            journey: version for version, journey, digest in known if self._hashes.get(journey) == digest
-        }
-        for version, journey, digest in known:
-            if self._hashes.get(journey) != digest and self._store.standing(version):
-                raise problem(
-                    "not-supported-yet",
-                    f"not supported yet: {self._store.standing(version)} contacts stand in an older version of "
-                    f"`{journey}`",
-                    self._where,
-                    help="take the change of the journey back until they have left, or begin a new state",
-                )
-        following = max((version for version, _, _ in known), default=0) + 1
-        fresh = [journey.name for journey in project.journeys if journey.name not in numbers]
-        numbers.update({name: following + n for n, name in enumerate(fresh)})
-        program = compile_program(project, numbers, contact_type, self._set_before())
-        self._new = {v.number: v for v in program.versions if v.journey.name in fresh}
-        self._edited = {journey for _, journey, _ in known} & set(fresh)
-        return program
+    def load(self) -> None:
+        """Makes the program of what runs now: the newest versions, and those in which somebody still is. `Problem` when
+        one of them cannot run any more."""
+        self.fleet = fleet_of(self._project, self.store, self.where)
+        project = with_flights(self._project, self.fleet.flights)
+        must_be_there(self.engine, project, self.fleet.flights, self.where)
+        self.program = compile_program(
+            project,
+            self.fleet.flights,
+            self._contact_type,
+            self._set_before(),
+            skipping=self.store.skips(),
+        )
+        self._make_views()
+        for statement in self.program.setup:
+            self.engine.run(statement, {})
+        self._fresh = {flight.number for flight in self.fleet.fresh}
+        self._applied = self.store.applied()
+        self._looked = self.store.looked()
+        self._asked = self.store.last_command()
 
     def _make_views(self) -> None:
         """The views by which this program sees what journeys have written, in place of those of another before it."""
-        for (name,) in self._engine.run_text(
+        for (name,) in self.engine.run_text(
             "SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal"
         ):
-            self._engine.run_tree(drop_view(name))
+            self.engine.run_tree(drop_view(name))
         for view in self.program.views:
-            self._engine.run_tree(view)
+            self.engine.run_tree(view)
 
     def _set_before(self) -> dict[str, str]:
         """The attributes that journeys have set, these or former ones, with the SQL types in which they are kept."""
-        described = self._engine.run_text(
+        described = self.engine.run_text(
             "SELECT column_name, column_type FROM (DESCRIBE memory.main.contact)"
         )
         types = dict(described)
         kept: dict[str, str] = {str(kind): sql_type for kind, sql_type in SQL_TYPES.items()}
         return {
             name: kept[kind_of(types[name])]
-            for name in self._store.set_attributes()
+            for name in self.store.set_attributes()
             if name in types and kind_of(types[name]) in kept
         }
+
+    def newest(self, journey: str) -> Flight | None:
+        """The version of a journey that takes people in; None when the files do not have it any more."""
+        return next((f for f in self.fleet.flights if f.newest and f.journey.name == journey), None)
+
+    def routes(self, flight: Flight) -> Routes:
+        """The compiled shape of a version that runs."""
+        return next(version.routes for version in self.program.versions if version.number == flight.number)
 
     # ---- a tick
 
     def tick(self, at: datetime) -> TickResult:
         """Moves everybody to the instant `at` (naive UTC) and commits; nothing is written when it fails."""
         number, before = (0, at) if self._last is None else (self._last[0] + 1, self._last[1])
-        if self._last is not None and at <= before:
-            here, there = (to_local(self._zone, instant) for instant in (at, before))
-            raise problem(
-                "clock-back", f"a tick at {here} cannot follow the one at {there} ({self._zone})", self._where
-            )
-        bindings = self._bindings(number, before, at)
-        due, requests, *new = self._engine.run(self.program.look, bindings)[0]
+        self._must_follow(at)
+        bindings = self.bindings(number, before, at)
+        due, requests, *new = self.engine.run(self.program.look, bindings)[0]
         arrived = dict(zip(self.program.events, new, strict=True))
         refreshing = self._due_groups(at)
+        since = {v.number: self._since(v, before, at) for v in self.program.versions if v.entry}
         firings = {
             v.number: found
             for v in self.program.versions
-            if (found := self._schedules.firing(v.number, v.journey.enter.trigger, before, at))
-            and self._listens(v)
+            if v.entry
+            and (found := self._schedules.firing(v.number, v.journey.enter.trigger, since[v.number], at))
         }
-        with self._engine.transaction():
-            self._register(at)
-            if due or requests or any(arrived.values()) or refreshing or firings:
-                result = Stages(self._engine, self.program, bindings).run(
+        looked = self._looked
+        with self.engine.transaction():
+            register(self.store, self.program, self.fleet, at)
+            if due or requests or looked or any(arrived.values()) or refreshing or firings:
+                result = Stages(self.engine, self.program, bindings).run(
                     number,
                     at,
                     due,
                     arrived,
                     refreshing,
                     firings,
-                    {v for v in self._new if not self._listens_new(v)},
+                    since,
+                    self._first_ticks(),
                     requests,
+                    looked,
                 )
             else:
                 result = TickResult(number, at)
             for group, digest, _ in refreshing:
-                self._store.add_refresh(group.name, digest, at)
-            self._store.add_tick(result.row())
+                self.store.add_refresh(group.name, digest, at)
+            if looked:
+                self.store.forget_looked()
+            self.store.add_tick(result.row())
         self._last = (number, at)
         self._refreshed |= {group.name: (digest, at) for group, digest, _ in refreshing}
-        self._new = {}
+        for flight in self.fleet.fresh:
+            self._applied.setdefault(flight.journey.name, at)
+        self._fresh, self._looked = set(), 0
+        self.fleet = replace(self.fleet, fresh=())
+        if looked:
+            # the next tick is one like all others again
+            self.load()
         return result
+
+    def _must_follow(self, at: datetime) -> None:
+        """T2: ticks strictly increase, and come after what was asked for before them."""
+        after: datetime | None = None
+        if self._last is not None and at <= self._last[1]:
+            after, what = self._last[1], "the one"
+        elif self._asked is not None and at < self._asked:
+            after, what = self._asked, "what was asked for"
+        if after is not None:
+            here, there = (to_local(self._zone, instant) for instant in (at, after))
+            raise problem(
+                "clock-back", f"a tick at {here} cannot follow {what} at {there} ({self._zone})", self.where
+            )
 
     @property
     def has_acted(self) -> bool:
         """Whether the last tick recorded an event."""
         last = None if self._last is None else self._last[0]
-        return bool(self._engine.run_text("SELECT count(*) FROM state.recorded WHERE tick = ?", [last])[0][0])
+        return bool(self.engine.run_text("SELECT count(*) FROM state.recorded WHERE tick = ?", [last])[0][0])
 
     def next_due(self) -> datetime | None:
         """The earliest instant at which a resting instance wakes by itself."""
-        return self._engine.run_text("SELECT min(due_at) FROM state.instance")[0][0]  # type: ignore[no-any-return]
+        return self.engine.run_text("SELECT min(due_at) FROM state.instance")[0][0]  # type: ignore[no-any-return]
 
     def next_firing(self, after: datetime) -> datetime | None:
         """The next instant after this one at which a schedule or a date may start somebody."""
-        triggers = [v.journey.enter.trigger for v in self.program.versions]
+        triggers = [v.journey.enter.trigger for v in self.program.versions if v.entry]
         found = [
             self._schedules.next_after(trigger, after)
             for trigger in triggers
@@ -153,7 +181,7 @@ class Executor:
         ]
         return min(found, default=None)
 
-    def _bindings(self, number: int, before: datetime, at: datetime) -> dict[str, Any]:
+    def bindings(self, number: int, before: datetime, at: datetime) -> dict[str, Any]:
         return {
             "tick": number,
             "now": at,
@@ -174,12 +202,23 @@ class Executor:
             return at - span.exact
         return to_utc(self._zone, add_months(to_local(self._zone, at), -span.months))
 
-    def _listens_new(self, version: int) -> bool:
-        """T2: a journey that this tick sees first takes nobody in; one that was edited goes on listening."""
-        return self._new[version].journey.name in self._edited
+    def _since(self, version: Version, before: datetime, at: datetime) -> datetime:
+        """T2: a journey takes only what is newer than its `apply`; one that was edited goes on listening."""
+        return max(before, self._applied.get(version.journey.name, at))
 
-    def _listens(self, version: Version) -> bool:
-        return version.number not in self._new or self._listens_new(version.number)
+    def _first_ticks(self) -> set[int]:
+        """The versions of journeys that no tick has known before."""
+        last = self._last[1] if self._last else None
+        return {
+            v.number
+            for v in self.program.versions
+            if v.entry
+            and (
+                (known := self._applied.get(v.journey.name)) is None
+                or (last is not None and known > last)
+                or last is None
+            )
+        }
 
     def _due_groups(self, at: datetime) -> list[tuple[checked.Group, str, bool]]:
         """The groups to refresh now: each with its hash, and whether this is its base line (T10)."""
@@ -187,8 +226,9 @@ class Executor:
         # a journey that takes the members along takes them in its first tick, whenever the last refresh was
         wanted = {
             trigger.group.name
-            for v in self._new.values()
-            if isinstance(trigger := v.journey.enter.trigger, checked.GroupTrigger)
+            for v in self.program.versions
+            if v.number in self._first_ticks()
+            and isinstance(trigger := v.journey.enter.trigger, checked.GroupTrigger)
             and trigger.including_members
         }
         day = to_local(self._zone, at).toordinal()
@@ -201,28 +241,3 @@ class Executor:
             if changed or group.name in wanted or is_refresh_due(group.refresh, last, at, day, last_day):
                 found.append((group, digest, changed))
         return found
-
-    def _register(self, at: datetime) -> None:
-        """Writes the versions that this tick sees first, with their nodes and routes."""
-        for number, version in sorted(self._new.items()):
-            routes, name = version.routes, version.journey.name
-            self._store.add_version(number, name, self._hashes[name], at)
-            self._store.add_nodes(
-                (number, routes.numbers[node], node, data["kind"], data["title"], _outcome(data["step"]))
-                for node, data in routes.graph.nodes(data=True)
-            )
-            self._store.add_routes(
-                (
-                    number,
-                    route.number,
-                    routes.numbers[route.anchor.node],
-                    route.anchor.label,
-                    list(route.decisions),
-                    routes.numbers[route.target],
-                )
-                for route in routes.routes
-            )
-
-
-def _outcome(step: checked.Step | None) -> str | None:
-    return step.outcome if isinstance(step, checked.Exit) else None

@@ -40,7 +40,27 @@ RUNNING: Mapping[str, CodeEntry] = {
         _CHECK_THE_PATH,
     ),
     "clock-back": error(
-        "A tick was asked for at an instant that is not after the last one.",
+        "A tick, or a change between ticks, was asked for at an instant before what has happened already.",
         "ticks strictly increase: give an instant after the last one",
+    ),
+    "version-cannot-run": error(
+        "Somebody is in an older version of a journey that reads what the datamart does not have any more.",
+        "bring it back, or take those inside out with `parcours apply --leave`",
+    ),
+    "no-counterpart": error(
+        "Contacts were to be moved to the new version of a journey, and stand at steps that it does not have.",
+        "say where they go with `--map 'OLD STEP=NEW STEP'`; `parcours plan` shows who stands where",
+    ),
+    "bad-mapping": error(
+        "A step of the mapping with which contacts are moved is none at which somebody can rest.",
+        "give the name of a step that waits or sends; `parcours plan` shows them",
+    ),
+    "unknown-contact": error(
+        "Somebody was to enter a journey by hand who is no contact of the datamart.",
+        "give keys as they stand in the table of contacts",
+    ),
+    "already-paused": error(
+        "A journey that is paused was to be paused, or one that is not was to be resumed.",
+        "`parcours plan` shows which journeys are paused",
     ),
 }

@@ -1,0 +1,82 @@
+"""What the commands that change a state have in common: which state, and at what instant."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from parcours.cli.opening import opened_to_run
+
+if TYPE_CHECKING:
+    from parcours.executor.tick import Executor
+
+AT = click.option(
+    "--at",
+    "instant",
+    metavar="TIME",
+    help="The instant, on the project's clock.  [default: now]",
+)
+STATE = click.option(
+    "--state",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The DuckDB file of the state.  [default: state/state.duckdb in the project]",
+)
+
+
+def state_of(project: Path, state: Path | None) -> Path:
+    """The file of the state."""
+    return state or project / "state" / "state.duckdb"
+
+
+@contextmanager
+def executor_at(
+    project: Path, state: Path | None, instant: str | None
+) -> Iterator["tuple[Executor, datetime]"]:
+    """The executor over a project's state, and the instant that was meant, naive UTC."""
+    from parcours.executor.opening import open_executor
+    from parcours.simulator.options import first_instant
+
+    with opened_to_run(project) as loaded:
+        assert loaded.checked is not None
+        at = now() if instant is None else first_instant(instant, loaded.checked.time_zone, "--at")
+        yield open_executor(loaded, state_of(project, state)), at
+
+
+def now() -> datetime:
+    """The machine's clock as an instant of ours: naive UTC, whole seconds. Nothing else asks it."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)  # noqa: TID251
+
+
+def known_journey(executor: "Executor", name: str) -> str:
+    """The name of a journey that runs, in whatever version. `Problem` for one that is none."""
+    from parcours.diagnostics import problem
+    from parcours.diagnostics.nearest import nearest
+
+    known = sorted({flight.journey.name for flight in executor.fleet.flights})
+    if name not in known:
+        guess = nearest(name, known)
+        raise problem(
+            "unknown-journey",
+            f"`{name}` is no journey",
+            "JOURNEY",
+            mark=f"did you mean `{guess}`?" if guess else "",
+            help=f"the journeys are {', '.join(f'`{one}`' for one in known)}",
+        )
+    return name
+
+
+def shown(executor: "Executor", at: datetime) -> str:
+    """An instant on the project's clock."""
+    from parcours.clock.zones import to_local
+
+    zone = executor.program.project.time_zone
+    return f"{to_local(zone, at):%Y-%m-%d %H:%M} ({zone})"
+
+
+def many(count: int, one: str, more: str = "") -> str:
+    """A number with its noun."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"

@@ -1,0 +1,292 @@
+"""The tick as the rules say it (LANGUAGE.md T5): one contact at a time, in plain Python over the state graph."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from parcours.checking import checked
+from parcours.checking.terms import happened
+from parcours.clock.chance import boundaries, share_of
+from parcours.graph.pairing import pair
+from parcours.oracle.data import Data, EventRow, World
+from parcours.oracle.entries import Entries
+from parcours.oracle.gates import Closed, Gates, Grant, full_hour
+from parcours.oracle.moments import comes
+from parcours.oracle.run import Run
+from parcours.oracle.terms import Scene, chosen, holds, on_wall, rounded, text, value
+
+Fate = Literal["finish", "leave"] | Mapping[str, str]
+
+
+class Oracle:
+    """`log`: all that happened, in order; `runs`: who stands where; `now`: the instant of the last thing."""
+
+    def __init__(self, project: checked.CheckedProject, data: Data) -> None:
+        self.project, self.world, self.gates = project, World(data, project.time_zone), Gates(project, [])
+        self.entries = Entries(self.world)
+        self.runs: list[Run] = []
+        self.log: list[tuple[Any, ...]] = []
+        self.now = self._ticked = datetime.min
+
+    def tick(self, at: datetime) -> None:
+        before, self.now, self._ticked = self._ticked, at, at
+        # T5 (1): new events. (2) is for the gates to see
+        reached = {row.contact for kind in self.project.events for row in self.world.new(kind, before, at)}
+        # (3): goals, then `leave when`: when an event of the contact arrives, and before a step moves the run (T6)
+        awake: list[tuple[Run, str]] = []
+        for run in [run for run in self.runs if run.journey.name not in self.entries.paused]:  # T19
+            looks = run.looked or run.contact in reached
+            way = self._way(run, looks, hourly=before < full_hour(at))
+            if (way or looks) and not self._leaves(run) and way:
+                awake.append((run, way))
+        # (4): entries; who enters is looked at and moves in this tick too (T6, T7)
+        self.entries.enter(self.project.journeys, self.runs, before, at)
+        self.log += [("refused", at, *run.name[:2], run.key or "", why) for run, why in self.entries.refused]
+        for run in self.entries.begun:
+            self.runs.append(run)
+            self._happens("entered", run, ("entered", at, *run.name), journey=run.journey.name)
+        awake += [(run, "next") for run in self.entries.begun if not self._leaves(run)]
+        # (5), (6): all go on until they rest or stand at a send; then all sends together; until nobody moves
+        moving = awake
+        while moving:
+            moving = self._arbitrate([run for run, way in moving if self._walk(run, way)])
+        # (7), T7: of those who set the same attribute in one tick, the last by (journey, key, entry_at) counts
+        for run, _ in sorted(awake, key=lambda one: (one[0].journey.name, one[0].key, one[0].entry_at)):
+            self.world.set |= {(run.contact, name): said for name, said in run.sets.items()}
+            run.sets, run.acts = {}, 0
+        for run in self.runs:
+            if run.journey.name not in self.entries.paused:
+                run.looked = run.skips = False
+
+    def _scene(self, run: Run) -> Scene:
+        return Scene(self.world, self.now, run.contact, run)
+
+    def _leaves(self, run: Run) -> bool:
+        """T6: by the first goal that is reached, else by the first `leave when` that holds."""
+        found = [goal.name for goal in run.journey.goals if holds(happened(goal.events), self._scene(run))]
+        found += [leave.outcome for leave in run.journey.leaves if holds(leave.predicate, self._scene(run))]
+        if found:
+            self._end(run, found[0])
+        return bool(found)
+
+    def _end(self, run: Run, outcome: str) -> None:
+        self.runs.remove(run)
+        self.entries.left[run.name[:3]] = self.now
+        line = ("ended", self.now, *run.name, outcome)
+        self._happens("left", run, line, journey=run.journey.name, outcome=outcome)
+
+    def _happens(self, kind: str, run: Run, line: tuple[Any, ...], end: str = "", **fields: Any) -> None:
+        """T7: an event of T that is known, and new, in the next tick."""
+        self.log.append(line)
+        loaded, message = self.now + datetime.resolution, fields.get("message")
+        self.world.rows[kind, run.contact].append(
+            EventRow(run.contact, self.now, loaded, run.id + end, fields, message)
+        )
+
+    # ---- steps
+
+    def _way(self, run: Run, looks: bool, hourly: bool = False) -> str:
+        """The way on of a resting run, if it goes on. T16: nothing moves it but its wait's end or what it waits for."""
+        step, is_due = run.at_step, run.due is not None and run.due <= self.now
+        match step:
+            case checked.WaitEvent() if (looks or is_due) and (rows := chosen(step.events, self._scene(run))):
+                run.event = {name: rows[0][name] for name, _ in step.captures}
+                return "then"  # T15: the first in time, however late the tick runs
+            case checked.WaitCondition() if (looks or is_due or hourly) and holds(
+                step.predicate, self._scene(run)
+            ):
+                return "then"
+            case checked.WaitEvent() | checked.WaitCondition():
+                return "otherwise" if is_due else ""
+        return ("retry" if isinstance(step, checked.Send) else "next") if is_due else ""  # T14, P7
+
+    def _walk(self, run: Run, way: str) -> bool:
+        """Goes on until the run rests, ends or stands at a send; whether it stands at a send."""
+        while way and way != "retry":
+            source = run.step
+            self.log.append(("moved", self.now, *run.name, source, way, run.follow(way)))
+            run.arrived, run.tried = self.now, {}
+            way = self._act(run, run.at_step, self._scene(run)) or self._rest(run)
+        return run in self.runs and isinstance(run.at_step, checked.Send)
+
+    def _rest(self, run: Run) -> str:
+        """Sets until when a run rests at the step at which it arrived, and gives the way on when that is over."""
+        step, scene, run.due, run.keep_until = (
+            run.at_step,
+            Scene(self.world, run.arrived, run.contact, run),
+            None,
+            None,
+        )
+        match step:
+            case checked.Wait(_, span) | checked.WaitEvent(_, _, span) | checked.WaitCondition(_, _, span):
+                run.due = on_wall(run.arrived, span, 1, scene.zone)  # T12
+            case checked.WaitUntil(_, moment):
+                run.due = comes(moment, scene)
+            case checked.Send():
+                assert step.best_hour is None and step.offering is None, "nothing is learned yet"
+                run.keep_until = scene.shifted(
+                    run.arrived, step.keep_for or self.gates.policy.keep_held, 1
+                )  # P7
+        return self._way(run, looks=True)
+
+    def _act(self, run: Run, step: checked.Step, scene: Scene) -> str:
+        """What a step does at which nobody rests, and the way out of it."""
+        match step:
+            case checked.If():
+                number = next((n for n, (term, _) in enumerate(step.branches, 1) if holds(term, scene)), 0)
+                return {0: "no", 1: "yes"}.get(number, f"else if {number}")
+            case checked.Split() | checked.Experiment():
+                share, ends = share_of(f"{step.key}:{run.contact}"), boundaries(arm[0] for arm in step.arms)
+                return next(arm[1] for end, arm in zip(ends, step.arms, strict=True) if share < end)  # T17
+            case checked.Repeat():
+                begun = run.laps.get(step.name, 0)
+                if begun >= step.times or (step.until is not None and holds(step.until, scene)):
+                    return "done"
+                run.laps[step.name] = begun + 1
+                return "again"
+            case checked.SetAttribute():
+                run.sets[step.attribute.name] = rounded(value(step.value, scene))
+            case checked.Record():
+                run.acts += 1
+                fields = {name: rounded(value(term, scene)) for name, term in step.bindings}
+                written, end = {name: text(said) for name, said in fields.items()}, f":{run.acts:06}"
+                line = ("recorded", self.now, step.event, run.contact, run.id + end, written)
+                self._happens(step.event, run, line, end, **fields)
+            case checked.Start():
+                self.entries.asked.append((step.journey, run.contact, self.now))
+            case checked.Exit():
+                self._end(run, step.outcome)
+        return (
+            "next"
+            if isinstance(step, checked.SetAttribute | checked.Record | checked.Start | checked.GoTo)
+            else ""
+        )
+
+    # ---- sends
+
+    def _arbitrate(self, sending: Sequence[Run]) -> list[tuple[Run, str]]:
+        """P2, P3: each contact's best candidate, then each contact's second, each seeing what was granted before."""
+        ranks: Counter[Any] = Counter()
+        ranked: list[tuple[int, Run, tuple[str, ...]]] = []
+        for run in sorted(sending, key=lambda run: (-run.journey.priority, *run.name)):
+            names = run.at_step.channels
+            for channels in [(name,) for name in names] if run.at_step.choice == "all_of" else [names]:
+                if not isinstance(run.tried.get(channels), str):
+                    ranks[run.contact] += 1
+                    ranked.append((ranks[run.contact], run, channels))
+        self.gates.full.clear()
+        for rank, run, channels in sorted(ranked, key=lambda one: one[0]):
+            run.tried[channels] = self._decide(run, run.at_step, channels, rank)
+        for run in sending:
+            run.due = min((due for due in run.tried.values() if isinstance(due, datetime)), default=None)
+        return [
+            (run, "sent" if "sent" in run.tried.values() else "not sent") for run in sending if not run.due
+        ]
+
+    def _decide(self, run: Run, step: checked.Send, channels: Sequence[str], rank: int) -> str | datetime:
+        """`sent`, `not sent`, or until when the message is held (P7)."""
+        scene, stops = self._scene(run), list[tuple[Grant, Closed]]()
+        assert run.keep_until is not None
+        for name in channels:
+            grant, stop = (
+                self.gates.grant(run, step, name, self.now),
+                next(self.gates.closed(run, step, name, scene), None),
+            )
+            if (
+                stop is None
+            ):  # the first that is possible; the budget, and how long it is kept, are asked of this one
+                stop, stops = self.gates.over_budget(run, grant, rank, scene), []
+                if stop is None and self.now <= run.keep_until:
+                    self.gates.grants.append(grant)
+                    return self._told("sent", run, grant)
+                keep = (
+                    f"keep for {step.keep_for}"
+                    if step.keep_for
+                    else f"keep held messages for {self.gates.policy.keep_held}"
+                )
+                stops = [(grant, stop or Closed("kept_too_long", keep, step.place))]
+                break
+            stops.append((grant, stop))
+        grant, stop = next((one for one in stops if one[1].lift), stops[0])
+        why = (stop.reason, stop.rule, str(stop.place))
+        if stop.lift is None or self.now >= run.keep_until:
+            return self._told("not_sent", run, grant, *why)
+        self.log.append(("held", self.now, *run.name, run.step, grant.message, grant.channel, *why))
+        until: datetime = min([run.keep_until, *(one.lift for _, one in stops if one.lift)])
+        return until
+
+    def _told(self, kind: str, run: Run, grant: Grant, *why: str) -> str:
+        fields = {
+            name: getattr(grant, name) for name in ("message", "channel", "journey", "purpose", "topic")
+        }
+        line = (kind, self.now, *run.name, run.step, grant.message, grant.channel, *why)
+        self._happens(
+            kind,
+            run,
+            line,
+            f":{grant.message}:{grant.channel}",
+            **fields,
+            **({"reason": why[0]} if why else {}),
+        )
+        return kind.replace("_", " ")
+
+    # ---- between two ticks
+
+    def enter(self, at: datetime, journey: str, contact: Any) -> None:
+        self.entries.asked.append((journey, contact, at))
+
+    def apply(self, at: datetime, project: checked.CheckedProject, fates: Mapping[str, Fate]) -> None:
+        """T18: whoever is in an older version finishes there, leaves, or moves: to the step that `fates` says, to the one
+        of the same name, or to the one that only changed its name."""
+        self.now, self.project, self.gates = at, project, Gates(project, self.gates.grants)
+        newest = {journey.name: journey for journey in project.journeys}
+        self.entries.since = dict.fromkeys(newest, at) | self.entries.since
+        for run in [run for run in self.runs if run.journey != newest.get(run.journey.name)]:
+            fate = fates.get(run.journey.name, "finish")
+            if fate == "leave":
+                self._end(run, "taken_out")
+            elif isinstance(fate, Mapping):
+                journey = newest[run.journey.name]
+                self._move(run, journey, fate.get(run.step) or pair(run.journey, journey).names[run.step])
+
+    def _move(self, run: Run, journey: checked.Journey, target: str) -> None:
+        """T18: as if it had come to the new step when it came to the old one; to a send it comes now, unless held."""
+        was_held, run.journey, run.step, run.looked = (
+            isinstance(run.at_step, checked.Send),
+            journey,
+            target,
+            True,
+        )
+        is_send = isinstance(run.at_step, checked.Send)
+        run.arrived = self.now if is_send and not was_held else run.arrived
+        run.tried = {names: told for names, told in run.tried.items() if isinstance(told, str)}
+        run.laps = {name: run.laps.get(name, 1) for name in run.around()}
+        self._rest(run)
+        run.due = self.now if is_send else run.due
+
+    def pause(self, at: datetime, journey: str) -> None:
+        self.entries.paused[journey] = at
+
+    def resume(self, at: datetime, journey: str, overdue: Literal["sent", "skipped", "shifted"]) -> None:
+        """T19: the next tick looks at every run; what fell due is sent, skipped, or shifted by the pause."""
+        length = at - self.entries.paused.pop(journey)
+        for run in [run for run in self.runs if run.journey.name == journey]:
+            run.looked, is_late = True, run.due is not None and run.due < at
+            run.skips = is_late and overdue == "skipped"
+            if is_late and overdue == "shifted":
+                run.due = run.due and run.due + length
+                run.keep_until = run.keep_until and run.keep_until + length
+
+    # ---- what can be asked
+
+    def standing(self) -> list[tuple[Any, ...]]:
+        """The fields of each run, from `journey` by its name to `tried`."""
+        return [(run.journey.name, *list(vars(run).values())[1:13]) for run in self.runs]
+
+    def attributes(self) -> list[tuple[Any, ...]]:
+        return [(contact, name, text(said)) for (contact, name), said in self.world.set.items()]
+
+    def members(self) -> list[tuple[Any, ...]]:
+        groups = self.entries.members.items()
+        return [(name, who, stage) for name, members in groups for who, stage in members.items() if stage]

@@ -1,0 +1,98 @@
+"""The oracle as an engine of the cases: the rows of a case as plain data, and one contact at a time."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from cases import Case, Edit, Row
+from executor_engine import NotSupportedYetError
+from mart import reachable
+from running import Checked, Script
+from sentences import run
+
+from parcours.clock import BEGINNING
+from parcours.oracle.data import Data, EventRow
+from parcours.oracle.oracle import Oracle
+
+
+class TheOracle:
+    name = "oracle"
+
+    def run(self, script: Script) -> list[Row]:
+        case = script.case
+        assert script.first.checked is not None
+        try:
+            oracle = Oracle(script.first.checked, _data(case))
+        except NotImplementedError as missing:
+            raise NotSupportedYetError(f"not known to the oracle yet: {missing}") from missing
+        commands = _commands(script)
+        for at in case.ticks:
+            while commands and commands[0][0] <= at:
+                instant, act = commands.pop(0)
+                act(oracle, instant)
+            oracle.tick(at)
+        return sorted(_seen(oracle.log))
+
+
+def _commands(script: Script) -> list[tuple[datetime, Callable[[Oracle, datetime], None]]]:
+    """What is asked for between the ticks, in the order of time (T18, T19)."""
+    found: list[tuple[datetime, Callable[[Oracle, datetime], None]]] = []
+    for edit, text in script.edits:
+        found.append((edit.at, partial(_edit, edit, text)))
+    for pause in script.pauses:
+        found.append((pause.start, lambda oracle, at, p=pause: oracle.pause(at, p.journey)))
+        found.append((pause.end, lambda oracle, at, p=pause: oracle.resume(at, p.journey, p.overdue)))
+    return sorted(found, key=lambda command: command[0])
+
+
+def _edit(edit: Edit, text: Checked, oracle: Oracle, at: datetime) -> None:
+    assert text.checked is not None
+    fate: Any = edit.steps if edit.apply == "move" else edit.apply
+    oracle.apply(at, text.checked, dict.fromkeys({run.journey.name for run in oracle.runs}, fate))
+
+
+def _data(case: Case) -> Data:
+    contacts = {name: {**reachable(name), **own} for name, own in case.contacts.items()}
+    events: dict[str, list[EventRow]] = {}
+    for event in case.events:
+        row = EventRow(event.contact, event.at, event.loaded, event.id, event.fields)
+        events.setdefault(event.kind, []).append(row)
+    return Data(
+        contacts,
+        events,
+        zones={name: own.get("time_zone") for name, own in contacts.items()},
+        known={name: own["known_since"] or BEGINNING for name, own in contacts.items()},
+    )
+
+
+def _seen(log: list[tuple[Any, ...]]) -> Iterator[Row]:
+    rests: dict[tuple[Any, ...], Row] = {}
+    for kind, at, *rest in log:
+        match kind:
+            case "entered":
+                journey, contact, key, _ = rest
+                yield Row(at, f"{contact} enters {run(journey, key)}", "entries")
+            case "moved":
+                journey, contact, key, entry_at, _, _, target = rest
+                rests[at, journey, contact, key, entry_at] = Row(
+                    at, f"{contact} rests in {run(journey, key)} at {target}", "waits"
+                )
+            case "ended":
+                journey, contact, key, entry_at, outcome = rest
+                rests.pop((at, journey, contact, key, entry_at), None)
+                yield Row(at, f"{contact} leaves {run(journey, key)} as {outcome}", "exits")
+            case "sent":
+                _, contact, _, _, _, message, channel = rest
+                yield Row(at, f"{contact} gets {message} by {channel}", "messages")
+            case "held" | "not_sent":
+                _, contact, _, _, _, message, _, reason, *_ = rest
+                rests.pop((at, *rest[:4]), None)
+                if kind == "held":
+                    yield Row(at, f"{contact} must wait for {message} because of {reason}", "held")
+                else:
+                    yield Row(at, f"{contact} does not get {message} because of {reason}", "not sent")
+            case "refused":
+                journey, contact, _, reason = rest
+                yield Row(at, f"{contact} is refused by {journey} because of {reason}", "refused")
+    yield from rests.values()

@@ -1,0 +1,116 @@
+"""A script run by the executor on DuckDB, tick by tick, and its rows."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from differential.cases import Script
+from differential.mart import Suffixes, mart
+from differential.rows import Outcome, Row, fields, outcome
+from differential.ways import Ways
+from parcours.checking.checked import CheckedProject
+from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.tick import Executor
+
+_RUN = "v.journey, x.contact, x.key, x.entry_at"
+_LOGS = {
+    "sent": f"SELECT x.sent_at, {_RUN}, n.name, x.message, x.channel FROM state.outbox AS x "
+    "JOIN state.version AS v USING (version) JOIN state.node AS n USING (version, node)",
+    "stopped": f"SELECT x.decision, t.ticked_at, {_RUN}, n.name, x.message, x.channel, x.reason, x.rule, x.place "
+    "FROM state.not_sent AS x JOIN state.version AS v USING (version) JOIN state.tick AS t USING (tick) "
+    "JOIN state.node AS n USING (version, node)",
+    "refused": "SELECT t.ticked_at, v.journey, x.contact, x.key, x.reason FROM state.refused AS x "
+    "JOIN state.version AS v USING (version) JOIN state.tick AS t USING (tick)",
+    "ended": "SELECT left_at, journey, contact, key, entry_at, outcome FROM state.ended",
+    "recorded": "SELECT recorded_at, event, contact, id, fields FROM state.recorded",
+    "journal": f"SELECT t.ticked_at, {_RUN}, x.route FROM state.journal AS x "
+    "JOIN state.version AS v USING (version) JOIN state.tick AS t USING (tick) ORDER BY x.round",
+    "attributes": "SELECT contact, name, value FROM state.attribute",
+    "members": "SELECT name, contact, value FROM state.membership",
+}
+_STANDING = (
+    f"SELECT {_RUN}, x.entered_at, n.name, x.arrived_at, x.due_at, x.keep_until, x.entry, x.event, x.laps, x.tried "
+    "FROM state.instance AS x JOIN state.version AS v USING (version) JOIN state.node AS n USING (version, node)"
+)
+AfterTick = Callable[["Running", datetime], None]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A script in the middle of its ticks."""
+
+    engine: DuckDBEngine
+    executor: Executor
+    project: CheckedProject
+
+    def rows(self, query: str, *values: Any) -> list[Row]:
+        return self.engine.run_text(query, values)
+
+
+@contextmanager
+def running(
+    script: Script, project: CheckedProject, suffixes: Suffixes, *, optimised: bool = True
+) -> Iterator[Running]:
+    """The script's datamart filled and its project opened on an empty state. Without its optimiser DuckDB plans much
+    faster; what it then runs is our SQL all the same."""
+    opened = mart(suffixes, script.zone)
+    opened.fill(script)
+    opened.connection.execute("SET threads = 1")
+    opened.connection.execute(f"PRAGMA {'enable' if optimised else 'disable'}_optimizer")
+    engine = DuckDBEngine(opened.connection)
+    engine.attach_state(None)
+    try:
+        yield Running(engine, Executor(engine, project, "VARCHAR", "memory"), project)
+    finally:
+        engine.abandon_state()
+
+
+def executed(
+    script: Script,
+    project: CheckedProject,
+    suffixes: Suffixes,
+    *,
+    optimised: bool = True,
+    after: AfterTick | None = None,
+) -> Outcome:
+    """All ticks of a script; `after` looks on after each."""
+    with running(script, project, suffixes, optimised=optimised) as run:
+        standing: list[Row] = []
+        for at in script.ticks:
+            run.executor.tick(at)
+            standing += _standing(run, at)
+            if after is not None:
+                after(run, at)
+        return _outcome(run, standing)
+
+
+def _standing(run: Running, at: datetime) -> Iterator[Row]:
+    for *front, entry, event, laps, tried in run.rows(_STANDING):
+        kept = (fields(json.loads(entry)), fields(json.loads(event)))
+        yield (at, *front, *kept, _laps(laps), fields(json.loads(tried or "{}")))
+
+
+def _laps(laps: list[int] | None) -> Row:
+    """Of each repeat that has begun: its number and how often."""
+    return tuple((number, count) for number, count in enumerate(laps or ()) if count)
+
+
+def _outcome(run: Running, standing: list[Row]) -> Outcome:
+    logs = {name: run.rows(query) for name, query in _LOGS.items()}
+    found: dict[str, list[Row]] = {
+        name: logs[name] for name in ("sent", "refused", "ended", "attributes", "members")
+    }
+    found["standing"] = standing
+    for decision in ("held", "not_sent"):
+        found[decision] = [tuple(row[1:]) for row in logs["stopped"] if row[0] == decision]
+    found["recorded"] = [(*front, fields(json.loads(record))) for *front, record in logs["recorded"]]
+    ways = Ways(run.project)
+    taken: dict[Row, list[Row]] = {}
+    for at, journey, contact, key, entry_at, route in logs["journal"]:
+        taken.setdefault((at, journey, contact, key, entry_at), []).extend(ways.edges(journey, route))
+    found["moved"] = [(*front, tuple(edges)) for front, edges in taken.items()]
+    found["entered"] = [front for front, edges in taken.items() if edges and edges[0][0] == "enter"]
+    return outcome(found)

@@ -1,0 +1,137 @@
+"""Journeys by chance: header, entry with its clauses, goals, leaving, and the steps."""
+
+from dataclasses import dataclass, replace
+
+from dice import Dice
+
+from differential.around import Around, EventKind
+from differential.lengths import TIMES, WAITS, schedule
+from differential.plan import Plan
+from differential.predicates import Predicates
+from differential.shop import OWN_DAY, named
+from differential.steps import Lines, Steps, indented
+
+PURPOSES = ("service", "newsletter", "prospecting", "loyalty", "survey", "event")
+_AFTER = ("1 minute", "1 hour", "1 day", "2 days", "1 week", "1 month")
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """The lines of `enter`; `event`: the kind that enters, if one does."""
+
+    lines: Lines
+    event: EventKind | None
+
+
+def journey(dice: Dice, plan: Plan, name: str) -> str:
+    """The text of one of the plan's journeys."""
+    outside = plan.around()
+    says = Predicates(dice)
+    entry = _entry(dice, says, plan, name, outside)
+    around = replace(outside, in_run=True, entry=entry.event, event=entry.event)
+    goals = ("bought", "seen")[: dice.one((0, 0, 1, 1, 2))]
+    in_header = replace(around, event=None)
+    lines = []
+    if dice.percent(70):
+        lines.append(f"purpose {dice.one(PURPOSES)}")
+    if dice.percent(70):
+        lines.append(f"priority {dice.one((0, 50, 50, 80, 80, 100))}")
+    lines += entry.lines
+    lines += [f"goal {goal}: {_goal(dice, says, in_header)}" for goal in goals]
+    for outcome in ("", " as lost", " as lost")[: dice.one((0, 0, 0, 1, 1, 2, 3))]:
+        lines.append(f"leave when {says.predicate(in_header)}{outcome}")
+    others = tuple(other for other in plan.journeys if other > name)
+    steps = Steps(dice, plan, goals, others, dice.one((1, 2, 3, 3, 4, 4, 5, 6, 8, 10)))
+    first = []
+    is_first = name == plan.journeys[0]
+    if is_first and plan.recorded is not None:
+        first.append(steps.record(around, plan.recorded, whole=True))
+    first += [f"start {other}" for other in plan.started if is_first]
+    return "\n".join([f"journey {name}", *indented([*lines, *steps.journey(around, first)]), ""])
+
+
+def _goal(dice: Dice, says: Predicates, around: Around) -> str:
+    within = f" within {dice.one(WAITS)}" if dice.percent(65) else ""
+    return f"{says.event(around)}{within}"
+
+
+# ---- who enters
+
+
+def _entry(dice: Dice, says: Predicates, plan: Plan, name: str, outside: Around) -> _Entry:
+    if name in plan.started:
+        return _with_clauses("by hand", None, dice, says, outside)
+    match dice.below(20):
+        case 0 | 1 if plan.segments:
+            including = ", including members" if dice.percent(40) else ""
+            trigger = f"on joining {dice.one(plan.segments)}{including}"
+        case 2 if plan.segments:
+            trigger = f"on leaving {dice.one(plan.segments)}"
+        case 3 | 4 | 5 if plan.lifecycles:
+            stages = plan.lifecycles[dice.one(tuple(plan.lifecycles))]
+            stage = dice.one(stages)
+            before = dice.one([other for other in stages if other != stage])
+            trigger = f"on becoming {stage}" + (f" after {before}" if dice.percent(35) else "")
+        case 6 | 7 | 8:
+            trigger = _schedule(dice, says, plan, outside)
+        case 9:
+            at = f" at {dice.one(TIMES)}" if dice.percent(70) else ""
+            trigger = f"on anniversary of {plan.lane(OWN_DAY)}{at}"
+        case 10:
+            at = f" at {dice.one(TIMES)}" if dice.percent(70) else ""
+            span = dice.one(("0 days", "1 day", "2 days", "1 week", "1 month"))
+            trigger = f"{span} {dice.one(('before', 'after'))} {plan.lane(OWN_DAY)}{at}"
+        case _:
+            kind = says.any_kind(outside)
+            if kind.name in ("sent", "not_sent", "entered", "left", "opt_out", "bounce", "complaint"):
+                return _on_shared(kind, dice, says, plan, outside)
+            trigger = f"on {says.event(outside, kind, filtered=50)}"
+            return _with_clauses(trigger, kind, dice, says, outside)
+    return _with_clauses(trigger, None, dice, says, outside)
+
+
+def _on_shared(kind: EventKind, dice: Dice, says: Predicates, plan: Plan, outside: Around) -> _Entry:
+    """A kind of event that other cases have too: of the contacts of this case alone."""
+    chosen = f'contact.team = "{plan.team}"'
+    if dice.percent(50):
+        chosen += f" and ({says.predicate(outside.inside_of(kind), 1)})"
+    return _with_clauses(f"on {kind.name}[{chosen}]", kind, dice, says, outside)
+
+
+def _schedule(dice: Dice, says: Predicates, plan: Plan, outside: Around) -> str:
+    trigger = f"every {schedule(dice, plan.begin)}"
+    if dice.percent(4):
+        return trigger  # everybody, also those of other cases
+    who = f'team = "{plan.team}"'
+    if dice.percent(60):
+        who += f" and ({says.predicate(outside)})"
+    return f"{trigger} for {who}"
+
+
+def _with_clauses(
+    trigger: str, kind: EventKind | None, dice: Dice, says: Predicates, outside: Around
+) -> _Entry:
+    lines: Lines = []
+    around = replace(outside, in_run=True, entry=kind, event=kind)
+    if dice.percent(30):
+        lines.append(f"if {says.predicate(around)}")
+    match dice.below(6):
+        case 0:
+            lines.append("once")
+        case 1 | 2 | 3:
+            lines.append("again")
+        case 4:
+            lines.append(f"again after {dice.one(_AFTER)}")
+    if kind is not None:
+        keys = [*named(kind.fields, "text"), *(name for name in ("quantity", "pages") if name in kind.fields)]
+        if keys and dice.percent(45):
+            lines.append(f"per event.{dice.one(keys)}")
+        if dice.percent(30):
+            lines.append(f"within {dice.one(('1 minute', '30 minutes', '1 hour', '2 days', '1 month'))}")
+    if dice.percent(8):
+        lines.append(f"hold out {dice.one(('10', '33.3', '50', '99'))}%")
+    if dice.percent(12):
+        period = dice.one(("1 hour", "day", "2 days", "week", "1 month"))
+        period = f"calendar {dice.one(('day', 'week', 'month', 'year'))}" if dice.percent(40) else period
+        lines.append(f"at most {dice.one((1, 1, 2, 3, 5))} per {period}")
+    return _Entry([f"enter {trigger}", *indented(lines)], kind)

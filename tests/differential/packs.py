@@ -1,0 +1,81 @@
+"""Packs of generated cases: everything follows from the number of the pack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from dice import Dice
+
+from differential.cases import POLICY, Case, Pack, Script
+from differential.checking import judged
+from differential.declarations import declarations
+from differential.instants import BEGINS, PROJECT_ZONES, ticks
+from differential.journeys import journey
+from differential.mart import LONE, PACK, Suffixes
+from differential.plan import Flavour, make_flavour, make_plan
+from differential.policy import policy
+from differential.population import contacts, events
+from differential.shop import ALONE, LANES, PACKED, Lane
+
+_MOST_TRIES = 20
+"""How many projects are made for one place in a pack. A generator that fails so often is broken."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the cases of a pack share: when it begins, the project's zone, the ticks, and what they do."""
+
+    begin: datetime
+    zone: str
+    ticks: tuple[datetime, ...]
+    flavour: Flavour
+
+
+def setting(number: int) -> Setting:
+    dice = Dice(f"setting {number}")
+    begin = dice.one(BEGINS)
+    return Setting(begin, dice.one(PROJECT_ZONES), ticks(dice, begin), make_flavour(dice))
+
+
+@lru_cache(maxsize=4)
+def pack(number: int) -> Pack:
+    shared = setting(number)
+    policies = [policy(Dice(f"policy {number} {trial}"), shared.begin) for trial in range(_MOST_TRIES)]
+    rules = next(made for made in policies if _is_right({POLICY: made}, shared, LONE))
+    cases, refused = [], 0
+    for place, lane in enumerate(PACKED):
+        for trial in range(_MOST_TRIES):
+            made = case(number * LANES + place, trial, lane)
+            if _is_right({POLICY: rules, made.file: made.text}, shared, PACK):
+                cases.append(made)
+                break
+            refused += 1
+    return Pack(number, shared.zone, rules, shared.ticks, tuple(cases), refused)
+
+
+def _is_right(texts: Mapping[str, str], shared: Setting, suffixes: Suffixes) -> bool:
+    return judged(texts, shared.zone, suffixes).project is not None
+
+
+def case(number: int, trial: int, lane: Lane) -> Case:
+    """One project with its population. In another lane it is the same but for the names."""
+    shared = setting(number // LANES)
+    dice = Dice(f"case {number} {trial}")
+    plan = make_plan(dice, lane, f"k{number}", shared.begin, shared.flavour)
+    text = "\n".join([*(journey(dice, plan, name) for name in plan.journeys), declarations(dice, plan)])
+    people = contacts(dice, plan, dice.one((3, 6, 8, 10, 12, 12, 16, 20, 50)), shared.ticks)
+    return Case(number, trial, lane.suffix, text, people, events(dice, plan, people, shared.ticks))
+
+
+def alone(made: Pack, one: Case) -> Script:
+    """A case of a pack on a datamart of its own, where its names have no suffix."""
+    again = case(one.number, one.trial, ALONE)
+    return Script(
+        f"case {one.number}",
+        made.zone,
+        {POLICY: made.policy, again.file: again.text},
+        again.contacts,
+        again.events,
+        made.ticks,
+    )
