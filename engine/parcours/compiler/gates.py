@@ -1,12 +1,13 @@
 """The gates of P1, numbered: what can stop a message, by which rule, and whether it can pass later."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from parcours.checking import checked
 from parcours.compiler.routes import Routes
 from parcours.diagnostics import Place
 
+GONE = "gone"
 SKIPPED = "skipped"
 UNREACHABLE = "unreachable"
 NO_CONSENT = "no_consent"
@@ -33,13 +34,14 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class SendStep:
-    """A send of one version, with the two ways out of it."""
+    """A send of one version, with the two ways out of it. `message` is the newest of the name (T18); None when an older
+    version sends what the files do not have any more."""
 
     version: int
     node: int
     journey: checked.Journey
     step: checked.Send
-    message: checked.Message
+    message: checked.Message | None
     sent: int
     not_sent: int
 
@@ -50,6 +52,8 @@ class Gates:
     def __init__(self, policy: checked.Policy, sends: Sequence[SendStep], *, skipping: bool = False) -> None:
         self.gates: list[Gate] = []
         self._numbers: dict[tuple[object, ...], int] = {}
+        for s in sends:
+            self._add_gone(s, {channel.name for channel in policy.channels})
         if skipping:
             # T19: nobody wrote it into a file; the place is the command that asked for it
             self._add(("skipped",), SKIPPED, "overdue after a pause: skipped", "parcours resume", final=True)
@@ -66,7 +70,7 @@ class Gates:
                 self._add(
                     ("unless", s.version, s.node), UNLESS, f"unless of {s.step.name}", place, final=True
                 )
-            if s.message.expires is not None:
+            if s.message is not None and s.message.expires is not None:
                 rule = f"{s.message.name} expires after {s.message.expires}"
                 self._add(("expired", s.message.name), EXPIRED, rule, s.message.place, final=True)
         for s in sends:
@@ -96,6 +100,21 @@ class Gates:
         """The numbers of the gates with this reason that lift."""
         return [gate.number for gate in self.gates if gate.reason == reason and not gate.final]
 
+    def gone(self, send: SendStep, channel: str) -> int | None:
+        """The gate that stops a send on a channel because the files have the one or the other no more (T18)."""
+        return self._numbers.get(("gone", send.version, send.node, channel))
+
+    @property
+    def anything_gone(self) -> bool:
+        return any(gate.reason == GONE for gate in self.gates)
+
+    def _add_gone(self, send: SendStep, known: Collection[str]) -> None:
+        for channel in send.step.channels:
+            if send.message is None or channel not in known:
+                rule = f"message {send.step.message}" if send.message is None else f"channel {channel}"
+                key = ("gone", send.version, send.node, channel)
+                self._add(key, GONE, rule, send.step.place, final=True)
+
     def _add_need(self, version: int, number: int, need: checked.Needs) -> None:
         """Two gates for one rule: for as long as it is waited for, and after that."""
         rule = f"needs {need.event} fresh within {need.within}"
@@ -112,6 +131,10 @@ class Gates:
         return self._numbers[key]
 
 
+def topic_of(send: SendStep) -> str:
+    return "" if send.message is None else send.message.topic
+
+
 def send_steps(
     routes: Iterable[tuple[int, Routes]], messages: Iterable[checked.Message]
 ) -> tuple[SendStep, ...]:
@@ -123,7 +146,7 @@ def send_steps(
             node,
             shape.journey,
             step,
-            by_name[step.message],
+            by_name.get(step.message),
             shape.anchor(step.name, "sent").number,
             shape.anchor(step.name, "not sent").number,
         )

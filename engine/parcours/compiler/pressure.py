@@ -22,7 +22,7 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
-from parcours.compiler.gates import STALE_DATA, Gates, SendStep
+from parcours.compiler.gates import STALE_DATA, Gates, SendStep, topic_of
 from parcours.compiler.layout import GRANTED, HELD, NOT_SENT, VERDICT
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
@@ -120,7 +120,8 @@ class _Tests:
         by_channel = [
             (text(c.name), self._fact(f"channel_{n}", self._closed(c))) for n, c in enumerate(self._channels)
         ]
-        stops = [*skipped, case_of(own("channel", "o"), by_channel)]
+        gone = [own("gone_gate", "o")] if self._gates.anything_gone else []
+        stops = [*gone, *skipped, case_of(own("channel", "o"), by_channel)]
         stops += [own("unless_gate", "f"), own("expired_gate", "f")]
         stops += [own("stale_gate", "f")] if with_needs else []
         for n, never in enumerate(self._policy.never):
@@ -187,9 +188,9 @@ def is_exempt(policy: checked.Policy, send: SendStep, channel: str) -> bool:
         "all": "",
         "channel": channel,
         "purpose": send.journey.purpose,
-        "topic": send.message.topic,
+        "topic": topic_of(send),
         "journey": send.journey.name,
-        "message": send.message.name,
+        "message": send.step.message,
     }
     return any(facts[selector.kind] == selector.name for selector in policy.exempt)
 

@@ -9,7 +9,7 @@ from parcours.clock.holidays import next_free_day
 from parcours.clock.span import Span
 from parcours.compiler import several, straight
 from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
-from parcours.compiler.gates import Gates, SendStep
+from parcours.compiler.gates import Gates, SendStep, topic_of
 from parcours.compiler.pressure import is_exempt
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
@@ -63,8 +63,8 @@ def static_tables(
                     s.journey.name,
                     s.journey.priority,
                     gates.number("unless", s.version, s.node) if s.step.unless is not None else None,
-                    s.message.expires,
-                    gates.number("expired", s.message.name) if s.message.expires is not None else None,
+                    s.message.expires if s.message else None,
+                    gates.number("expired", s.message.name) if s.message and s.message.expires else None,
                     gates.number("kept", s.version, s.node),
                     s.sent,
                     s.not_sent,
@@ -85,6 +85,7 @@ def static_tables(
                 "journey": "VARCHAR",
                 "message": "VARCHAR",
                 "exempt": "BOOLEAN",
+                **({"gone_gate": "INTEGER"} if gates.anything_gone else {}),
             },
             [
                 (
@@ -93,10 +94,11 @@ def static_tables(
                     position,
                     channel,
                     s.journey.purpose,
-                    s.message.topic,
+                    topic_of(s),
                     s.journey.name,
-                    s.message.name,
+                    s.step.message,
                     is_exempt(policy, s, channel),
+                    *([gates.gone(s, channel)] if gates.anything_gone else []),
                 )
                 for s in sends
                 for position, channel in enumerate(s.step.channels)
