@@ -19,8 +19,8 @@ from parcours.compiler.expressions import (
     text,
 )
 from parcours.compiler.gates import Gates, SendStep
+from parcours.compiler.instants import ago
 from parcours.compiler.statement import Statement
-from parcours.compiler.terms import ago
 from parcours.compiler.zones import shifted
 
 _NO_TIME = Span(0, "hour")

@@ -18,6 +18,7 @@ STALE_DATA = "stale_data"
 NEVER = "never"
 QUIET_HOURS = "quiet_hours"
 CAP = "cap"
+BUDGET = "budget"
 KEPT_TOO_LONG = "kept_too_long"
 
 
@@ -88,6 +89,10 @@ class Gates:
         for number, cap in enumerate(policy.caps):
             # P4: a cap of 0 means never
             self._add(("cap", number), CAP, cap.text, cap.place, final=cap.count == 0)
+        for s in sends:
+            if s.journey.budget is not None:
+                place = s.journey.budget_place or s.journey.place
+                self._add(("budget", s.version), BUDGET, f"budget of {s.journey.name}", place, final=False)
         for s in sends:
             kept = s.step.keep_for
             rule = f"keep for {kept}" if kept else f"keep held messages for {policy.keep_held}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from parcours.compiler import freshness, several
+from parcours.compiler import budgets, freshness, several
 from parcours.compiler.expressions import NOW, case, create_temporary, own, parameter, table, text
 from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.layout import SEND, WAKING
@@ -23,6 +23,8 @@ def candidates(sends: Sequence[SendStep], gates: Gates, project_zone: str) -> St
     if with_several:
         order.append(("position", "w"))
         columns.append(exp.alias_(own("channel", "w"), "only_channel"))
+    if budgets.budgeted(sends):
+        columns += [own(name, "t") for name in budgets.RANKED]
     with_needs = bool(freshness.needing(sends))
     if with_needs:
         columns += freshness.columns(sends, gates, project_zone)

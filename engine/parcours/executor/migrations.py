@@ -110,4 +110,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # what people asked for between ticks: apply, pause, resume, enter; append-only
         "CREATE TABLE state.command (asked_at TIMESTAMP NOT NULL, command VARCHAR NOT NULL, journey VARCHAR NOT NULL)",
     ),
+    (
+        # what a message cost then, in the project's currency; NULL where no channel that is used costs anything
+        "ALTER TABLE state.outbox ADD COLUMN cost DECIMAL(38, 12)",
+    ),
 )
