@@ -94,3 +94,60 @@ def test_a_state_that_another_process_holds_is_refused(ticked, parcours) -> None
         answer = parcours("tick", "corner", "--at", AFTER)
     assert_told(answer, "state-locked", "the state is open in another process", f"{STATE}\n")
     assert STATE.read_bytes() == ticked
+
+
+# ---- a damaged state
+
+
+@pytest.mark.usefixtures("ticked")
+def test_a_state_edited_by_hand_is_refused(parcours) -> None:
+    parcours("tick", "corner", "--at", AFTER)
+    with duckdb.connect(str(STATE)) as state:
+        state.execute("UPDATE instance SET node = 77; DELETE FROM outbox")
+    damaged = STATE.read_bytes()
+    answer = parcours("tick", "corner", "--at", "2026-03-03 09:00")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == (
+        "error[state-damaged]: `instance` has 2 rows at a step where nobody can rest, such as contact 1\n"
+        f"  {STATE}\n"
+        "  help: restore the state file from a copy made before it was damaged\n\n"
+        "error[state-damaged]: of messages granted the log of ticks counts 1, and 0 are there\n"
+        f"  {STATE}\n"
+        "  help: restore the state file from a copy made before it was damaged\n\n"
+        "2 errors\n"
+    )
+    assert STATE.read_bytes() == damaged
+
+
+@pytest.mark.parametrize(
+    ("kept", "code", "message"),
+    [
+        (1, "state-foreign", "the file is no state of Parcours"),
+        (4096, "state-damaged", "the state cannot be read: could not read enough bytes"),
+        (12_288, "state-damaged", "the state cannot be read: could not read enough bytes"),
+        (300_000, "state-damaged", "the state is cut short: it ends after 300,000 bytes"),
+        (-1, "state-damaged", "the state is cut short: it ends after "),
+    ],
+)
+def test_a_state_that_is_cut_short_is_refused(ticked, parcours, kept, code, message) -> None:
+    STATE.write_bytes(ticked[:kept])
+    answer = parcours("tick", "corner", "--at", AFTER)
+    if kept < 0:
+        message += f"{len(ticked) + kept:,} bytes"
+    assert_told(answer, code, message, f"{STATE}\n")
+    assert STATE.read_bytes() == ticked[:kept]
+
+
+@pytest.mark.parametrize("at", [20, 5000, 12300, 13000, 280_000, 600_000, -260_000])
+def test_a_state_with_a_byte_changed_is_refused_or_the_byte_was_not_in_use(ticked, parcours, at) -> None:
+    there = bytearray(ticked)
+    there[at] ^= 0xFF
+    STATE.write_bytes(there)
+    answer = parcours("tick", "corner", "--at", AFTER)
+    if answer.code:
+        assert answer.err.startswith(
+            ("error[state-damaged]: the state cannot be read: ", "error[state-foreign]")
+        )
+        assert STATE.read_bytes() == there
+    else:
+        assert answer.err == "" and "2 entered" in answer.out

@@ -85,8 +85,8 @@ def read(text: str, file: str) -> list[Case]:
     shared = ("journeys", "policy", "zone", "clock", "events", "looks at")
     top = Part(node, file).keys("rule", "says", *shared, "cases", needed=("rule", "says", "cases"))
     rule = top["rule"].text()
-    if f"{rule}.yaml" != file:
-        raise top["rule"].bad(f"the cases of {rule} belong into {rule}.yaml")
+    if Path(file).stem.split("-")[0] != rule:
+        raise top["rule"].bad(f"the cases of {rule} belong into {rule}.yaml or {rule}-in-some-words.yaml")
     above = {key: part for key, part in top.items() if key in shared}
     cases = [_case(part, rule, above) for part in top["cases"].each()]
     for case in cases:
@@ -161,7 +161,8 @@ def _events(part: Part, clock: str, contacts: Mapping[str, Any]) -> tuple[Event,
         if contact not in contacts and contact != "nobody":
             raise one.bad(f"there is no contact `{contact}`; whoever is not in the datamart is called nobody")
         loaded = fields.pop("loaded", at)
-        name = str(fields.pop("id", f"e{number:03}"))
+        given = fields.pop("id", f"e{number:03}")
+        name = None if given is None else str(given)
         found.append(Event(kind, contact, at, loaded, name, fields))
     return tuple(found)
 
@@ -190,13 +191,14 @@ def _stretch(part: Part, clock: str) -> Iterator[datetime]:
 
 
 def _edit(part: Part, clock: str, policy: str) -> Edit:
-    keys = part.keys("at", "journeys", "policy", "apply", "steps", needed=("at", "journeys"))
+    keys = part.keys("at", "journeys", "policy", "apply", "steps", "refused", needed=("at", "journeys"))
     return Edit(
         at=keys["at"].made(instant, clock),
         journeys=keys["journeys"].text(),
         policy=keys["policy"].text() if "policy" in keys else policy,
         apply=keys["apply"].of("finish", "move", "leave") if "apply" in keys else "finish",
         steps={old: new.text() for old, new in keys["steps"].items().items()} if "steps" in keys else {},
+        refused=keys["refused"].text() if "refused" in keys else "",
     )
 
 

@@ -24,13 +24,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Event:
-    """A row of an event's table. Two of the same `id` are the same event twice (T4)."""
+    """A row of an event's table. Two of the same `id` are the same event twice; of None, each is its own (T4)."""
 
     kind: str
     contact: str
     at: datetime
     loaded: datetime
-    id: str
+    id: str | None
     fields: Mapping[str, Any]
 
 
@@ -44,6 +44,8 @@ class Edit:
     apply: str = "finish"
     steps: Mapping[str, str] = field(default_factory=dict)
     """where those go who stand at a step that the new version does not have, for `apply: move`"""
+    refused: str = ""
+    """the code of the problem for which nobody is moved; the new files hold all the same, and everybody finishes"""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cases import Pause, Row
+from cases import Edit, Pause, Row
 from mart import settings_text, write_mart
-from running import Script
+from running import Checked, Script
 from sentences import run
 
 from parcours.datamart.connection import connect
+from parcours.diagnostics import Problem
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.applying import apply
 from parcours.executor.fates import Fate
@@ -28,8 +29,9 @@ _JOURNAL = """
 """
 _TAKEN_OUT = """
     SELECT e.left_at, e.contact, e.journey, e.key, e.outcome
-    FROM state.ended AS e JOIN state.transfer AS t
-        ON t.new_version IS NULL AND t.applied_at = e.left_at AND (t.contact, t.key, t.entry_at) = (e.contact, e.key, e.entry_at)
+    FROM state.ended AS e JOIN state.version AS v USING (journey)
+    JOIN state.transfer AS t ON t.version = v.version AND t.new_version IS NULL AND t.applied_at = e.left_at
+        AND (t.contact, t.key, t.entry_at) = (e.contact, e.key, e.entry_at)
 """
 _SENT = "SELECT sent_at, contact, message, channel FROM state.outbox"
 _NOT_SENT = """
@@ -40,6 +42,10 @@ _REFUSED = """
     SELECT t.ticked_at, f.contact, v.journey, f.reason
     FROM state.refused AS f JOIN state.tick AS t USING (tick) JOIN state.version AS v USING (version)
 """
+
+
+_Command = Callable[[Executor, datetime], Executor]
+"""Something that is asked for at an instant; the executor that goes on from there."""
 
 
 class NotSupportedYetError(Exception):
@@ -66,39 +72,51 @@ def _run(script: Script, folder: Path) -> list[Row]:
         engine.attach_state(None)
         assert script.first.checked is not None
         executor = Executor(engine, script.first.checked, names.contact_type, "memory")
-        edits, pauses = list(script.edits), _commands(case.pauses)
+        commands = _commands(script, names.contact_type)
         for at in case.ticks:
-            while edits and edits[0][0].at <= at:
-                edit, text = edits.pop(0)
-                assert text.checked is not None
-                executor = Executor(engine, text.checked, names.contact_type, "memory")
-                fate = Fate(edit.apply, edit.steps)  # type: ignore[arg-type]
-                known = {journey for _, journey, _ in executor.store.versions()}
-                apply(executor, edit.at, dict.fromkeys(known, fate))
-            while pauses and pauses[0][0] <= at:
-                instant, act = pauses.pop(0)
-                act(executor, instant)
+            while commands and commands[0][0] <= at:
+                instant, act = commands.pop(0)
+                executor = act(executor, instant)
             executor.tick(at)
         return sorted(_seen(engine))
     finally:
         engine.close()
 
 
-def _commands(pauses: tuple[Pause, ...]) -> list[tuple[datetime, Callable[[Executor, datetime], object]]]:
+def _commands(script: Script, contact_type: str) -> list[tuple[datetime, _Command]]:
     """What is asked for between the ticks, in the order of time."""
-    found: list[tuple[datetime, Callable[[Executor, datetime], object]]] = []
-    for one in pauses:
+    found: list[tuple[datetime, _Command]] = []
+    for edit, text in script.edits:
+        found.append((edit.at, partial(_edited, edit, text, contact_type)))
+    for one in script.pauses:
         found.append((one.start, partial(_paused, one)))
         found.append((one.end, partial(_resumed, one)))
     return sorted(found, key=lambda command: command[0])
 
 
-def _paused(one: Pause, executor: Executor, at: datetime) -> None:
+def _edited(edit: Edit, text: Checked, contact_type: str, before: Executor, at: datetime) -> Executor:
+    assert text.checked is not None
+    executor = Executor(before.engine, text.checked, contact_type, before.where)
+    fate = Fate(edit.apply, edit.steps)  # type: ignore[arg-type]
+    known = {journey for _, journey, _ in executor.store.versions()}
+    try:
+        apply(executor, at, dict.fromkeys(known, fate))
+    except Problem as found:
+        if found.diagnostics[0].code != edit.refused:
+            raise
+    else:
+        assert not edit.refused, f"the edit is not refused as `{edit.refused}`"
+    return executor
+
+
+def _paused(one: Pause, executor: Executor, at: datetime) -> Executor:
     pause(executor, at, one.journey)
+    return executor
 
 
-def _resumed(one: Pause, executor: Executor, at: datetime) -> None:
+def _resumed(one: Pause, executor: Executor, at: datetime) -> Executor:
     resume(executor, at, one.journey, one.overdue)  # type: ignore[arg-type]
+    return executor
 
 
 # ---- what came of it

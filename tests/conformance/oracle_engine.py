@@ -48,7 +48,9 @@ def _commands(script: Script) -> list[tuple[datetime, Callable[[Oracle, datetime
 
 def _edit(edit: Edit, text: Checked, oracle: Oracle, at: datetime) -> None:
     assert text.checked is not None
-    fate: Any = edit.steps if edit.apply == "move" else edit.apply
+    # to refuse an edit is the executor's business; what comes of it then is that everybody finishes
+    kind = "finish" if edit.refused else edit.apply
+    fate: Any = edit.steps if kind == "move" else kind
     oracle.apply(at, text.checked, dict.fromkeys({run.journey.name for run in oracle.runs}, fate))
 
 

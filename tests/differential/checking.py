@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from differential.mart import MAPPED, catalog
+from differential.mart import MAPPED, Where, catalog
 from parcours.checking.check import check
 from parcours.checking.checked import CheckedProject
 from parcours.diagnostics import Diagnostic, Place
@@ -28,10 +28,10 @@ def _parsed(text: str, name: str) -> tuple[tuple[Declaration, ...], tuple[Diagno
     return parse(text, name)
 
 
-def judged(texts: Mapping[str, str], zone: str, suffixes: tuple[str, ...]) -> Judged:
+def judged(texts: Mapping[str, str], zone: str, where: Where) -> Judged:
     """Reads and checks the texts. Errors of the flow are those about loops: an executor would not come out of them;
     that nobody could ever be sent all messages is no reason not to run."""
-    settings, found = read_settings(MAPPED[suffixes].settings(zone), "parcours.yaml", {})
+    settings, found = read_settings(MAPPED[where].settings(zone), "parcours.yaml", {})
     assert settings is not None and not found, [d.message for d in found]
     read = {name: _parsed(text, name) for name, text in texts.items()}
     errors = [d for _, said in read.values() for d in said]
@@ -41,7 +41,7 @@ def judged(texts: Mapping[str, str], zone: str, suffixes: tuple[str, ...]) -> Ju
         declarations=tuple(d for declared, _ in read.values() for d in declared),
         sources=dict(texts),
     )
-    result = check(project, catalog(suffixes), errors)
+    result = check(project, catalog(where), errors)
     errors += [d for d in (*result.diagnostics, *result.unsupported) if d.severity == "error"]
     if result.project is None or errors:
         return Judged(None, tuple(errors))

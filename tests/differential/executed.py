@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from differential.cases import Script
-from differential.mart import Suffixes, mart
+from differential.mart import Where, mart
 from differential.rows import Outcome, Row, fields, outcome
 from differential.ways import Ways
 from parcours.checking.checked import CheckedProject
@@ -49,18 +49,27 @@ class Running:
     def rows(self, query: str, *values: Any) -> list[Row]:
         return self.engine.run_text(query, values)
 
+    def standing(self, at: datetime) -> Iterator[Row]:
+        """Who stands where, after the tick at this instant."""
+        for *front, entry, event, laps, tried in self.rows(_STANDING):
+            kept = (fields(json.loads(entry)), fields(json.loads(event)))
+            yield (at, *front, *kept, _laps(laps), fields(json.loads(tried or "{}")))
+
 
 @contextmanager
 def running(
-    script: Script, project: CheckedProject, suffixes: Suffixes, *, optimised: bool = True
+    script: Script,
+    project: CheckedProject,
+    where: Where,
+    *,
+    threads: int = 1,
+    engine_type: type[DuckDBEngine] = DuckDBEngine,
 ) -> Iterator[Running]:
-    """The script's datamart filled and its project opened on an empty state. Without its optimiser DuckDB plans much
-    faster; what it then runs is our SQL all the same."""
-    opened = mart(suffixes, script.zone)
+    """The script's datamart filled and its project opened on an empty state."""
+    opened = mart(where, script.zone)
     opened.fill(script)
-    opened.connection.execute("SET threads = 1")
-    opened.connection.execute(f"PRAGMA {'enable' if optimised else 'disable'}_optimizer")
-    engine = DuckDBEngine(opened.connection)
+    opened.connection.execute("SET threads = ?", [threads])
+    engine = engine_type(opened.connection)
     engine.attach_state(None)
     try:
         yield Running(engine, Executor(engine, project, "VARCHAR", "memory"), project)
@@ -71,26 +80,20 @@ def running(
 def executed(
     script: Script,
     project: CheckedProject,
-    suffixes: Suffixes,
+    where: Where,
     *,
-    optimised: bool = True,
+    threads: int = 1,
     after: AfterTick | None = None,
 ) -> Outcome:
     """All ticks of a script; `after` looks on after each."""
-    with running(script, project, suffixes, optimised=optimised) as run:
+    with running(script, project, where, threads=threads) as run:
         standing: list[Row] = []
         for at in script.ticks:
             run.executor.tick(at)
-            standing += _standing(run, at)
+            standing += run.standing(at)
             if after is not None:
                 after(run, at)
-        return _outcome(run, standing)
-
-
-def _standing(run: Running, at: datetime) -> Iterator[Row]:
-    for *front, entry, event, laps, tried in run.rows(_STANDING):
-        kept = (fields(json.loads(entry)), fields(json.loads(event)))
-        yield (at, *front, *kept, _laps(laps), fields(json.loads(tried or "{}")))
+        return finished(run, standing)
 
 
 def _laps(laps: list[int] | None) -> Row:
@@ -98,7 +101,8 @@ def _laps(laps: list[int] | None) -> Row:
     return tuple((number, count) for number, count in enumerate(laps or ()) if count)
 
 
-def _outcome(run: Running, standing: list[Row]) -> Outcome:
+def finished(run: Running, standing: list[Row]) -> Outcome:
+    """All that a script has come to, after its last tick. `standing`: who stood where after each."""
     logs = {name: run.rows(query) for name, query in _LOGS.items()}
     found: dict[str, list[Row]] = {
         name: logs[name] for name in ("sent", "refused", "ended", "attributes", "members")

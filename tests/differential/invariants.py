@@ -38,9 +38,7 @@ def one_place_at_a_time(script: Script, project: CheckedProject, outcome: Outcom
 def nobody_due_is_left(script: Script, project: CheckedProject, outcome: Outcome) -> Iterator[str]:
     """After a tick at T nobody rests who was due at T; and nobody stands at a step that is no rest."""
     rests = {(j.name, s.name) for j in project.journeys for s in all_steps(j.steps) if isinstance(s, _RESTS)}
-    sends = {
-        (j.name, s.name) for j in project.journeys for s in all_steps(j.steps) if isinstance(s, checked.Send)
-    }
+    sends = _sends(project)
     for at, journey, contact, _, _, _, step, _, due_at, *_ in outcome.rows["standing"]:
         if due_at is not None and due_at <= at:
             yield f"{at}: {contact} in {journey} at {step} was due at {due_at} and still stands there"
@@ -109,7 +107,9 @@ def no_wait_is_cut_short(script: Script, project: CheckedProject, outcome: Outco
         run = (journey, contact, key, entry_at)
         for source, label, target in edges:
             span = spans.get((journey, source))
-            if span is not None and label in ("next", "otherwise"):
+            if (run, source) not in arrived and span is not None:
+                yield f"{at}: {run} leaves {source}, to which it never came"
+            elif span is not None and label in ("next", "otherwise"):
                 end = _after(arrived[run, source], span, zones.get(contact, script.zone))
                 if at < end:
                     yield f"{at}: {run} leaves {source} by {label}, which ends at {end}"
@@ -133,18 +133,52 @@ def _after(instant: datetime, span: Span, zone: str) -> datetime:
 
 def every_message_has_its_move(script: Script, project: CheckedProject, outcome: Outcome) -> Iterator[str]:
     """Who is sent to goes on by `sent`, who is not goes on by `not sent`, and nobody goes so without a record (P9)."""
+    sends = _sends(project)
     went = Counter(
         (at, journey, contact, key, entry_at, source, label)
         for at, journey, contact, key, entry_at, edges in outcome.rows["moved"]
         for source, label, _ in edges
-        if label in ("sent", "not sent") and _is_send(project, journey, source)
+        if (step := sends.get((journey, source))) and step.choice != "all_of"
     )
-    told = Counter((*row[:6], "sent") for row in outcome.rows["sent"])
-    told += Counter((*row[:6], "not sent") for row in outcome.rows["not_sent"])
+    told: Counter[Row] = Counter()
+    for part, label in (("sent", "sent"), ("not_sent", "not sent")):
+        told += Counter(
+            (*row[:6], label) for row in outcome.rows[part] if sends[row[1], row[5]].choice != "all_of"
+        )
     for row, count in (told - went).items():
         yield f"recorded {count} more times than moved: {row}"
     for row, count in (went - told).items():
         yield f"moved {count} more times than recorded: {row}"
+
+
+def each_channel_is_decided(script: Script, project: CheckedProject, outcome: Outcome) -> Iterator[str]:
+    """A send by several channels, each on its own: who goes on has one decision for each, and goes by `sent` when one of
+    them was granted."""
+    sends = _sends(project)
+    decided: dict[Row, dict[datetime, list[str]]] = {}
+    for part in ("sent", "not_sent"):
+        for at, *run, step, _, _ in (row[:8] for row in outcome.rows[part]):
+            if sends[run[0], step].choice == "all_of":
+                decided.setdefault((*run, step), {}).setdefault(at, []).append(part)
+    for at, journey, contact, key, entry_at, edges in sorted(outcome.rows["moved"], key=lambda row: row[0]):
+        for source, label, _ in edges:
+            step = sends.get((journey, source))
+            if step is None or step.choice != "all_of":
+                continue
+            found = decided.get((journey, contact, key, entry_at, source), {})
+            words = [word for instant in sorted(found) if instant <= at for word in found.pop(instant)]
+            visits, rest = divmod(len(words), len(step.channels))
+            if rest or not visits or (visits == 1 and (label == "sent") != ("sent" in words)):
+                yield f"{at}: {contact} in {journey} leaves {source} by {label}, decided were {words}"
+
+
+def _sends(project: CheckedProject) -> Mapping[tuple[str, str], checked.Send]:
+    return {
+        (journey.name, step.name): step
+        for journey in project.journeys
+        for step in all_steps(journey.steps)
+        if isinstance(step, checked.Send)
+    }
 
 
 def held_messages_rest(script: Script, project: CheckedProject, outcome: Outcome) -> Iterator[str]:
@@ -161,11 +195,6 @@ def held_messages_rest(script: Script, project: CheckedProject, outcome: Outcome
             yield f"held, and due at {due_at}, kept until {keep_until}: {row}"
 
 
-def _is_send(project: CheckedProject, journey: str, name: str) -> bool:
-    (found,) = (j for j in project.journeys if j.name == journey)
-    return any(step.name == name and isinstance(step, checked.Send) for step in all_steps(found.steps))
-
-
 Invariant = Callable[[Script, CheckedProject, Outcome], Iterator[str]]
 ALL: Sequence[Invariant] = (
     one_place_at_a_time,
@@ -173,5 +202,6 @@ ALL: Sequence[Invariant] = (
     ways_go_on_where_they_ended,
     no_wait_is_cut_short,
     every_message_has_its_move,
+    each_channel_is_decided,
     held_messages_rest,
 )

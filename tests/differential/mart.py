@@ -1,16 +1,15 @@
 """The datamart of scripts: opened by the real `connect` once for each project zone, and filled anew for every script.
 
 `connect` reads a file. To open one for each of many scripts would take longer than to run them, so the file makes room
-for a database in memory of the same tables, which the views of `connect` read in its place. The datamart of packs is
-frozen besides, as the simulator does it: the rows of the views are copied into tables once for each script. That of a
-script that stands alone is live."""
+for a database in memory of the same tables, which the views of `connect` read in its place. Most datamarts are frozen
+besides, as the simulator does it: the rows of the views are copied into tables once for each script."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
@@ -22,7 +21,8 @@ from parcours.datamart.connection import connect
 from parcours.datamart.quoting import identifier
 from parcours.language.settings import read_settings
 
-Suffixes = tuple[str, ...]
+Where = Literal["pack", "lone", "live"]
+"""Which datamart: that of a pack, that of a script that stands alone, or that of one whose views are read live."""
 
 _SETTINGS = """
 name: differential
@@ -59,9 +59,10 @@ class Shape:
         return {"contacts": {**own, **contact_columns(self.lanes)}, **events}
 
 
-LONE: Suffixes = (ALONE.suffix,)
-PACK: Suffixes = tuple(lane.suffix for lane in PACKED)
-MAPPED = {LONE: Shape((ALONE,)), PACK: Shape(PACKED)}
+PACK: Where = "pack"
+LONE: Where = "lone"
+LIVE: Where = "live"
+MAPPED: Mapping[Where, Shape] = {PACK: Shape(PACKED), LONE: Shape((ALONE,)), LIVE: Shape((ALONE,))}
 
 
 @dataclass(frozen=True)
@@ -131,9 +132,9 @@ class Mart:
 
 
 @cache
-def mart(suffixes: Suffixes, zone: str) -> Mart:
+def mart(where: Where, zone: str) -> Mart:
     """Opened once in a process."""
-    shape = MAPPED[suffixes]
+    shape = MAPPED[where]
     settings, found = read_settings(shape.settings(zone), "parcours.yaml", {})
     assert settings is not None and not found
     with TemporaryDirectory() as name:
@@ -145,7 +146,7 @@ def mart(suffixes: Suffixes, zone: str) -> Mart:
         connection.execute("DETACH datamart")
     connection.execute("ATTACH ':memory:' AS datamart")
     _make_tables(connection, shape, "datamart.main.")
-    opened = Mart(connection, catalog, shape, is_frozen=suffixes == PACK)
+    opened = Mart(connection, catalog, shape, is_frozen=where != LIVE)
     if opened.is_frozen:
         opened.freeze()
     return opened
@@ -174,6 +175,6 @@ def _let_connect_see_what_may_come(file: duckdb.DuckDBPyConnection, shape: Shape
 
 
 @cache
-def catalog(suffixes: Suffixes) -> Catalog:
+def catalog(where: Where) -> Catalog:
     """Names and types, the same in every zone."""
-    return mart(suffixes, "UTC").catalog
+    return mart(where, "UTC").catalog

@@ -12,7 +12,7 @@ from differential.checking import judged
 from differential.declarations import declarations
 from differential.instants import BEGINS, PROJECT_ZONES, ticks
 from differential.journeys import journey
-from differential.mart import LONE, PACK, Suffixes
+from differential.mart import LONE, PACK, Where
 from differential.plan import Flavour, make_flavour, make_plan
 from differential.policy import policy
 from differential.population import contacts, events
@@ -54,8 +54,8 @@ def pack(number: int) -> Pack:
     return Pack(number, shared.zone, rules, shared.ticks, tuple(cases), refused)
 
 
-def _is_right(texts: Mapping[str, str], shared: Setting, suffixes: Suffixes) -> bool:
-    return judged(texts, shared.zone, suffixes).project is not None
+def _is_right(texts: Mapping[str, str], shared: Setting, where: Where) -> bool:
+    return judged(texts, shared.zone, where).project is not None
 
 
 def case(number: int, trial: int, lane: Lane) -> Case:

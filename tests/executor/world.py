@@ -3,6 +3,7 @@
 Instants are text in UTC, `2026-03-01 10:00`, on the way in and on the way out; `utc` turns a local time into one."""
 
 from datetime import datetime
+from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
@@ -158,14 +159,14 @@ def checked_project(text: str, zone: str = "UTC") -> CheckedProject:
 
 
 class World:
-    """Journeys over an empty datamart in memory. The first tick comes when the test says so, after the contacts."""
+    """Journeys over an empty datamart in memory, with the state in memory or a file. The first tick comes when the test says so, after the contacts."""
 
-    def __init__(self, text: str, zone: str = "UTC", threads: int = 1) -> None:
+    def __init__(self, text: str, zone: str = "UTC", threads: int = 1, state: Path | None = None) -> None:
         self.project = checked_project(text, zone)
         self.connection = blank(CATALOG)
         self.connection.execute(f"SET threads = {threads}")
         self.engine = DuckDBEngine(self.connection)
-        self.engine.attach_state(None)
+        self.engine.attach_state(state)
         add_zone(self.connection, zone)
         self._zone = zone
         self._executor: Executor | None = None

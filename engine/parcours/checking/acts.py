@@ -26,8 +26,8 @@ def set_attribute(
     elif kind is None:
         message = f"`{name}` has the type {column.sql_type}, which cannot be set"
         findings.add("wrong-column-type", message, name.place)
-    elif name.text == contacts.key:
-        message = f"`{name}` says who the contact is: it cannot be set"
+    elif (why := _of_the_datamart(name, here)) is not None:
+        message = f"`{name}` {why}: it cannot be set"
         findings.add("reserved-name", message, name.place, advice="set another attribute")
         kind = None
     value = predicates.values.value(step.value, scope)
@@ -38,6 +38,20 @@ def set_attribute(
         findings.add("wrong-type", message, step.value.place)
         return None
     return checked.SetAttribute(here.names.of(path), Attribute(name.text, kind), value, step.place)
+
+
+def _of_the_datamart(name: Name, here: Surroundings) -> str | None:
+    """What an attribute is for that the datamart alone decides; None for any other."""
+    mapping = here.predicates.vocabulary.settings.datamart.contacts
+    meant = {
+        mapping.key: "says who the contact is",
+        mapping.time_zone: "says which clock the contact has",
+        mapping.household: "says who lives together",
+        mapping.loaded: "says since when the contact is known",
+    }
+    return next(
+        (why for column, why in meant.items() if column is not None and column.text == name.text), None
+    )
 
 
 def record(step: written.Record, scope: Scope, path: str, here: Surroundings) -> checked.Record | None:

@@ -22,7 +22,7 @@ from parcours.compiler.expressions import (
 from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.instants import end_of, start_of
 from parcours.compiler.layout import GRANTED
-from parcours.compiler.zones import falls_out
+from parcours.compiler.zones import out_of_window
 
 MONEY = "DECIMAL(38, 12)"
 """Amounts have at most 15 digits and 12 more behind the point, in the project's currency."""
@@ -209,7 +209,7 @@ def _afforded(found: dict[int, SendStep], project_zone: str) -> exp.Select:
         assert send.journey.budget is not None
         period = send.journey.budget[1]
         if period.kind == "rolling":
-            lifts.append((number(version), falls_out(project_zone, own("since", "s"), period.span)))
+            lifts.append((number(version), out_of_window(project_zone, own("since", "s"), period.span)))
         else:
             lifts.append((number(version), end_of(period)))
     stopped = own("is_stopped", "s")

@@ -147,8 +147,11 @@ def _of_changes(trigger: checked.GroupTrigger) -> exp.Query:
     )
     if trigger.after is not None:
         query = query.where(exp.EQ(this=own("before_value", "g"), expression=text(trigger.after)))
+    told = exp.Not(this=own("base_line", "g"))
     if not trigger.including_members:
-        return query.where(exp.Not(this=own("base_line", "g")))
+        return query.where(told)
+    # the members come along in the journey's first tick, and not with a new base line later
+    query = query.where(exp.or_(told, parameter("first")))
     return exp.union(query, _of_members(trigger), distinct=False)
 
 

@@ -1,9 +1,10 @@
 """The gates of P1, numbered: what can stop a message, by which rule, and whether it can pass later."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parcours.checking import checked
+from parcours.clock.span import Span
 from parcours.compiler.routes import Routes
 from parcours.diagnostics import Place
 
@@ -35,8 +36,8 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class SendStep:
-    """A send of one version, with the two ways out of it. `message` is the newest of the name (T18); None when an older
-    version sends what the files do not have any more."""
+    """A send of one version, with the two ways out of it. `message` is None when an older version sends what the files do
+    not have any more (T18)."""
 
     version: int
     node: int
@@ -46,6 +47,14 @@ class SendStep:
     sent: int
     not_sent: int
 
+    @property
+    def topic(self) -> str:
+        return "" if self.message is None else self.message.topic
+
+    @property
+    def expires(self) -> Span | None:
+        return None if self.message is None else self.message.expires
+
 
 class Gates:
     """All gates of a project, in the order of P1, found by what they stand for."""
@@ -53,8 +62,14 @@ class Gates:
     def __init__(self, policy: checked.Policy, sends: Sequence[SendStep], *, skipping: bool = False) -> None:
         self.gates: list[Gate] = []
         self._numbers: dict[tuple[object, ...], int] = {}
+        self.gone: list[tuple[SendStep, str]] = []  # with a channel by which nothing can be sent
+        known = {channel.name for channel in policy.channels}
         for s in sends:
-            self._add_gone(s, {channel.name for channel in policy.channels})
+            for channel in s.step.channels:
+                if s.message is None or channel not in known:
+                    what = f"message {s.step.message}" if s.message is None else f"channel {channel}"
+                    self._add(("gone", s.version, s.node, channel), GONE, what, s.step.place, final=True)
+                    self.gone.append((s, channel))
         if skipping:
             # T19: nobody wrote it into a file; the place is the command that asked for it
             self._add(("skipped",), SKIPPED, "overdue after a pause: skipped", "parcours resume", final=True)
@@ -105,21 +120,6 @@ class Gates:
         """The numbers of the gates with this reason that lift."""
         return [gate.number for gate in self.gates if gate.reason == reason and not gate.final]
 
-    def gone(self, send: SendStep, channel: str) -> int | None:
-        """The gate that stops a send on a channel because the files have the one or the other no more (T18)."""
-        return self._numbers.get(("gone", send.version, send.node, channel))
-
-    @property
-    def anything_gone(self) -> bool:
-        return any(gate.reason == GONE for gate in self.gates)
-
-    def _add_gone(self, send: SendStep, known: Collection[str]) -> None:
-        for channel in send.step.channels:
-            if send.message is None or channel not in known:
-                rule = f"message {send.step.message}" if send.message is None else f"channel {channel}"
-                key = ("gone", send.version, send.node, channel)
-                self._add(key, GONE, rule, send.step.place, final=True)
-
     def _add_need(self, version: int, number: int, need: checked.Needs) -> None:
         """Two gates for one rule: for as long as it is waited for, and after that."""
         rule = f"needs {need.event} fresh within {need.within}"
@@ -134,10 +134,6 @@ class Gates:
             self._numbers[key] = len(self.gates)
             self.gates.append(Gate(len(self.gates), reason, rule, str(place), final))
         return self._numbers[key]
-
-
-def topic_of(send: SendStep) -> str:
-    return "" if send.message is None else send.message.topic
 
 
 def send_steps(

@@ -22,12 +22,12 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
-from parcours.compiler.gates import STALE_DATA, Gates, SendStep, topic_of
+from parcours.compiler.gates import STALE_DATA, Gates, SendStep
 from parcours.compiler.instants import ago
 from parcours.compiler.layout import GRANTED, HELD, NOT_SENT, VERDICT
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
-from parcours.compiler.zones import falls_out
+from parcours.compiler.zones import out_of_window
 
 _LOG = ("channel", "purpose", "topic", "journey", "message", "exempt")
 
@@ -124,10 +124,10 @@ class _Tests:
         by_channel = [
             (text(c.name), self._fact(f"channel_{n}", self._closed(c))) for n, c in enumerate(self._channels)
         ]
-        gone = [own("gone_gate", "o")] if self._gates.anything_gone else []
-        stops = [*gone, *skipped, case_of(own("channel", "o"), by_channel)]
+        stops = [*self._gone(), *skipped, case_of(own("channel", "o"), by_channel)]
         stops += [own("unless_gate", "f"), own("expired_gate", "f")]
-        stops += [own("stale_gate", "f")] if with_needs else []
+        if with_needs:
+            stops.append(own("stale_gate", "f"))
         for n, never in enumerate(self._policy.never):
             fact = self._fact(f"never_{n}", holds(self._subject.sql(never.condition)))
             stops.append(self._stop(("never", n), self._pressed(never.selector), fact))
@@ -141,6 +141,21 @@ class _Tests:
             conditions.append(exp.GTE(this=used, expression=number(cap.count)))
             stops.append(self._stop(("cap", n), *conditions))
         return exp.Coalesce(this=stops[0], expressions=stops[1:])
+
+    def _gone(self) -> list[exp.Expr]:
+        """T18: the gates of what older versions would send that is gone from the files; none when nothing is."""
+        pairs: list[tuple[exp.Expr, exp.Expr]] = [
+            (
+                exp.and_(
+                    among(own("version", "o"), [send.version]),
+                    among(own("node", "o"), [send.node]),
+                    among(own("channel", "o"), [channel]),
+                ),
+                number(self._gates.number("gone", send.version, send.node, channel)),
+            )
+            for send, channel in self._gates.gone
+        ]
+        return [case(pairs)] if pairs else []
 
     def _skipped(self) -> exp.Expr:
         """T19: the gate of runs that fell due in a pause, and whose messages of this tick are skipped."""
@@ -192,7 +207,7 @@ def is_exempt(policy: checked.Policy, send: SendStep, channel: str) -> bool:
         "all": "",
         "channel": channel,
         "purpose": send.journey.purpose,
-        "topic": topic_of(send),
+        "topic": send.topic,
         "journey": send.journey.name,
         "message": send.step.message,
     }
@@ -263,7 +278,7 @@ def _chosen(policy: checked.Policy, gates: Gates, project_zone: str, *, with_bud
     pairs: list[tuple[exp.Expr, exp.Expr]] = [
         (
             number(gates.number("cap", n)),
-            falls_out(project_zone, own(f"last_{n}", "t"), cap.period.span),
+            out_of_window(project_zone, own(f"last_{n}", "t"), cap.period.span),
         )
         for n, cap in enumerate(policy.caps)
         if cap.count

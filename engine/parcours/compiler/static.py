@@ -11,7 +11,7 @@ from parcours.clock.span import Span
 from parcours.compiler import several, straight
 from parcours.compiler.budgets import MONEY, costs_matter
 from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
-from parcours.compiler.gates import Gates, SendStep, topic_of
+from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.pressure import is_exempt
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
@@ -67,8 +67,8 @@ def static_tables(
                     s.journey.name,
                     s.journey.priority,
                     gates.number("unless", s.version, s.node) if s.step.unless is not None else None,
-                    s.message.expires if s.message else None,
-                    gates.number("expired", s.message.name) if s.message and s.message.expires else None,
+                    s.expires,
+                    gates.number("expired", s.step.message) if s.expires is not None else None,
                     gates.number("kept", s.version, s.node),
                     s.sent,
                     s.not_sent,
@@ -89,7 +89,6 @@ def static_tables(
                 "journey": "VARCHAR",
                 "message": "VARCHAR",
                 "exempt": "BOOLEAN",
-                **({"gone_gate": "INTEGER"} if gates.anything_gone else {}),
                 **({"cost": MONEY} if with_costs else {}),
             },
             [
@@ -99,11 +98,10 @@ def static_tables(
                     position,
                     channel,
                     s.journey.purpose,
-                    topic_of(s),
+                    s.topic,
                     s.journey.name,
                     s.step.message,
                     is_exempt(policy, s, channel),
-                    *([gates.gone(s, channel)] if gates.anything_gone else []),
                     *([costs.get(channel, checked.NO_COST)] if with_costs else []),
                 )
                 for s in sends

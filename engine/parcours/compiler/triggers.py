@@ -25,6 +25,7 @@ from parcours.compiler.routes import ENTER_ANCHOR, Routes, Share
 from parcours.compiler.shares import share_below
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
+from parcours.compiler.zones import shifted
 
 # why a trigger is refused
 UNKNOWN_CONTACT = "unknown_contact"
@@ -74,7 +75,8 @@ def triggers(
         reasons.append((own("left_at").is_(exp.null()).not_(), text(ALREADY_RAN)))
     elif enter.after is not None:
         # T8: D after the last run left
-        reasons.append((exp.GT(this=own("left_at"), expression=ago(enter.after)), text(TOO_SOON)))
+        open_again = shifted(project_zone, own("left_at"), enter.after, 1)
+        reasons.append((exp.GT(this=open_again, expression=NOW.copy()), text(TOO_SOON)))
     reasoned = (
         exp.select("j.*", exp.alias_(case(reasons), "reason"))
         .from_(table("judged", "j"), copy=False)
@@ -199,6 +201,7 @@ def _ended(journey: checked.Journey, siblings: Sequence[tuple[int, Routes]]) -> 
         )
     )
     if after is not None:
+        # whoever left before T - D can come again, also by months, of which D before T is never later than D earlier
         past = past.where(exp.GT(this=own("left_at", "x"), expression=ago(after)), copy=False)
     leaving = _leaving_now(siblings)
     if leaving is not None:

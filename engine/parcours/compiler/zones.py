@@ -53,7 +53,7 @@ def shifted(zone: str, instant: exp.Expr, span: Span, sign: int) -> exp.Expr:
     return utc_time(text(zone), made(this=local_time(text(zone), instant), expression=interval(span)))
 
 
-def falls_out(zone: str, instant: exp.Expr, span: Span) -> exp.Expr:
+def out_of_window(zone: str, instant: exp.Expr, span: Span) -> exp.Expr:
     """The first T at which an instant is not in the window `T - span < at` any more (P4). A step of months back from the
     end of a shorter month does not reach as far as the step on came from: then it is the day after."""
     on = shifted(zone, instant, span, 1)

@@ -49,15 +49,16 @@ def event_query(
     remove, which saves a pass over the table in every statement."""
     times = LocalTimes(ROW, mapping.time_zone.text if mapping.time_zone else "UTC")
     at = times.instant(mapping.at.text, relation.columns[mapping.at.text])
-    loaded = (
-        times.instant(mapping.loaded.text, relation.columns[mapping.loaded.text]) if mapping.loaded else at
-    )
+    visible = at
+    if mapping.loaded:
+        loaded = times.instant(mapping.loaded.text, relation.columns[mapping.loaded.text])
+        visible = f"greatest({at}, {loaded})"  # E2: at <= T and loaded <= T; greatest skips NULL
     whole = ", ".join(identifier(ROW, name) for name in relation.columns)
     key = f"CAST({identifier(ROW, mapping.id.text)} AS VARCHAR)" if mapping.id else "NULL"
     inner = [
         f"{_contact(mapping, contact_type)} AS _contact",
         f"{at} AS _at",
-        f"greatest({at}, {loaded}) AS _visible_at",  # E2: at <= T and loaded <= T; greatest skips NULL
+        f"{visible} AS _visible_at",
         f"{key} AS _key",
         f"CAST(row({whole}) AS VARCHAR) AS _text",
     ]

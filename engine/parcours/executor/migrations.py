@@ -111,6 +111,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE state.command (asked_at TIMESTAMP NOT NULL, command VARCHAR NOT NULL, journey VARCHAR NOT NULL)",
     ),
     (
+        # what each stage of a tick cost, where somebody measured; append-only, and no part of what T3 compares
+        """CREATE TABLE state.cost (
+            tick INTEGER NOT NULL, stage VARCHAR NOT NULL, wall_us BIGINT NOT NULL, cpu_us BIGINT NOT NULL
+        )""",
+    ),
+    (
         # what a message cost then, in the project's currency; NULL where no channel that is used costs anything
         "ALTER TABLE state.outbox ADD COLUMN cost DECIMAL(38, 12)",
     ),

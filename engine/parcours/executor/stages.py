@@ -25,6 +25,7 @@ from parcours.compiler.layout import (
 from parcours.compiler.program import TickProgram
 from parcours.compiler.statement import Statement
 from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.costs import Costs
 from parcours.executor.result import ConservationError, TickResult
 from parcours.executor.schedules import Firing
 
@@ -35,10 +36,13 @@ _MOST_ROUNDS = 100_000
 class Stages:
     """The work of one tick, inside its transaction."""
 
-    def __init__(self, engine: DuckDBEngine, program: TickProgram, bindings: Mapping[str, Any]) -> None:
+    def __init__(
+        self, engine: DuckDBEngine, program: TickProgram, bindings: Mapping[str, Any], costs: Costs
+    ) -> None:
         self._engine = engine
         self._program = program
         self._bindings = dict(bindings)
+        self._costs = costs
         self._kinds: Counter[str] = Counter()
         self._decisions: Counter[str] = Counter()
         self._held_runs = 0
@@ -70,15 +74,22 @@ class Stages:
         program = self._program
         self._empty("_waking", "_awake")
         self._run(program.zone_now)
-        self._refresh(refreshing)
-        woken = self._wake(due, any(arrived[event] for event in program.listened), looked)
-        entered, refused = self._enter(arrived, refreshing, firings, since, first, requests)
-        stored = self._run(program.count_stored) if woken or entered else 0
+        costs = self._costs
+        with costs.of("refresh"):
+            self._refresh(refreshing)
+        with costs.of("wake"):
+            woken = self._wake(due, any(arrived[event] for event in program.listened), looked)
+        with costs.of("enter"):
+            entered, refused = self._enter(arrived, refreshing, firings, since, first, requests)
+        with costs.of("check"):
+            stored = self._run(program.count_stored) if woken or entered else 0
         if woken or entered:
             self._rounds()
-        result = self._write(number, at, woken, entered, refused, bool(refreshing))
-        if woken or entered:
-            self._check(stored, result)
+        with costs.of("write"):
+            result = self._write(number, at, woken, entered, refused, bool(refreshing))
+        with costs.of("check"):
+            if woken or entered:
+                self._check(stored, result)
         return result
 
     def _refresh(self, refreshing: Sequence[tuple[checked.Group, str, bool]]) -> None:
@@ -171,19 +182,12 @@ class Stages:
         self._bindings["arbitrated"] = sends = 0
         for number in range(1, _MOST_ROUNDS):
             self._bindings["round"] = number
-            self._move()
-            kinds = Counter(dict(self._engine.run(program.outcomes, self._bindings)))
-            self._kinds += kinds
+            with self._costs.of("move"):
+                kinds, awake = self._pass()
             sends += kinds[SEND]
-            self._empty("_awake")
-            awake = 0
-            if kinds[PASSED] or kinds[JUNCTION] or kinds[ACT]:
-                awake += self._run(program.go_on_passed)
-            if kinds[COME]:
-                self._run(program.wake_come)
-                awake += self._fates(came=True)
             if sends and not awake:
-                decisions = self._arbitrate()
+                with self._costs.of("arbitrate"):
+                    decisions = self._arbitrate()
                 self._bindings["arbitrated"], sends = number, 0
                 if decisions[GRANTED] or decisions[NOT_SENT]:
                     awake = self._run(program.go_on_decided)
@@ -191,8 +195,23 @@ class Stages:
                 return
         raise ConservationError(f"still moving after {_MOST_ROUNDS} rounds")
 
+    def _pass(self) -> tuple[Counter[str], int]:
+        """One pass: what it came to, and how many go on without a decision."""
+        program = self._program
+        self._move()
+        kinds = Counter(dict(self._engine.run(program.outcomes, self._bindings)))
+        self._kinds += kinds
+        self._empty("_awake")
+        awake = 0
+        if kinds[PASSED] or kinds[JUNCTION] or kinds[ACT]:
+            awake += self._run(program.go_on_passed)
+        if kinds[COME]:
+            self._run(program.wake_come)
+            awake += self._fates(came=True)
+        return kinds, awake
+
     def _move(self) -> None:
-        """One pass: everybody awake takes the route from the anchor at which he stands."""
+        """Everybody awake takes the route from the anchor at which he stands."""
         moves = {v.number: v.moves for v in self._program.versions}
         straight = False
         for version, anchor, entry, arrival in self._engine.run(self._program.awake_at, self._bindings):

@@ -6,6 +6,7 @@ from typing import Any
 
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.integrity import check_form, check_rows, read_meta
 from parcours.executor.migrations import MIGRATIONS
 
 
@@ -20,37 +21,49 @@ class Store:
     def _open(self, project: str, contact_type: str) -> None:
         tables = self._engine.run_text("SELECT table_name FROM duckdb_tables() WHERE database_name = 'state'")
         names = {name for (name,) in tables}
-        if names and "meta" not in names:
+        if names and not names & {"meta", "instance", "journal"}:
             raise problem("state-foreign", "the file is no state of Parcours", self._where)
-        meta = dict(self._engine.run_text("SELECT name, value FROM state.meta")) if names else {}
-        done = int(meta.get("schema", 0))
-        if done > len(MIGRATIONS):
+        form = self._known_form(project, contact_type) if names else 0
+        if names:
+            check_form(self._engine, form, contact_type, self._where)
+        if form < len(MIGRATIONS):
+            self._migrate(form, project, contact_type)
+        if names:
+            check_rows(self._engine, self._where)
+
+    def _known_form(self, project: str, contact_type: str) -> int:
+        """The number of the last migration that the state has seen. `Problem` when it is no state for us."""
+        meta = read_meta(self._engine, self._where)
+        form = int(meta["schema"])
+        if form > len(MIGRATIONS):
             raise problem(
                 "state-newer",
-                f"the state has the form {done}, this version of Parcours knows forms up to {len(MIGRATIONS)}",
+                f"the state has the form {form}, this version of Parcours knows forms up to {len(MIGRATIONS)}",
                 self._where,
             )
-        if meta and meta["project"] != project:
+        if meta["project"] != project:
             raise problem(
                 "state-foreign",
                 f"the state belongs to the project `{meta['project']}`, not `{project}`",
                 self._where,
             )
-        if meta and meta["contact_type"] != contact_type:
+        if meta["contact_type"] != contact_type:
             raise problem(
                 "state-foreign",
                 f"the state was made for contact keys of type {meta['contact_type']}, not {contact_type}",
                 self._where,
             )
-        if done < len(MIGRATIONS):
-            with self._engine.transaction():
-                for migration in MIGRATIONS[done:]:
-                    for text in migration:
-                        self._engine.run_text(text.replace("{contact}", contact_type))
-                self._engine.run_text("DELETE FROM state.meta")
-                rows = {"project": project, "contact_type": contact_type, "schema": str(len(MIGRATIONS))}
-                for name, value in rows.items():
-                    self._engine.run_text("INSERT INTO state.meta VALUES (?, ?)", [name, value])
+        return form
+
+    def _migrate(self, form: int, project: str, contact_type: str) -> None:
+        with self._engine.transaction():
+            for migration in MIGRATIONS[form:]:
+                for text in migration:
+                    self._engine.run_text(text.replace("{contact}", contact_type))
+            self._engine.run_text("DELETE FROM state.meta")
+            rows = {"project": project, "contact_type": contact_type, "schema": str(len(MIGRATIONS))}
+            for name, value in rows.items():
+                self._engine.run_text("INSERT INTO state.meta VALUES (?, ?)", [name, value])
 
     def last_tick(self) -> tuple[int, datetime] | None:
         """The number and instant of the last tick, None before the first."""
@@ -137,6 +150,11 @@ class Store:
 
     def add_refresh(self, name: str, digest: str, refreshed_at: datetime) -> None:
         self._engine.run_text("INSERT INTO state.refresh VALUES (?, ?, ?)", [name, digest, refreshed_at])
+
+    def add_costs(self, rows: Iterable[tuple[int, str, int, int]]) -> None:
+        """`rows` in the order of state.cost."""
+        for row in rows:
+            self._engine.run_text("INSERT INTO state.cost VALUES (?, ?, ?, ?)", row)
 
     def add_tick(self, row: tuple[Any, ...]) -> None:
         self._engine.run_text("INSERT INTO state.tick VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)

@@ -5,6 +5,7 @@ the SQL. What it looks at are counts, to leave out statements that have nothing 
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +21,7 @@ from parcours.compiler.routes import Routes
 from parcours.datamart.catalog import kind_of
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.costs import Costs, Meter
 from parcours.executor.flights import fleet_of, must_be_there, with_flights
 from parcours.executor.registering import register
 from parcours.executor.result import TickResult
@@ -29,11 +31,18 @@ from parcours.executor.store import Store
 
 
 class Executor:
-    """Ticks of one project on one state. `where` names the state in messages."""
+    """Ticks of one project on one state. `where` names the state in messages; with a `meter` the state keeps what
+    the stages of each tick cost."""
 
     def __init__(
-        self, engine: DuckDBEngine, project: checked.CheckedProject, contact_type: str, where: str
+        self,
+        engine: DuckDBEngine,
+        project: checked.CheckedProject,
+        contact_type: str,
+        where: str,
+        meter: Meter | None = None,
     ) -> None:
+        self._costs = Costs(meter)
         self.engine = engine
         self.where = where
         self.store = Store(engine, project.name, contact_type, where)
@@ -104,7 +113,9 @@ class Executor:
         number, before = (0, at) if self._last is None else (self._last[0] + 1, self._last[1])
         self._must_follow(at)
         bindings = self.bindings(number, before, at)
-        due, requests, *new = self.engine.run(self.program.look, bindings)[0]
+        self._costs.begin()
+        with self._costs.of("look"):
+            due, requests, *new = self.engine.run(self.program.look, bindings)[0]
         arrived = dict(zip(self.program.events, new, strict=True))
         refreshing = self._due_groups(at)
         since = {v.number: self._since(v, before, at) for v in self.program.versions if v.entry}
@@ -115,10 +126,11 @@ class Executor:
             and (found := self._schedules.firing(v.number, v.journey.enter.trigger, since[v.number], at))
         }
         looked = self._looked
-        with self.engine.transaction():
+        busy = due or requests or looked or any(arrived.values()) or refreshing or firings
+        with self.engine.transaction(partial(self._costs.of, "commit")):
             register(self.store, self.program, self.fleet, at)
-            if due or requests or looked or any(arrived.values()) or refreshing or firings:
-                result = Stages(self.engine, self.program, bindings).run(
+            if busy:
+                result = Stages(self.engine, self.program, bindings, self._costs).run(
                     number,
                     at,
                     due,
@@ -130,6 +142,7 @@ class Executor:
                     requests,
                     looked,
                 )
+                self.store.add_costs(self._costs.rows(number))
             else:
                 result = TickResult(number, at)
             for group, digest, _ in refreshing:
@@ -138,6 +151,8 @@ class Executor:
                 self.store.forget_looked()
             self.store.add_tick(result.row())
         self._last = (number, at)
+        if busy:
+            self._costs.end(number)
         self._refreshed |= {group.name: (digest, at) for group, digest, _ in refreshing}
         for flight in self.fleet.fresh:
             self._applied.setdefault(flight.journey.name, at)

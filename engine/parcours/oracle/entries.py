@@ -15,6 +15,8 @@ from parcours.oracle.run import Run
 from parcours.oracle.terms import DAY, Scene, holds, midnight, moved, picks, text, value
 
 Members = dict[Any, str | None]
+Journeys = Iterable[checked.Journey]
+_Timed = checked.ScheduleTrigger | checked.DateTrigger
 
 
 class Entries:
@@ -34,9 +36,7 @@ class Entries:
         self.begun: list[Run] = []
         self.refused: list[tuple[Run, str]] = []
 
-    def enter(
-        self, journeys: Iterable[checked.Journey], runs: list[Run], before: datetime, at: datetime
-    ) -> None:
+    def enter(self, journeys: Journeys, runs: list[Run], before: datetime, at: datetime) -> None:
         """T5 (4)."""
         self.at, self._was, self.begun, self.refused = at, {}, [], []
         asked, self.asked = self.asked, []
@@ -74,11 +74,8 @@ class Entries:
     def _triggered(self, journey: checked.Journey, since: datetime) -> Iterator[Run]:
         match trigger := journey.enter.trigger:
             case checked.GroupTrigger(group) if group.name in self._was:
-                was, now, is_first = (
-                    self._was[group.name],
-                    self.members[group.name],
-                    journey.name not in self.ticked,
-                )
+                is_first = journey.name not in self.ticked
+                was, now = self._was[group.name], self.members[group.name]
                 for who in {*was, *now}:
                     left, joined = was.get(who), now.get(who)
                     changed = left != joined and trigger.after in (None, left)
@@ -96,17 +93,13 @@ class Entries:
                         if holds(wanted, self._scene(who, run)):
                             yield run
 
-    def _fired(
-        self, trigger: checked.ScheduleTrigger | checked.DateTrigger, who: Any, since: datetime
-    ) -> datetime | None:
+    def _fired(self, trigger: _Timed, who: Any, since: datetime) -> datetime | None:
         """T11: the last occurrence in (T_before, T] on the contact's clock."""
         zone = self.world.zone_of(who)
         if isinstance(trigger, checked.ScheduleTrigger):
             return trigger.recurrence.latest_in(zone, since, self.at)
-        day, times = (
-            value(trigger.attribute, self._scene(who)),
-            dates_in(zone, trigger.minutes, since, self.at),
-        )
+        day = value(trigger.attribute, self._scene(who))
+        times = dates_in(zone, trigger.minutes, since, self.at)
         return max((at for local, at in times if day and falls(trigger, day, local)), default=None)
 
     def _begin(self, journey: checked.Journey, triggered: list[Run], runs: list[Run]) -> None:

@@ -27,17 +27,14 @@ class Gates:
         unknown = [self.policy.spacing, *(c.opening or c.capacity for c in self.channels.values())]
         if self.policy.honours_preferences or any(unknown):
             raise NotImplementedError("spacing, opening hours, capacity, preferences")
-        self.full: set[tuple[str, int]] = (
-            set()
-        )  # journeys and ranks of a round whose budget has held somebody
+        self.full: set[tuple[str, int]] = set()  # journeys and ranks of which a budget holds somebody
 
     def closed(self, run: Run, step: checked.Send, name: str, scene: Scene) -> Iterator[Closed]:
         """P1: the gates that are closed, in order; all but the budget."""
         message, channel, at = self.messages.get(step.message), self.channels.get(name), scene.at
         if message is None or channel is None:  # T18
-            yield Closed(
-                "gone", f"message {step.message}" if message is None else f"channel {name}", step.place
-            )
+            gone = f"message {step.message}" if message is None else f"channel {name}"
+            yield Closed("gone", gone, step.place)
             return
         if run.skips:
             yield Closed("skipped", "overdue after a pause: skipped", "parcours resume")  # T19
@@ -56,9 +53,9 @@ class Gates:
             if not scene.world.new(needs.event, scene.shifted(at, needs.within, -1), at):
                 end = scene.shifted(run.arrived, needs.wait, 1) if needs.wait else at
                 lift = min(full_hour(at) + timedelta(hours=1), end) if at < end else None
-                yield Closed(
-                    "stale_data", f"needs {needs.event} fresh within {needs.within}", needs.place, lift
-                )
+                rule = f"needs {needs.event} fresh within {needs.within}"
+                rule += f", else wait up to {needs.wait}" if needs.wait else ""
+                yield Closed("stale_data", rule, needs.place, lift)
         grant = self.grant(run, step, name, at)
         for never in self.policy.never:
             if not grant.exempt and selects(never.selector, grant) and holds(never.condition, scene):
@@ -70,25 +67,15 @@ class Gates:
             yield Closed("quiet_hours", f"{name}: quiet on holidays", channel.quiet_holidays, until)
         for cap in self.policy.caps:
             if not grant.exempt and selects(cap.selector, grant) and holds(cap.condition, scene):
-                limit = cap.count - (
-                    cap.keep[0] if cap.keep and run.journey.priority < cap.keep[1] else 0
-                )  # P6
-                counted = [
-                    g.at for g in self.granted(cap.period, scene, scene.zone) if self._counts(cap, g, scene)
-                ]
+                limit = cap.count
+                if cap.keep and run.journey.priority < cap.keep[1]:
+                    limit -= cap.keep[0]  # P6
+                granted = self.granted(cap.period, scene, scene.zone)
+                counted = [grant.at for grant in granted if counts(cap, grant, scene)]
                 if len(counted) >= limit:  # P4: with this one, it would be passed
                     # opens when so many have fallen out that one has room; a cap of 0 never does
                     lift = lift_of(counted[-limit], cap.period, scene, scene.zone) if limit else None
                     yield Closed("cap", cap.text, cap.place, lift)
-
-    def _counts(self, cap: checked.Cap, grant: Grant, scene: Scene) -> bool:
-        """P5: one that is exempt only if the cap says so. P6: all who share the attribute count together."""
-        if not selects(cap.selector, grant) or (grant.exempt and not cap.counting_exempt):
-            return False
-        theirs, own = (
-            cap.per and scene.world.attribute(who, cap.per.name) for who in (grant.contact, scene.contact)
-        )
-        return grant.contact == scene.contact or (own is not None and own == theirs)
 
     def over_budget(self, run: Run, grant: Grant, rank: int, scene: Scene) -> Closed | None:
         """P1, the last gate. Nobody behind one who is held by it, in journey and rank, overtakes."""
@@ -98,7 +85,8 @@ class Gates:
         spent = [g for g in self.granted(period, scene, zone) if g.journey == grant.journey and g.cost]
         if sum(g.cost for g in spent) + grant.cost <= amount and turn not in self.full:
             return None
-        self.full.add(turn)
+        if scene.at < run.keep_until:
+            self.full.add(turn)
         lift = lift_of(spent[0].at, period, scene, zone) if spent else run.keep_until
         return Closed(
             "budget", f"budget of {grant.journey}", run.journey.budget_place or run.journey.place, lift
@@ -112,6 +100,17 @@ class Gates:
         topic, cost = message.topic if message else "", channel.cost if channel else checked.NO_COST
         grant = Grant(at, run.contact, name, journey.purpose, topic, journey.name, step.message, cost, False)
         return grant._replace(exempt=any(selects(selector, grant) for selector in self.policy.exempt))
+
+
+def counts(cap: checked.Cap, grant: Grant, scene: Scene) -> bool:
+    """P5: one that is exempt only if the cap says so. P6: all who share the attribute count together."""
+    own, theirs = scene.contact, grant.contact
+    if cap.per is not None:
+        shared = scene.world.attribute(own, cap.per.name)
+        theirs = (
+            own if shared is not None and shared == scene.world.attribute(theirs, cap.per.name) else theirs
+        )
+    return own == theirs and selects(cap.selector, grant) and (cap.counting_exempt or not grant.exempt)
 
 
 def selects(selector: checked.Selector, grant: Grant) -> bool:
@@ -130,9 +129,8 @@ def lift_of(at: datetime, period: checked.Period, scene: Scene, zone: str) -> da
     if period.kind == "calendar":
         return to_utc(zone, moved(midnight(to_local(zone, begins(period, scene, zone))), period.span, 1))
     lift, project = scene.shifted(at, period.span, 1), scene.world.zone
-    while (
-        scene.shifted(lift, period.span, -1) < at
-    ):  # the end of a shorter month: T - D gets there a day later
+    # at the end of a shorter month T - D gets there a day later
+    while scene.shifted(lift, period.span, -1) < at:
         lift = to_utc(project, midnight(to_local(project, lift)) + DAY)
     return lift
 

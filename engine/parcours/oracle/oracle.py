@@ -80,22 +80,19 @@ class Oracle:
         """T7: an event of T that is known, and new, in the next tick."""
         self.log.append(line)
         loaded, message = self.now + datetime.resolution, fields.get("message")
-        self.world.rows[kind, run.contact].append(
-            EventRow(run.contact, self.now, loaded, run.id + end, fields, message)
-        )
+        row = EventRow(run.contact, self.now, loaded, run.id + end, fields, message)
+        self.world.rows[kind, run.contact].append(row)
 
     # ---- steps
 
     def _way(self, run: Run, looks: bool, hourly: bool = False) -> str:
         """The way on of a resting run, if it goes on. T16: nothing moves it but its wait's end or what it waits for."""
-        step, is_due = run.at_step, run.due is not None and run.due <= self.now
+        step, is_due, scene = run.at_step, run.due is not None and run.due <= self.now, self._scene(run)
         match step:
-            case checked.WaitEvent() if (looks or is_due) and (rows := chosen(step.events, self._scene(run))):
+            case checked.WaitEvent() if (looks or is_due) and (rows := chosen(step.events, scene)):
                 run.event = {name: rows[0][name] for name, _ in step.captures}
                 return "then"  # T15: the first in time, however late the tick runs
-            case checked.WaitCondition() if (looks or is_due or hourly) and holds(
-                step.predicate, self._scene(run)
-            ):
+            case checked.WaitCondition() if (looks or is_due or hourly) and holds(step.predicate, scene):
                 return "then"
             case checked.WaitEvent() | checked.WaitCondition():
                 return "otherwise" if is_due else ""
@@ -107,17 +104,14 @@ class Oracle:
             source = run.step
             self.log.append(("moved", self.now, *run.name, source, way, run.follow(way)))
             run.arrived, run.tried = self.now, {}
-            way = self._act(run, run.at_step, self._scene(run)) or self._rest(run)
+            self._rest(run)
+            way = self._act(run, run.at_step, self._scene(run)) or self._way(run, looks=True)
         return run in self.runs and isinstance(run.at_step, checked.Send)
 
-    def _rest(self, run: Run) -> str:
-        """Sets until when a run rests at the step at which it arrived, and gives the way on when that is over."""
-        step, scene, run.due, run.keep_until = (
-            run.at_step,
-            Scene(self.world, run.arrived, run.contact, run),
-            None,
-            None,
-        )
+    def _rest(self, run: Run) -> None:
+        """Until when a run rests at the step at which it arrived, if that is one at which one rests."""
+        step, scene = run.at_step, Scene(self.world, run.arrived, run.contact, run)
+        run.due = run.keep_until = None
         match step:
             case checked.Wait(_, span) | checked.WaitEvent(_, _, span) | checked.WaitCondition(_, _, span):
                 run.due = on_wall(run.arrived, span, 1, scene.zone)  # T12
@@ -125,10 +119,8 @@ class Oracle:
                 run.due = comes(moment, scene)
             case checked.Send():
                 assert step.best_hour is None and step.offering is None, "nothing is learned yet"
-                run.keep_until = scene.shifted(
-                    run.arrived, step.keep_for or self.gates.policy.keep_held, 1
-                )  # P7
-        return self._way(run, looks=True)
+                keep = step.keep_for or self.gates.policy.keep_held  # P7
+                run.keep_until = scene.shifted(run.arrived, keep, 1)
 
     def _act(self, run: Run, step: checked.Step, scene: Scene) -> str:
         """What a step does at which nobody rests, and the way out of it."""
@@ -157,11 +149,8 @@ class Oracle:
                 self.entries.asked.append((step.journey, run.contact, self.now))
             case checked.Exit():
                 self._end(run, step.outcome)
-        return (
-            "next"
-            if isinstance(step, checked.SetAttribute | checked.Record | checked.Start | checked.GoTo)
-            else ""
-        )
+        acts = checked.SetAttribute | checked.Record | checked.Start | checked.GoTo
+        return "next" if isinstance(step, acts) else ""
 
     # ---- sends
 
@@ -180,55 +169,49 @@ class Oracle:
             run.tried[channels] = self._decide(run, run.at_step, channels, rank)
         for run in sending:
             run.due = min((due for due in run.tried.values() if isinstance(due, datetime)), default=None)
-        return [
-            (run, "sent" if "sent" in run.tried.values() else "not sent") for run in sending if not run.due
-        ]
+        decided = [run for run in sending if run.due is None]
+        return [(run, "sent" if "sent" in run.tried.values() else "not sent") for run in decided]
 
     def _decide(self, run: Run, step: checked.Send, channels: Sequence[str], rank: int) -> str | datetime:
         """`sent`, `not sent`, or until when the message is held (P7)."""
-        scene, stops = self._scene(run), list[tuple[Grant, Closed]]()
-        assert run.keep_until is not None
+        gates, scene = self.gates, self._scene(run)
+        stops: list[tuple[Grant, Closed]] = []
         for name in channels:
-            grant, stop = (
-                self.gates.grant(run, step, name, self.now),
-                next(self.gates.closed(run, step, name, scene), None),
-            )
-            if (
-                stop is None
-            ):  # the first that is possible; the budget, and how long it is kept, are asked of this one
-                stop, stops = self.gates.over_budget(run, grant, rank, scene), []
-                if stop is None and self.now <= run.keep_until:
-                    self.gates.grants.append(grant)
-                    return self._told("sent", run, grant)
-                keep = (
-                    f"keep for {step.keep_for}"
-                    if step.keep_for
-                    else f"keep held messages for {self.gates.policy.keep_held}"
+            grant = gates.grant(run, step, name, self.now)
+            stop = next(gates.closed(run, step, name, scene), None)
+            if stop is not None:
+                stops.append((grant, stop))
+                continue
+            # the first that is possible: the budget, and how long the message is kept, are asked of this one
+            stop = gates.over_budget(run, grant, rank, scene)
+            if stop is None and self.now > run.keep_until:
+                kept = step.keep_for and f"keep for {step.keep_for}"
+                stop = Closed(
+                    "kept_too_long", kept or f"keep held messages for {gates.policy.keep_held}", step.place
                 )
-                stops = [(grant, stop or Closed("kept_too_long", keep, step.place))]
-                break
-            stops.append((grant, stop))
+            if stop is None:
+                gates.grants.append(grant)
+                return self._told("sent", run, grant)
+            stops = [(grant, stop)]
+            break
         grant, stop = next((one for one in stops if one[1].lift), stops[0])
         why = (stop.reason, stop.rule, str(stop.place))
         if stop.lift is None or self.now >= run.keep_until:
             return self._told("not_sent", run, grant, *why)
-        self.log.append(("held", self.now, *run.name, run.step, grant.message, grant.channel, *why))
+        self._told("held", run, grant, *why)
         until: datetime = min([run.keep_until, *(one.lift for _, one in stops if one.lift)])
         return until
 
     def _told(self, kind: str, run: Run, grant: Grant, *why: str) -> str:
+        line = (kind, self.now, *run.name, run.step, grant.message, grant.channel, *why)
         fields = {
             name: getattr(grant, name) for name in ("message", "channel", "journey", "purpose", "topic")
         }
-        line = (kind, self.now, *run.name, run.step, grant.message, grant.channel, *why)
-        self._happens(
-            kind,
-            run,
-            line,
-            f":{grant.message}:{grant.channel}",
-            **fields,
-            **({"reason": why[0]} if why else {}),
-        )
+        fields |= {"reason": why[0]} if why else {}
+        if kind == "held":
+            self.log.append(line)  # no event: a message that is held is not one that is not sent
+        else:
+            self._happens(kind, run, line, f":{grant.message}:{grant.channel}", **fields)
         return kind.replace("_", " ")
 
     # ---- between two ticks
@@ -252,18 +235,16 @@ class Oracle:
 
     def _move(self, run: Run, journey: checked.Journey, target: str) -> None:
         """T18: as if it had come to the new step when it came to the old one; to a send it comes now, unless held."""
-        was_held, run.journey, run.step, run.looked = (
-            isinstance(run.at_step, checked.Send),
-            journey,
-            target,
-            True,
-        )
-        is_send = isinstance(run.at_step, checked.Send)
-        run.arrived = self.now if is_send and not was_held else run.arrived
+        was_at_send = isinstance(run.at_step, checked.Send)
+        run.journey, run.step, run.looked = journey, target, True
+        is_at_send = isinstance(run.at_step, checked.Send)
+        if is_at_send and not was_at_send:
+            run.arrived = self.now
+        self._rest(run)
+        if is_at_send:
+            run.due = self.now
         run.tried = {names: told for names, told in run.tried.items() if isinstance(told, str)}
         run.laps = {name: run.laps.get(name, 1) for name in run.around()}
-        self._rest(run)
-        run.due = self.now if is_send else run.due
 
     def pause(self, at: datetime, journey: str) -> None:
         self.entries.paused[journey] = at

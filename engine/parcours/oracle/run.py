@@ -28,7 +28,7 @@ class Run:
     step: str = ENTER
     arrived: datetime = datetime.min
     due: datetime | None = None
-    keep_until: datetime | None = None
+    keep_until: Any = None
     entry: dict[str, Any] = field(default_factory=dict)
     event: dict[str, Any] = field(default_factory=dict)
     laps: dict[str, int] = field(default_factory=dict)

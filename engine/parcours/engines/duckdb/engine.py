@@ -1,7 +1,7 @@
 """DuckDB as the engine of ticks: renders trees, runs them at an instant, commits all or nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,9 @@ from sqlglot import ErrorLevel, exp
 
 from parcours.compiler.statement import Statement
 from parcours.diagnostics import Problem, problem
+
+_HEADERS = 3 * 4096
+"""The bytes of a DuckDB file before its first block."""
 
 Binding = Any  # datetime, int or bool: what a parameter can be
 
@@ -30,11 +33,34 @@ class DuckDBEngine:
                 path.parent.mkdir(parents=True, exist_ok=True)
             name = ":memory:" if path is None else str(path).replace("'", "''")
             self.connection.execute(f"ATTACH '{name}' AS state")
+            if path is not None:
+                self._must_be_whole(path)
         except (duckdb.Error, OSError) as error:
             raised = self._as_problem(error)
             if raised is None:
                 raise
             raise raised from error
+
+    def _must_be_whole(self, path: Path) -> None:
+        """The file has all the blocks that its tables speak of, also those that nobody reads for now. (Its header may
+        count more: free blocks at the end are cut off after it is written.)"""
+        there = path.stat().st_size
+        ((size,),) = self.connection.execute(
+            "SELECT block_size FROM pragma_database_size() WHERE database_name = 'state'"
+        ).fetchall()
+        tables = self.connection.execute(
+            "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'state'"
+        ).fetchall()
+        for schema, table in tables:
+            name = ".".join(f'"{part.replace(chr(34), chr(34) * 2)}"' for part in ("state", schema, table))
+            ((last,),) = self.connection.execute(
+                "SELECT max(greatest(block_id, list_max(additional_block_ids))) FROM pragma_storage_info(?)",
+                [name],
+            ).fetchall()
+            if last is not None and there < _HEADERS + size * (last + 1):
+                raise problem(
+                    "state-damaged", f"the state is cut short: it ends after {there:,} bytes", str(path)
+                )
 
     def abandon_state(self) -> None:
         """Lets go of a state whose file nobody will read again, in whatever condition it is."""
@@ -81,12 +107,15 @@ class DuckDBEngine:
             raise raised from error
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All of it, or nothing."""
+    def transaction(
+        self, around_commit: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> Iterator[None]:
+        """All of it, or nothing. The commit itself happens in a context of the caller's."""
         self._execute("BEGIN", ())
         try:
             yield
-            self._execute("COMMIT", ())
+            with around_commit():
+                self._execute("COMMIT", ())
         except BaseException:
             self._roll_back()
             raise
@@ -108,6 +137,8 @@ class DuckDBEngine:
             return problem("state-locked", "the state is open in another process", where)
         if "not a valid DuckDB database" in text:
             return problem("state-foreign", "the file is no state of Parcours", where)
+        if "Corrupt" in text or "Could not read enough bytes" in text:
+            return problem("state-damaged", f"the state cannot be read: {_reason(first)}", where)
         if "newer version" in text or "newer DuckDB" in text:
             return problem("state-newer", "the file was written by a newer version of DuckDB", where)
         # a commit that finds the disk full is told as an error of the transaction
@@ -115,3 +146,11 @@ class DuckDBEngine:
         if full or isinstance(error, OSError | duckdb.IOException | duckdb.OutOfMemoryException):
             return problem("state-unwritable", f"the state cannot be written: {first}", where)
         return None
+
+
+def _reason(line: str) -> str:
+    """DuckDB's words without the name of its error class, and without path and place in the file."""
+    words = line.removeprefix("IO Error: ")
+    for more in (' from file "', " in block at ", ": attempted "):
+        words = words.partition(more)[0]
+    return words[:1].lower() + words[1:]

@@ -1,0 +1,192 @@
+"""Faults planted into the compiler, one at a time: what the differential tests must be able to see.
+
+Each takes the place of a piece of the compiler and gets a rule wrong as one gets it wrong by a slip of the pen."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlglot import exp
+
+from parcours.checking import checked
+from parcours.checking.terms import Window
+from parcours.clock.span import Span
+from parcours.compiler import fates, moves, pressure, quiet, ranking, terms, triggers, waits
+from parcours.compiler.expressions import NOW, case, interval, own, text
+from parcours.compiler.routes import Routes
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def _window_closed_at_its_start(patch: pytest.MonkeyPatch) -> None:
+    """E2: `T - D <= at`."""
+    true = terms.Terms._window
+
+    def wrong(self: terms.Terms, window: Window) -> exp.Expr | None:
+        found = true(self, window)
+        return exp.GTE(this=found.this, expression=found.expression) if isinstance(found, exp.GT) else found
+
+    patch.setattr(terms.Terms, "_window", wrong)
+
+
+def _event_after_the_time_out(patch: pytest.MonkeyPatch) -> None:
+    """T15: an event wins whenever it comes."""
+    true = terms.Terms._window
+
+    def wrong(self: terms.Terms, window: Window) -> exp.Expr | None:
+        found = true(self, window)
+        if window.kind in ("arrived", "arrived_since_entry"):
+            assert isinstance(found, exp.And)
+            return found.this  # type: ignore[no-any-return]
+        return found
+
+    patch.setattr(terms.Terms, "_window", wrong)
+
+
+def _event_at_the_arrival(patch: pytest.MonkeyPatch) -> None:
+    """T15: `arrived <= at`, and `<` at the time-out."""
+    true = terms.Terms._window
+
+    def wrong(self: terms.Terms, window: Window) -> exp.Expr | None:
+        found = true(self, window)
+        if window.kind == "arrived":
+            assert isinstance(found, exp.And)
+            after, until = found.this, found.expression
+            return exp.and_(
+                exp.GTE(this=after.this, expression=after.expression),
+                exp.LT(this=until.this, expression=until.expression),
+            )
+        return found
+
+    patch.setattr(terms.Terms, "_window", wrong)
+
+
+def _unknown_is_yes(patch: pytest.MonkeyPatch) -> None:
+    """E1: at the gates and at the entry."""
+    for room in (pressure, triggers):
+        patch.setattr(room, "holds", lambda made: exp.Coalesce(this=made, expressions=[exp.true()]))
+
+
+def _consent_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
+    """P1."""
+    true = pressure._Tests._closed
+
+    def wrong(self: pressure._Tests, channel: checked.Channel) -> exp.Expr:
+        made = true(self, channel)
+        number = str(self._gates.number("consent", channel.name))
+        for branch in made.find_all(exp.If):
+            if branch.args["true"].sql() == number:
+                branch.set("this", exp.false())
+        return made
+
+    patch.setattr(pressure._Tests, "_closed", wrong)
+
+
+def _step_before_goal(patch: pytest.MonkeyPatch) -> None:
+    """T6: the step that was due beats the goal."""
+    patch.setattr(fates, "case", lambda pairs, otherwise=None: case(list(reversed(pairs)), otherwise))
+
+
+def _cap_over_everything(patch: pytest.MonkeyPatch) -> None:
+    """P4: a cap for one channel counts all of them."""
+    patch.setattr(pressure, "selected", lambda selector, alias: None)
+
+
+def _ranks_upside_down(patch: pytest.MonkeyPatch) -> None:
+    """P2: of equal priority the last journey goes first."""
+    patch.setattr(ranking, "_TIES", tuple(reversed(ranking._TIES)))
+
+
+def _once_is_always(patch: pytest.MonkeyPatch) -> None:
+    """T8: that somebody has been here is forgotten."""
+    true = triggers._ended
+
+    def wrong(journey: checked.Journey, siblings: Sequence[tuple[int, Routes]]) -> exp.Select:
+        return true(journey, siblings).having(exp.false())
+
+    patch.setattr(triggers, "_ended", wrong)
+
+
+def _a_day_is_24_hours(patch: pytest.MonkeyPatch) -> None:
+    """T12: the wall clock is not kept."""
+
+    def wrong(span: Span, clock: waits.Clock = waits.AT_T) -> waits.Due:
+        return waits.Due(exp.Add(this=clock.now.copy(), expression=interval(span)), False)
+
+    patch.setattr(waits, "after", wrong)
+
+
+def _late_events_are_missed(patch: pytest.MonkeyPatch) -> None:
+    """T4: an event is new when it happened, not when it became known."""
+
+    def wrong(alias: str | None = None) -> exp.Expr:
+        at = own("_at", alias)
+        return exp.and_(
+            exp.GT(this=at, expression=fates.BEFORE.copy()), exp.LTE(this=at.copy(), expression=NOW.copy())
+        )
+
+    patch.setattr(fates, "new_event", wrong)
+
+
+def _one_clock_for_all(patch: pytest.MonkeyPatch) -> None:
+    """T1: everybody lives in the project's zone."""
+    patch.setattr(terms.Terms, "zone", lambda self: text(self.project_zone))
+
+
+def _leave_when_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """T6."""
+    true = fates.fates
+
+    def wrong(routes: Routes, version: int, zone: str, settable: Mapping[str, str]) -> Any:
+        journey = routes.journey
+        routes.journey = replace(journey, leaves=())
+        try:
+            return true(routes, version, zone, settable)
+        finally:
+            routes.journey = journey
+
+    patch.setattr(fates, "fates", wrong)
+
+
+def _held_for_ever(patch: pytest.MonkeyPatch) -> None:
+    """P7: kept a week too long."""
+    true = moves._Move._keep_until
+
+    def wrong(self: moves._Move, name: str) -> exp.Expr:
+        week = exp.Interval(this=text("7"), unit=exp.var("DAY"))
+        return exp.Add(this=true(self, name), expression=week)
+
+    patch.setattr(moves._Move, "_keep_until", wrong)
+
+
+def _no_quiet_hours_over_midnight(patch: pytest.MonkeyPatch) -> None:
+    """P1: those that end on the next day are forgotten."""
+    true = quiet.quiet_until
+
+    def wrong(rule: checked.Quiet) -> exp.Expr:
+        return true(rule) if rule.days or rule.start < rule.end else exp.cast(exp.null(), "TIMESTAMP")
+
+    patch.setattr(quiet, "quiet_until", wrong)
+
+
+FAULTS: Mapping[str, Plant] = {
+    plant.__name__.strip("_"): plant
+    for plant in (
+        _window_closed_at_its_start,
+        _event_after_the_time_out,
+        _event_at_the_arrival,
+        _unknown_is_yes,
+        _consent_is_not_looked_at,
+        _step_before_goal,
+        _cap_over_everything,
+        _ranks_upside_down,
+        _once_is_always,
+        _a_day_is_24_hours,
+        _late_events_are_missed,
+        _one_clock_for_all,
+        _leave_when_is_forgotten,
+        _held_for_ever,
+        _no_quiet_hours_over_midnight,
+    )
+}

@@ -1,0 +1,35 @@
+"""Generated projects: the SQL of the ticks and the oracle come to the same, row for row, and every run keeps the rules.
+
+PARCOURS_DIFFERENTIAL says how many cases are tried, PARCOURS_DIFFERENTIAL_FROM from which pack on. A case that goes wrong
+is shrunk and kept in corpus/."""
+
+import os
+
+import pytest
+
+from differential.packs import pack
+from differential.shop import LANES
+from differential.trials import failing_alone, pack_trial, smallest
+
+CASES = int(os.environ.get("PARCOURS_DIFFERENTIAL", "60"))
+FIRST = int(os.environ.get("PARCOURS_DIFFERENTIAL_FROM", "0"))
+PACKS = range(FIRST, FIRST - -CASES // LANES)
+
+
+@pytest.mark.parametrize("number", PACKS)
+def test_the_sql_and_the_oracle_come_to_the_same(number: int) -> None:
+    made = pack(number)
+    found = pack_trial(made).wrong
+    if not found:
+        return
+    kept = [str(smallest(script)) for script in failing_alone(made)]
+    told = "\n".join(found[:6])
+    pytest.fail(
+        f"pack {number}: {told}\nkept in {kept}" if kept else f"pack {number}, none of it alone: {told}"
+    )
+
+
+def test_the_check_accepts_most_of_what_is_made() -> None:
+    packs = [pack(number) for number in PACKS[:4]]
+    made = sum(len(one.cases) + one.refused for one in packs)
+    assert sum(len(one.cases) for one in packs) > 0.6 * made
