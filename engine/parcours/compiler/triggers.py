@@ -20,12 +20,12 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
+from parcours.compiler.instants import ago, start_of
 from parcours.compiler.layout import AWAKE, TRIGGERED
 from parcours.compiler.routes import ENTER_ANCHOR, Routes, Share
 from parcours.compiler.shares import share_below
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
-from parcours.compiler.terms import ago, start_of
 from parcours.compiler.zones import shifted
 
 # why a trigger is refused
