@@ -43,6 +43,12 @@ def journey(dice: Dice, plan: Plan, name: str) -> str:
     others = tuple(other for other in plan.journeys if other > name)
     if dice.percent(12):
         lines.append(_needs(dice, says, outside))
+    if dice.percent(15):
+        amount = dice.one(("0.25", "0.5", "1", "1", "2.25"))
+        period = dice.one(
+            ("1 hour", "day", "2 days", "1 month", "calendar day", "calendar week", "calendar month")
+        )
+        lines.append(f"budget {amount} EUR per {period}")
     steps = Steps(dice, plan, goals, others, dice.one((1, 2, 3, 3, 4, 4, 5, 6, 8, 10)))
     first = []
     is_first = name == plan.journeys[0]
@@ -89,7 +95,7 @@ def _entry(dice: Dice, says: Predicates, plan: Plan, name: str, outside: Around)
             stages = plan.lifecycles[dice.one(tuple(plan.lifecycles))]
             stage = dice.one(stages)
             before = dice.one([other for other in stages if other != stage])
-            trigger = f"on becoming {stage}" + (f" after {before}" if dice.percent(35) else "")
+            trigger = f"on becoming {stage}" + (f" after {before}" if dice.percent(50) else "")
         case 6 | 7 | 8:
             trigger = _schedule(dice, says, plan, outside)
         case 9:
