@@ -49,7 +49,7 @@ NOT_YET = {
     ],
     "cart": [],
     "messages": ["20:10 `live` content"],
-    "others": ["64:11 `click of sale_opens`"],
+    "others": [],
     "policy": [
         *("8:5 the capacity of a channel", "29:5 opening hours"),
         *("30:5 the capacity of a channel", "39:36 `keep … for priority`", "40:27 caps per calendar period"),
@@ -61,11 +61,11 @@ NOT_YET = {
         *("21:29 rfm: `value.trend`", "21:49 rfm: `engagement.trend`"),
     ],
     "welcome": [
-        *("13:14 `open of welcome`", "17:17 `offering`", "21:8 scores: `zone.appetency`"),
+        *("17:17 `offering`", "21:8 scores: `zone.appetency`"),
         "23:13 scores: `score.appetency`",
     ],
     "win_back": [
-        *("6:5 `budget`", "15:13 `at best hour`"),
+        *("15:13 `at best hour`"),
         *("19:13 `offering`", "23:13 scores: `zone.appetency`", "23:38 scores: `zone.appetency`"),
     ],
 }  # fmt: skip

@@ -354,3 +354,24 @@ def test_what_is_called_impossible_never_happens(asked: Term, chance: object) ->
         found = truth(asked, contact)
         assert not (impossible and found is True), contact
         assert not (certain and found is not True), contact
+
+
+CLICKS = 'message hello\n    email "x"\nmessage offer\n    email "x"\n'
+
+
+@pytest.mark.parametrize(
+    ("predicate", "is_impossible"),
+    [
+        ("has click of hello and no click", True),
+        ("has click of hello and no click of hello", True),
+        ("last click.at of hello in last 30 days and no click of hello in last 60 days", True),
+        ("has click of hello and no click of offer", False),
+        ("has click and no click of hello", False),
+        ("last click.at of hello in last 30 days and no click of offer in last 60 days", False),
+        ("days since click of hello < 3 and no click of offer in last 30 days", False),
+    ],
+)
+def test_the_events_of_a_message_are_among_all_and_not_among_those_of_another(
+    predicate: str, is_impossible: bool
+) -> None:
+    assert Reasoner().is_impossible(typed(predicate, CLICKS)) is is_impossible

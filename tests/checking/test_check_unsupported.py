@@ -18,7 +18,6 @@ def refused(*texts: str) -> list[tuple[str, int, int]]:
     ("body", "what", "line", "column"),
     [
         ("    send hello by email\n        at best hour within 1 day\n", "`at best hour`", 19, 9),
-        ("    wait for click of hello up to 1 day\n", "`click of hello`", 18, 14),
         ("    if has order[has click]\n        exit\n", "events inside the brackets of an event", 18, 22),
         ("    if has order[count of click > 1]\n        exit\n", "events inside the brackets of an event", 18, 27),
         ("    if has order[in segment vip]\n        exit\n", "segments inside the brackets of an event", 18, 18),
@@ -28,17 +27,6 @@ def refused(*texts: str) -> list[tuple[str, int, int]]:
 def test_a_step_that_the_executor_lacks_is_refused_once(body: str, what: str, line: int, column: int) -> None:
     vip = "segment vip\n    has order\n"
     assert refused(journey(body, HEADER), vip, LIFECYCLE) == [(what, line, column)]
-
-
-@pytest.mark.parametrize(
-    ("clause", "what"),
-    [
-        ("budget 5000 EUR per month", "`budget`"),
-    ],
-)
-def test_a_line_of_the_header_that_the_executor_lacks_is_refused(clause: str, what: str) -> None:
-    text = f"journey j\n    enter on order\n    {clause}\n    exit\n"
-    assert refused(text) == [(what, 3, 5)]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parcours.clock import Recurrence, dates_in, to_local, to_utc
+from parcours.clock.calendar import period_end, period_start
 
 PARIS = "Europe/Paris"
 NINE = 9 * 60
@@ -143,3 +144,20 @@ def test_of_a_long_gap_the_last_400_dates_are_taken() -> None:
 def test_a_recurrence_that_means_nothing_cannot_be_made(arguments: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"."):
         Recurrence(**arguments)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("unit", "instant", "end"),
+    [
+        ("day", "2026-03-28 22:59:59", "2026-03-28 23:00"),
+        ("day", "2026-03-28 23:00", "2026-03-29 22:00"),  # summer time begins
+        ("week", "2026-03-29 21:59", "2026-03-29 22:00"),
+        ("month", "2026-12-31 22:59", "2026-12-31 23:00"),
+        ("month", "2026-02-10 00:00", "2026-02-28 23:00"),
+        ("year", "2026-07-01 00:00", "2026-12-31 23:00"),
+    ],
+)
+def test_a_period_ends_where_the_next_one_of_the_zone_begins(unit: str, instant: str, end: str) -> None:
+    assert period_end(PARIS, unit, at(instant)) == at(end)
+    assert period_start(PARIS, unit, at(end)) == at(end)
+    assert period_start(PARIS, unit, at(end) - timedelta(microseconds=1)) <= at(instant)

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from differential.shop import FIELDS, HISTORY_FIELDS, SHARED_FIELDS, Lane
+from differential.shop import FIELDS, HISTORY_FIELDS, SENDS, SHARED_FIELDS, Lane
 
 
 @dataclass(frozen=True)
 class EventKind:
-    """A kind of event as the project calls it; `fields` by name, with SQL types, `at` left out."""
+    """A kind of event as the project calls it; `fields` by name, with SQL types, `at` left out. `has_cause`: each event
+    says which message caused it."""
 
     name: str
     fields: Mapping[str, str]
+    has_cause: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,13 @@ class Around:
 
 def own_kinds(lane: Lane) -> tuple[EventKind, ...]:
     """The kinds of events that a lane has for itself."""
-    return tuple(EventKind(lane(name), fields) for name, fields in FIELDS.items())
+    return tuple(EventKind(lane(name), fields, name in SENDS) for name, fields in FIELDS.items())
 
 
 def shared_kinds() -> tuple[EventKind, ...]:
     """Kinds that every case may ask for: those that close channels, and the executor's history."""
     history = {name: dict.fromkeys(fields, "VARCHAR") for name, fields in HISTORY_FIELDS.items()}
-    return tuple(EventKind(name, fields) for name, fields in {**SHARED_FIELDS, **history}.items())
+    return tuple(
+        EventKind(name, fields, name in ("sent", "not_sent"))
+        for name, fields in {**SHARED_FIELDS, **history}.items()
+    )

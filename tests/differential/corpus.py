@@ -1,6 +1,7 @@
 """Cases that once differed, kept for ever: a script as plain data in a YAML file, and read again."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,15 +10,25 @@ from typing import Any
 import yaml
 
 from differential.cases import Script
+from differential.mart import LIVE, PACK, Where
 from differential.population import Contact, Event
 
 FOLDER = Path(__file__).parent / "corpus"
 
 
-def written(script: Script, says: str) -> str:
+@dataclass(frozen=True)
+class Kept:
+    """A script, and on which datamart it is run: that of packs only when it went wrong there alone."""
+
+    script: Script
+    where: Where
+
+
+def written(script: Script, says: str, where: Where = LIVE) -> str:
     """The script as YAML. `says`: what was wrong, and by which rule."""
     tree = {
         "says": says,
+        **({"packed": True} if where == PACK else {}),
         "zone": script.zone,
         "texts": dict(script.texts),
         "contacts": {contact.name: _contact(contact) for contact in script.contacts},
@@ -27,9 +38,9 @@ def written(script: Script, says: str) -> str:
     return yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
-def read(path: Path) -> Script:
-    tree = yaml.safe_load(path.read_text())
-    return Script(
+def read(path: Path) -> Kept:
+    tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    script = Script(
         path.stem,
         tree["zone"],
         tree["texts"],
@@ -37,9 +48,10 @@ def read(path: Path) -> Script:
         tuple(_read_event(values) for values in tree["events"]),
         tuple(datetime.fromisoformat(tick) for tick in tree["ticks"]),
     )
+    return Kept(script, PACK if tree.get("packed") else LIVE)
 
 
-def read_all() -> list[Script]:
+def read_all() -> list[Kept]:
     return [read(path) for path in sorted(FOLDER.glob("*.yaml"))]
 
 

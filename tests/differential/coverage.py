@@ -41,9 +41,9 @@ _REFUSED = (
 )
 _NOT_SENT = (
     *("unreachable", "no_consent", "suppressed", "unless", "expired", "never", "quiet_hours", "cap"),
-    "kept_too_long",
+    *("kept_too_long", "stale_data", "budget"),
 )
-_HELD = ("quiet_hours", "cap")
+_HELD = ("quiet_hours", "cap", "stale_data", "budget")
 _TERMS = (
     *("Arithmetic", "Shift", "Count", "Aggregate sum", "Aggregate average", "Aggregate smallest", "Among"),
     *(
@@ -67,9 +67,25 @@ _TERMS = (
         "Not",
         "Holds",
     ),
-    *("Captured entry", "Captured event", "Window ever", "Window in_last", "Window since_entry"),
+    *(
+        "Captured entry",
+        "Captured event",
+        "Window ever",
+        "Window in_last",
+        "Window since_entry",
+        "of message",
+    ),
 )
-_POLICY = ("never", "cap", "cap for predicate", "cap of 0", "exempt", "quiet hours", "quiet days")
+_POLICY = (
+    "never",
+    "cap",
+    "cap for predicate",
+    "cap of 0",
+    "exempt",
+    "quiet hours",
+    "quiet days",
+    "quiet holidays",
+)
 
 EXPECTED = frozenset(
     f"{part}: {word}"
@@ -233,6 +249,8 @@ def _of_policy(policy: checked.Policy) -> Iterator[str]:
     if policy.exempt:
         yield "exempt"
     for channel in policy.channels:
+        if channel.quiet_holidays is not None:
+            yield "quiet holidays"
         for quiet in channel.quiet:
             yield "quiet days" if quiet.days else "quiet hours"
 
@@ -253,5 +271,7 @@ def _of_terms(thing: object) -> set[str]:
             if type(item).__module__ == terms.__name__:
                 detail = _PARTS.get(name)
                 found.add(f"term: {name} {getattr(item, detail)}" if detail else f"term: {name}")
+                if isinstance(item, terms.Events) and item.of is not None:
+                    found.add("term: of message")
             waiting += [getattr(item, one.name) for one in fields(item)]
     return found

@@ -160,16 +160,22 @@ def each_channel_is_decided(script: Script, project: CheckedProject, outcome: Ou
         for at, *run, step, _, _ in (row[:8] for row in outcome.rows[part]):
             if sends[run[0], step].choice == "all_of":
                 decided.setdefault((*run, step), {}).setdefault(at, []).append(part)
-    for at, journey, contact, key, entry_at, edges in sorted(outcome.rows["moved"], key=lambda row: row[0]):
+    left: dict[Row, dict[datetime, list[str]]] = {}
+    for at, journey, contact, key, entry_at, edges in outcome.rows["moved"]:
         for source, label, _ in edges:
-            step = sends.get((journey, source))
-            if step is None or step.choice != "all_of":
-                continue
-            found = decided.get((journey, contact, key, entry_at, source), {})
+            if (journey, source) in sends and sends[journey, source].choice == "all_of":
+                run_at_step = (journey, contact, key, entry_at, source)
+                left.setdefault(run_at_step, {}).setdefault(at, []).append(label)
+    for place, labels in left.items():
+        count = len(sends[place[0], place[-1]].channels)
+        found = dict(decided.get(place, {}))
+        spare = 0  # decided for a visit of the same tick that is not over
+        for at in sorted(labels):
             words = [word for instant in sorted(found) if instant <= at for word in found.pop(instant)]
-            visits, rest = divmod(len(words), len(step.channels))
-            if rest or not visits or (visits == 1 and (label == "sent") != ("sent" in words)):
-                yield f"{at}: {contact} in {journey} leaves {source} by {label}, decided were {words}"
+            began, spare = spare, spare + len(words) - count * len(labels[at])
+            alone = not began and not spare
+            if not 0 <= spare < count or (alone and ("sent" in labels[at]) != ("sent" in words)):
+                yield f"{at}: {place} is left by {labels[at]}, decided were {words}"
 
 
 def _sends(project: CheckedProject) -> Mapping[tuple[str, str], checked.Send]:

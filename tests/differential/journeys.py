@@ -8,7 +8,7 @@ from differential.around import Around, EventKind
 from differential.lengths import TIMES, WAITS, schedule
 from differential.plan import Plan
 from differential.predicates import Predicates
-from differential.shop import OWN_DAY, named
+from differential.shop import HISTORY_FIELDS, OWN_DAY, SHARED_FIELDS, named
 from differential.steps import Lines, Steps, indented
 
 PURPOSES = ("service", "newsletter", "prospecting", "loyalty", "survey", "event")
@@ -41,6 +41,14 @@ def journey(dice: Dice, plan: Plan, name: str) -> str:
     for outcome in ("", " as lost", " as lost")[: dice.one((0, 0, 0, 1, 1, 2, 3))]:
         lines.append(f"leave when {says.predicate(in_header)}{outcome}")
     others = tuple(other for other in plan.journeys if other > name)
+    if dice.percent(12):
+        lines.append(_needs(dice, says, outside))
+    if dice.percent(15):
+        amount = dice.one(("0.25", "0.5", "1", "1", "2.25"))
+        period = dice.one(
+            ("1 hour", "day", "2 days", "1 month", "calendar day", "calendar week", "calendar month")
+        )
+        lines.append(f"budget {amount} EUR per {period}")
     steps = Steps(dice, plan, goals, others, dice.one((1, 2, 3, 3, 4, 4, 5, 6, 8, 10)))
     first = []
     is_first = name == plan.journeys[0]
@@ -53,6 +61,22 @@ def journey(dice: Dice, plan: Plan, name: str) -> str:
 def _goal(dice: Dice, says: Predicates, around: Around) -> str:
     within = f" within {dice.one(WAITS)}" if dice.percent(65) else ""
     return f"{says.event(around)}{within}"
+
+
+def _needs(dice: Dice, says: Predicates, outside: Around) -> str:
+    """Of what a journey records itself and of history nothing can be stale: the check says so."""
+    kinds = [
+        kind
+        for kind in outside.kinds
+        if kind.name not in HISTORY_FIELDS and kind.name != outside.lane("gift")
+    ]
+    wait = (
+        f", else wait up to {dice.one(('30 minutes', '6 hours', '1 day', '2 days'))}"
+        if dice.percent(70)
+        else ""
+    )
+    within = dice.one(("5 minutes", "1 hour", "6 hours", "1 day", "1 week"))
+    return f"needs {dice.one(kinds).name} fresh within {within}{wait}"
 
 
 # ---- who enters
@@ -71,7 +95,7 @@ def _entry(dice: Dice, says: Predicates, plan: Plan, name: str, outside: Around)
             stages = plan.lifecycles[dice.one(tuple(plan.lifecycles))]
             stage = dice.one(stages)
             before = dice.one([other for other in stages if other != stage])
-            trigger = f"on becoming {stage}" + (f" after {before}" if dice.percent(35) else "")
+            trigger = f"on becoming {stage}" + (f" after {before}" if dice.percent(50) else "")
         case 6 | 7 | 8:
             trigger = _schedule(dice, says, plan, outside)
         case 9:
@@ -83,7 +107,7 @@ def _entry(dice: Dice, says: Predicates, plan: Plan, name: str, outside: Around)
             trigger = f"{span} {dice.one(('before', 'after'))} {plan.lane(OWN_DAY)}{at}"
         case _:
             kind = says.any_kind(outside)
-            if kind.name in ("sent", "not_sent", "entered", "left", "opt_out", "bounce", "complaint"):
+            if kind.name in HISTORY_FIELDS or kind.name in SHARED_FIELDS:
                 return _on_shared(kind, dice, says, plan, outside)
             trigger = f"on {says.event(outside, kind, filtered=50)}"
             return _with_clauses(trigger, kind, dice, says, outside)

@@ -15,7 +15,7 @@ import duckdb
 
 from differential.cases import Script
 from differential.instants import PROJECT_ZONES, ZONES
-from differential.shop import ALONE, PACKED, Lane, contact_columns, event_tables
+from differential.shop import ALONE, PACKED, SENDS, Lane, contact_columns, event_tables
 from parcours.datamart.catalog import Catalog, event_view
 from parcours.datamart.connection import connect
 from parcours.datamart.quoting import identifier
@@ -27,12 +27,13 @@ Where = Literal["pack", "lone", "live"]
 _SETTINGS = """
 name: differential
 time_zone: {zone}
+holidays: FR
 datamart:
   database: mart.duckdb
   contacts: {{table: contacts, key: contact_id, time_zone: time_zone, loaded: known_since}}
   events:
 """
-_EVENT = "    {name}: {{table: {name}_events, contact: contact_id, at: happened_at, loaded: loaded_at, id: event_id}}\n"
+_EVENT = "    {name}: {{table: {name}_events, contact: contact_id, at: happened_at, loaded: loaded_at, id: event_id{send}}}\n"
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,9 @@ class Shape:
     lanes: tuple[Lane, ...]
 
     def settings(self, zone: str) -> str:
+        causes = {lane(kind): f", send: {column}" for lane in self.lanes for kind, column in SENDS.items()}
         return _SETTINGS.format(zone=zone) + "".join(
-            _EVENT.format(name=name) for name in event_tables(self.lanes)
+            _EVENT.format(name=name, send=causes.get(name, "")) for name in event_tables(self.lanes)
         )
 
     def tables(self) -> dict[str, dict[str, str]]:

@@ -67,7 +67,7 @@ class Plan:
 
 def make_plan(dice: Dice, lane: Lane, team: str, begin: datetime, flavour: Flavour) -> Plan:
     journeys = tuple(lane(name) for name in ("a", "b", "c", "d")[: dice.one((2, 2, 2, 3, 3, 4))])
-    has_lifecycle, has_season = dice.percent(45), dice.percent(25)
+    has_lifecycle, has_season = dice.percent(60), dice.percent(25)
     recorded = None
     if dice.percent(45):
         recorded = EventKind(

@@ -44,7 +44,9 @@ def _channel(dice: Dice, name: str, around: Around) -> list[str]:
     if dice.percent(20):
         lines.append(f"quiet on {dice.one(('sunday', 'saturday, sunday', 'weekends', 'friday, monday'))}")
     if dice.percent(20):
-        lines.append("cost 0.25 EUR")
+        lines.append("quiet on holidays")
+    if dice.percent(50):
+        lines.append(f"cost {dice.one(('0.25', '0.5', '1'))} EUR")
     return [f"channel {name}", *indented(lines)]
 
 
@@ -65,7 +67,9 @@ def _pressure(dice: Dice, around: Around) -> list[str]:
             f"exempt {dice.one((f'purpose {dice.one(PURPOSES)}', f'topic {dice.one(TOPICS)}', 'sms'))}"
         )
     for _ in range(dice.one((1, 1, 2))):
-        period = dice.one(("30 minutes", "1 hour", "day", "2 days", "week", "1 month", "1 year"))
+        period = dice.one(
+            ("30 minutes", "1 hour", "day", "2 days", "week", "week", "1 month", "1 month", "1 year")
+        )
         condition = f" for {_said(dice, around, 1)}" if dice.percent(30) else ""
         lines.append(f"at most {dice.one((0, 1, 1, 1, 1, 2))} {_selector(dice)} per {period}{condition}")
     if dice.percent(35):

@@ -11,7 +11,7 @@ from dice import Dice
 
 from differential.instants import ZONES
 from differential.plan import Plan
-from differential.shop import FIELDS, OWN_DAY, SHARED_FIELDS
+from differential.shop import FIELDS, OWN_DAY, SENDS, SHARED_FIELDS
 from differential.values import TEXTS
 
 
@@ -134,6 +134,8 @@ def _event(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime], number:
     if dice.percent(6):
         loaded = max(at, dice.one(ticks))
     values = {field: _value(dice, field, sql_type, at) for field, sql_type in fields.items()}
+    if kind in SENDS:
+        values[SENDS[kind]] = _cause(dice, plan)
     own_kind = plan.lane(kind) if kind in FIELDS else kind
     event_id = f"{plan.team}-{number:03}" if dice.percent(95) else None
     return Event(own_kind, name, at, loaded, event_id, {k: v for k, v in values.items() if v is not None})
@@ -157,6 +159,14 @@ def _value(dice: Dice, field: str, sql_type: str, at: datetime) -> Any:
             return at + dice.one(_STEPS)
         case _:
             return Decimal(dice.one(("0.00", "0.50", "10.00", "25.50", "30.00", "75.25", "100.00", "-2.00")))
+
+
+def _cause(dice: Dice, plan: Plan) -> str | None:
+    """Which message caused an event: its name, the id of one that was sent, or something else."""
+    message = dice.one(plan.messages)
+    return dice.one(
+        (message, message, f"{plan.journeys[0]}:c1:1774778400000000:{message}:email", "a:b", "hello", None)
+    )
 
 
 def _again(dice: Dice, first: Event, ticks: Sequence[datetime], names: Sequence[str]) -> Event:

@@ -211,14 +211,20 @@ class Predicates(Values):
 
     def _field(self, of: tuple[EventKind, str], around: Around) -> str:
         events, name = of
-        return f"{events.name}.{name}{self._filter(events, around)}"
+        return f"{events.name}.{name}{self._cause(events, around)}{self._filter(events, around)}"
 
     # ---- events
 
     def event(self, around: Around, kind: EventKind | None = None, *, filtered: int = 45) -> str:
         """A kind of event, and so many times of a hundred a filter."""
         kind = self.any_kind(around) if kind is None else kind
-        return f"{kind.name}{self._filter(kind, around, filtered)}"
+        return f"{kind.name}{self._cause(kind, around)}{self._filter(kind, around, filtered)}"
+
+    def _cause(self, kind: EventKind, around: Around) -> str:
+        messages = around.words.get("message", ())
+        if not kind.has_cause or not messages or not self.dice.percent(25):
+            return ""
+        return f" of {self.dice.one(messages)}"
 
     def _filter(self, kind: EventKind, around: Around, filtered: int = 30) -> str:
         if self._deep or not self.dice.percent(filtered):

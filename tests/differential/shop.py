@@ -42,10 +42,13 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "ship_at": "TIMESTAMP",
         "deliver_on": "DATE",
     },
-    "visit": {"pages": "INTEGER", "page": "VARCHAR"},
+    "visit": {"pages": "INTEGER", "page": "VARCHAR", "caused_by": "VARCHAR"},
     "cart": {"cart_id": "VARCHAR", "total": "DECIMAL(18,2)", "reminder_at": "TIMESTAMP"},
 }
 """The kinds of events that each lane has for itself."""
+
+SENDS: Mapping[str, str] = {"visit": "caused_by"}
+"""Of these kinds a column says which message caused the event: by its name, or by the id of one that was sent."""
 
 SHARED_FIELDS: Mapping[str, Mapping[str, str]] = {
     "opt_out": {"channel": "VARCHAR"},
@@ -85,6 +88,11 @@ class Lane:
 
 ALONE = Lane()
 PACKED = tuple(Lane(f"_{n}") for n in range(LANES))
+
+
+def message_of(cause: str) -> str:
+    """The message that the column of a cause speaks of: of an id the last part but one."""
+    return cause.split(":")[-2] if ":" in cause else cause
 
 
 def event_tables(lanes: tuple[Lane, ...]) -> dict[str, Mapping[str, str]]:

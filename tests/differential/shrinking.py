@@ -23,12 +23,20 @@ def shrunk(script: Script, is_wrong: StillWrong, most: int = 1500) -> Script:
     before = None
     while script != before and tries[0] > 0:
         before = script
+        script = _files(script, still)
         script = _ticks(script, still)
         script = _contacts(script, still)
         for file in script.texts:
             script = _lines(script, file, still)
         script = _events(script, still)
     return script
+
+
+def _files(script: Script, still: StillWrong) -> Script:
+    def kept(names: tuple[str, ...]) -> Script:
+        return replace(script, texts={name: script.texts[name] for name in names})
+
+    return _fewer(script, tuple(script.texts), kept, still)
 
 
 def _ticks(script: Script, still: StillWrong) -> Script:

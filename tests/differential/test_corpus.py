@@ -2,12 +2,10 @@
 
 import pytest
 
-from differential.cases import Script
-from differential.corpus import read_all
-from differential.mart import LIVE
-from differential.trials import trial
+from differential.corpus import Kept, read_all
+from differential.trials import wrong
 
 
-@pytest.mark.parametrize("script", read_all(), ids=lambda script: script.name)
-def test_what_once_differed_does_so_no_more(script: Script) -> None:
-    assert trial(script, LIVE).wrong == ()
+@pytest.mark.parametrize("kept", read_all(), ids=lambda kept: kept.script.name)
+def test_what_once_differed_does_so_no_more(kept: Kept) -> None:
+    assert wrong(kept.script, kept.where) == ()

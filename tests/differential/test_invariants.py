@@ -93,8 +93,8 @@ def _earlier(rows: list[Row], label: str) -> None:
         ("moved", lambda rows: _earlier(rows, "otherwise"), "which ends at"),
         ("sent", lambda rows: rows.pop(0), "moved 1 more times than recorded"),
         ("sent", lambda rows: rows.append(rows[0]), "recorded 1 more times than moved"),
-        ("sent", lambda rows: rows.pop(1), "leaves hello #2 by sent"),
-        ("not_sent", lambda rows: rows.pop(0), "leaves hello #2 by sent"),
+        ("sent", lambda rows: rows.pop(1), "is left by ['sent']"),
+        ("not_sent", lambda rows: rows.pop(0), "is left by ['sent']"),
         (
             "held",
             lambda rows: rows.append((rows[0][0] + timedelta(days=1), *rows[0][1:])),

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from differential.cases import Pack, Script
@@ -12,39 +12,33 @@ from differential.corpus import FOLDER, written
 from differential.executed import executed
 from differential.foretold import foretold
 from differential.invariants import violations
-from differential.mart import LONE, PACK, Where
+from differential.mart import LIVE, LONE, PACK, Where
 from differential.packs import alone
-from differential.rows import Outcome, differences
+from differential.rows import differences
 from differential.shrinking import shrunk
-from parcours.checking.checked import CheckedProject
 
 
-@dataclass(frozen=True)
-class Trial:
-    """What came of a script in the SQL, and what is wrong with that."""
-
-    project: CheckedProject
-    outcome: Outcome
-    wrong: tuple[str, ...]
-
-
-def trial(script: Script, where: Where) -> Trial:
+def wrong(script: Script, where: Where) -> tuple[str, ...]:
+    """What the SQL and the oracle say differently of a script, and what no run may do."""
     project = judged(script.texts, script.zone, where).project
-    assert project is not None, script.name
+    assert project is not None, f"the check refuses {script.name}"
     outcome = executed(script, project, where)
-    wrong = [str(difference) for difference in differences(outcome, foretold(script, project))]
-    wrong += violations(script, project, outcome)
-    return Trial(project, outcome, tuple(wrong))
+    found = [str(difference) for difference in differences(outcome, foretold(script, project))]
+    return (*found, *violations(script, project, outcome))
 
 
-def is_wrong(script: Script) -> bool:
-    """Whether a script that stands alone goes wrong; what the check refuses does not, and what breaks down does."""
-    if judged(script.texts, script.zone, LONE).project is None:
-        return False
+def wrong_or_broken(script: Script, where: Where) -> tuple[str, ...]:
+    """The same, and what breaks down is wrong too."""
     try:
-        return bool(trial(script, LONE).wrong)
-    except Exception:  # noqa: BLE001 - whatever breaks down is what we look for
-        return True
+        return wrong(script, where)
+    except Exception as error:  # noqa: BLE001 - whatever breaks down is what we look for
+        return (f"{type(error).__name__}: {error}",)
+
+
+def is_wrong(script: Script, where: Where = LONE) -> bool:
+    """Whether a script goes wrong; one that the check refuses does not."""
+    accepted = judged(script.texts, script.zone, where).project is not None
+    return accepted and bool(wrong_or_broken(script, where))
 
 
 def failing_alone(pack: Pack) -> Iterator[Script]:
@@ -55,13 +49,14 @@ def failing_alone(pack: Pack) -> Iterator[Script]:
             yield script
 
 
-def smallest(script: Script) -> Path:
+def smallest(script: Script, where: Where = LONE) -> Path:
     """Shrinks a script that goes wrong and keeps it in the corpus; where."""
-    small = shrunk(script, is_wrong)
-    wrong = trial(small, LONE).wrong
+    small = shrunk(script, lambda candidate: is_wrong(candidate, where))
     FOLDER.mkdir(exist_ok=True)
     path = FOLDER / f"{script.name.replace(' ', '_')}.yaml"
-    path.write_text(written(replace(small, name=path.stem), "\n".join(wrong[:4])))
+    said = "\n".join(wrong_or_broken(small, where)[:4])
+    kept = LIVE if where == LONE else where
+    path.write_text(written(replace(small, name=path.stem), said, kept), encoding="utf-8")
     return path
 
 
@@ -76,6 +71,7 @@ def uncollected() -> Iterator[None]:
         gc.collect()
 
 
-def pack_trial(pack: Pack) -> Trial:
+def wrong_in(pack: Pack) -> tuple[str, ...]:
+    """What goes wrong in a pack."""
     with uncollected():
-        return trial(pack.script(), PACK)
+        return wrong_or_broken(pack.script(), PACK)

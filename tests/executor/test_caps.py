@@ -181,3 +181,22 @@ def test_p4_messages_to_others_do_not_count() -> None:
         ("ann", "hello"),
         ("bob", "offer"),
     ]
+
+
+def test_p7_a_cap_of_a_month_opens_when_the_window_has_no_more_of_it() -> None:
+    """A month after 31 March is 30 April, but a month before that is 30 March: it opens on the first of May."""
+    world = capped("at most 1 message per 1 month")
+    happens(world, "cart", "2026-03-31 10:00")
+    happens(world, "visit", "2026-04-20 10:00")
+    assert world.where("ann") == [("offer", "2026-05-01 00:00")]
+    world.tick("2026-05-01 00:00")
+    assert (world.messages(), len(world.held())) == (["hello", "offer"], 1)
+
+
+def test_p7_of_a_month_the_second_of_a_doubled_hour_is_out_a_day_later() -> None:
+    """02:30 of 25 October 2026 is there twice in Paris. A month before 02:30 of 25 November is the first of the two, so
+    that the second is in the window still: until a month before is the 26th."""
+    world = capped("at most 1 message per 1 month", zone="Europe/Paris")
+    happens(world, "cart", "2026-10-25 01:30")
+    happens(world, "visit", "2026-11-10 10:00")
+    assert world.where("ann") == [("offer", "2026-11-25 23:00")]

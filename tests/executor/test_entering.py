@@ -127,6 +127,42 @@ def test_t8_again_after_counts_from_when_the_last_run_left() -> None:
     assert world.entered() == [("ann", "2026-03-01 02:00"), ("ann", "2026-03-02 04:00")]
 
 
+def test_t8_months_are_counted_from_when_the_last_run_left() -> None:
+    # O4 of the oracle's findings: a month after 31 January is the 28th of February, a month before that the 28th of January
+    world = World("""
+        journey j
+            enter on cart
+                again after 1 month
+            exit
+    """)
+    world.contact("ann")
+    for at in ("2026-01-31 10:00", "2026-02-28 09:59", "2026-02-28 10:00"):
+        world.event("cart", "ann", at)
+    world.tick("2026-01-31 09:00", "2026-01-31 10:00", "2026-02-28 09:59", "2026-02-28 10:00")
+    assert world.refused() == [("ann", "too_soon", "2026-02-28 09:59")]
+    assert world.entered() == [("ann", "2026-01-31 10:00"), ("ann", "2026-02-28 10:00")]
+
+
+def test_t8_a_month_that_ends_at_a_time_that_does_not_exist() -> None:
+    # in Paris there is no 02:30 on 29 March: a month before 29 April 02:30 is 03:00, and a month after that is 03:00
+    world = World(
+        """
+        journey j
+            enter on cart
+                again after 1 month
+            exit
+    """,
+        zone="Europe/Paris",
+    )
+    world.contact("ann")
+    world.event("cart", "ann", "2026-03-29 01:00")
+    world.event("cart", "ann", "2026-04-29 00:30")
+    world.event("cart", "ann", "2026-04-29 01:00")
+    world.tick("2026-03-29 00:00", "2026-03-29 01:00", "2026-04-29 00:30", "2026-04-29 01:00")
+    assert world.refused() == [("ann", "too_soon", "2026-04-29 00:30")]
+    assert world.entered() == [("ann", "2026-03-29 01:00"), ("ann", "2026-04-29 01:00")]
+
+
 def test_t8_again_after_is_refused_while_inside_however_long_ago_it_entered() -> None:
     world = World("""
         journey j

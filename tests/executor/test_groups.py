@@ -63,6 +63,21 @@ def test_t10_including_members_holds_for_a_journey_that_is_added_to_a_segment_kn
     assert world.exits() == [("ann", "taken_along", "2026-03-01 01:10")]
 
 
+def test_t10_the_new_base_line_of_an_edited_segment_starts_nobody_even_with_its_members() -> None:
+    # O5 of the oracle's findings: the members are taken along in the journey's own first tick, and never again
+    text = VIPS.format(trigger="joining vips, including members", refresh="")
+    world = vips("joining vips, including members", ann=500, bob=50)
+    world.tick("2026-03-01 00:00")
+    world.restart(text.replace("100", "10"))
+    world.tick("2026-03-01 01:00", "2026-03-01 02:00")
+    assert world.entered() == [("ann", "2026-03-01 00:00")]
+    earn(world, "bob", 5)
+    world.tick("2026-03-01 03:00")
+    earn(world, "bob", 50)
+    world.tick("2026-03-01 04:00")
+    assert world.entered() == [("ann", "2026-03-01 00:00"), ("bob", "2026-03-01 04:00")]
+
+
 def test_t10_an_unknown_membership_is_none() -> None:
     world = vips(ann=500)
     world.tick("2026-03-01 00:00")

@@ -38,9 +38,25 @@ def test_steps_that_are_gone_round_without_a_wait_are_told_at_the_jump() -> None
     assert [f[:2] for f in found(journey(LOOP.format("")), POLICY)] == [("endless-loop", 7)]
 
 
-@pytest.mark.parametrize("wait", ["wait 1 day\n", "wait until 10:00\n", "wait for click up to 1 day\n"])
+@pytest.mark.parametrize("wait", ["wait 1 day\n", "wait for click up to 1 day\n"])
 def test_a_wait_between_them_is_enough(wait) -> None:
     assert "endless-loop" not in [f[0] for f in found(journey(LOOP.format(wait)), POLICY)]
+
+
+@pytest.mark.parametrize(
+    "wait",
+    [
+        "wait until 10:00\n",
+        "wait until 2020-01-01\n",
+        "wait until between 09:00 and 18:00\n",
+        "wait until age > 18 up to 1 day\n",
+        "wait for click since entry up to 1 day\n",
+    ],
+)
+def test_a_wait_for_what_may_be_there_already_is_not_enough(wait) -> None:
+    # at 10:00 `wait until 10:00` is no wait (T13), and the tick of that instant would go round for ever
+    (finding,) = found(journey(LOOP.format(wait)), POLICY)
+    assert finding == ("endless-loop", 8, "this goes round and round: what it waits for may be there already")
 
 
 def test_a_repeat_ends_by_itself() -> None:

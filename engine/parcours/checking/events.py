@@ -73,13 +73,16 @@ class EventTerms:
 
     def _caused(self, event: Name, message: Name) -> bool:
         """Whether `open of welcome` can be told: the message exists, and the mapping says what caused the event."""
-        self._findings.unsupported(f"`{event} of {message}`", event.place.to(message.place))
         if not self.tables.has_send(event.text):
+            advice = "of what Parcours records itself, only `sent` and `not_sent` have a message"
+            if self.tables.origin(event.text) == "mapped":
+                column = f"map the column that links `{event}` to its message"
+                advice = f"{column}: `send:` under `{event}` in parcours.yaml"
             self._findings.add(
                 "missing-mapping",
                 f"nothing says which message caused `{event}`",
                 event.place.to(message.place),
-                advice=f"map the column that links `{event}` to its message: `send:` under `{event}` in parcours.yaml",
+                advice=advice,
             )
             return False
         if message.text not in self._messages:

@@ -55,6 +55,7 @@ def check_journey(journey: written.Journey, predicates: Predicates) -> checked.J
         place=journey.name.place,
         needs=needs,
         budget=budget,
+        budget_place=None if journey.budget is None else journey.budget.place,
     )
 
 
@@ -96,7 +97,6 @@ def _budget(journey: written.Journey, predicates: Predicates) -> tuple[Decimal, 
     budget = journey.budget
     if budget is None:
         return None
-    predicates.findings.unsupported("`budget`", budget.place)
     amount, period = predicates.literals.money(budget.amount), predicates.literals.period(budget.period)
     return None if amount is None else (amount, period)
 

@@ -92,6 +92,21 @@ def period_start(zone: str, unit: str, instant: datetime) -> datetime:
     return _instant(zone, day, 0)
 
 
+def period_end(zone: str, unit: str, instant: datetime) -> datetime:
+    """The instant at which the next calendar day, week, month or year of a zone begins."""
+    day = to_local(zone, period_start(zone, unit, instant)).date()
+    match unit:
+        case "week":
+            day += 7 * _DAY
+        case "month":
+            day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+        case "year":
+            day = day.replace(year=day.year + 1)
+        case _:
+            day += _DAY
+    return _instant(zone, day, 0)
+
+
 def dates_in(zone: str, minutes: int, after: datetime, until: datetime) -> list[tuple[date, datetime]]:
     """Each local date whose local time `minutes` (since midnight) falls in (after, until], with that instant,
     in order. After a gap of more than 400 days only the last 400 dates."""

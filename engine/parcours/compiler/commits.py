@@ -1,5 +1,7 @@
 """Between rounds and at the end: who goes on, and what is written to the state (T5, step 7)."""
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from parcours.compiler.expressions import (
@@ -197,7 +199,7 @@ def _is(name: str, value: str, alias: str | None = None) -> exp.Expr:
     return exp.EQ(this=own(name, alias), expression=text(value))
 
 
-def writes(*, with_several: bool) -> tuple[Statement, ...]:
+def writes(*, with_several: bool, with_costs: bool) -> tuple[Statement, ...]:
     """What a tick writes: at most one delete and one insert for each table of the state."""
     tick = exp.alias_(parameter("tick"), "tick")
     rows = exp.select(own("row")).from_(table("_moved")).where(own("row").is_(exp.null()).not_())
@@ -215,11 +217,16 @@ def writes(*, with_several: bool) -> tuple[Statement, ...]:
     resting = resting.order_by(
         *(exp.Ordered(this=own(n), nulls_first=False) for n in ("due_at", "version", "contact", "key"))
     )
+    outbox = (*OUTBOX, "cost") if with_costs else OUTBOX
     return (
         Statement("write_gone", "those who moved leave their old place", gone),
         Statement("write_rest", "and rest at their new one", insert("state.instance", RUN, resting)),
         Statement("write_journal", "every route taken", insert("state.journal", JOURNAL, _journal(tick))),
-        Statement("write_outbox", "every message granted", insert("state.outbox", OUTBOX, _outbox(tick))),
+        Statement(
+            "write_outbox",
+            "every message granted",
+            insert("state.outbox", outbox, _outbox(tick, outbox)),
+        ),
         Statement(
             "write_not_sent",
             "every message held or not sent, and why",
@@ -248,13 +255,13 @@ def _journal(tick: exp.Expr) -> exp.Select:
     return _ordered(query, "version", "contact", "key", "entry_at", "round")
 
 
-def _outbox(tick: exp.Expr) -> exp.Select:
+def _outbox(tick: exp.Expr, names: Sequence[str]) -> exp.Select:
     made: dict[str, exp.Expr] = {
         "tick": tick.copy(),
         "sent_at": exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "sent_at"),
     }
-    option = ("message", "channel", "purpose", "topic", "journey", "exempt")
-    columns = [made.get(n, own(n, "o" if n in option else "v")) for n in OUTBOX]
+    option = ("message", "channel", "purpose", "topic", "journey", "exempt", "cost")
+    columns = [made.get(n, own(n, "o" if n in option else "v")) for n in names]
     same = exp.and_(_same_node("o", "v"), exp.EQ(this=own("channel", "o"), expression=own("channel", "v")))
     query = (
         exp.select(*columns)

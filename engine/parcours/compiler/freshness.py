@@ -9,6 +9,7 @@ from parcours.clock.span import Span
 from parcours.compiler.expressions import (
     NOW,
     case,
+    case_of,
     create_temporary,
     interval,
     least,
@@ -18,8 +19,9 @@ from parcours.compiler.expressions import (
     text,
 )
 from parcours.compiler.gates import Gates, SendStep
+from parcours.compiler.instants import ago
 from parcours.compiler.statement import Statement
-from parcours.compiler.terms import ago
+from parcours.compiler.zones import shifted
 
 _NO_TIME = Span(0, "hour")
 
@@ -72,10 +74,20 @@ def _is_fresh(event: str, within: Span) -> exp.Expr:
     return exp.Exists(this=events)
 
 
-def columns() -> list[exp.Expr]:
+def columns(sends: Sequence[SendStep], gates: Gates, project_zone: str) -> list[exp.Expr]:
     """`stale_gate` and `stale_lift` of a send `_moved m` joined with `_stale k`: the gate, if it is closed, and when it is
     looked at again: at each full hour, and when it has been waited for long enough."""
-    until = exp.Add(this=own("arrived_at", "m"), expression=own("wait", "k"))
+    arrived = own("arrived_at", "m")
+    in_the_calendar: list[tuple[exp.Expr, exp.Expr]] = [
+        (
+            number(gates.number("stale", version, n, False)),
+            shifted(project_zone, arrived.copy(), need.wait, 1),
+        )
+        for version, needs in sorted(needing(sends).items())
+        for n, need in enumerate(needs)
+        if need.wait is not None and need.wait.is_calendar
+    ]
+    until = case_of(own("gate", "k"), in_the_calendar, exp.Add(this=arrived, expression=own("wait", "k")))
     waits = exp.LT(this=NOW.copy(), expression=until)
     hour = exp.TimestampTrunc(this=exp.cast(NOW.copy(), "TIMESTAMP"), unit=exp.var("HOUR"))
     following = exp.Add(this=hour, expression=exp.Interval(this=text("1"), unit=exp.var("HOUR")))

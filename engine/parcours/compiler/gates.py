@@ -19,6 +19,7 @@ STALE_DATA = "stale_data"
 NEVER = "never"
 QUIET_HOURS = "quiet_hours"
 CAP = "cap"
+BUDGET = "budget"
 KEPT_TOO_LONG = "kept_too_long"
 
 
@@ -104,6 +105,10 @@ class Gates:
             # P4: a cap of 0 means never
             self._add(("cap", number), CAP, cap.text, cap.place, final=cap.count == 0)
         for s in sends:
+            if s.journey.budget is not None:
+                place = s.journey.budget_place or s.journey.place
+                self._add(("budget", s.version), BUDGET, f"budget of {s.journey.name}", place, final=False)
+        for s in sends:
             kept = s.step.keep_for
             rule = f"keep for {kept}" if kept else f"keep held messages for {policy.keep_held}"
             self._add(("kept", s.version, s.node), KEPT_TOO_LONG, rule, s.step.place, final=True)
@@ -119,7 +124,6 @@ class Gates:
         """Two gates for one rule: for as long as it is waited for, and after that."""
         rule = f"needs {need.event} fresh within {need.within}"
         if need.wait is not None:
-            rule += f", else wait up to {need.wait}"
             self._add(("stale", version, number, False), STALE_DATA, rule, need.place, final=False)
         self._add(("stale", version, number, True), STALE_DATA, rule, need.place, final=True)
 

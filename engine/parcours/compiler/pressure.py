@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.compiler import freshness, several
+from parcours.compiler import budgets, freshness, several
 from parcours.compiler.expressions import (
     NOW,
     among,
@@ -23,10 +23,10 @@ from parcours.compiler.expressions import (
     text,
 )
 from parcours.compiler.gates import STALE_DATA, Gates, SendStep
+from parcours.compiler.instants import ago
 from parcours.compiler.layout import GRANTED, HELD, NOT_SENT, VERDICT
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
-from parcours.compiler.terms import ago
 from parcours.compiler.zones import out_of_window
 
 _LOG = ("channel", "purpose", "topic", "journey", "message", "exempt")
@@ -46,6 +46,7 @@ def verdicts(
     P3: every contact's best candidate goes first, then every contact's second, each seeing what was granted
     before."""
     with_several = any(map(several.is_several, sends))
+    with_budgets = bool(budgets.budgeted(sends))
     with_needs = bool(freshness.needing(sends))
     used_channels = {channel for send in sends for channel in send.step.channels}
     ranked = exp.EQ(this=own("rank", "s"), expression=parameter("rank"))
@@ -80,6 +81,7 @@ def verdicts(
             exp.alias_(own("lift", "q"), "quiet_lift"),
             *(own(f"last_{n}", "u") for n, cap in enumerate(caps) if cap.count),
             *([own("stale_lift", "f")] if with_needs else []),
+            *([own("cost", "o")] if with_budgets else []),
         )
         .from_(table("facts", "f"), copy=False)
         .join(table("_send_option", "o"), on=on_option)
@@ -88,12 +90,14 @@ def verdicts(
     if caps:
         same = exp.EQ(this=own("contact", "u"), expression=own("contact", "f"))
         tried = tried.join(table("used", "u"), on=same, join_type="left")
-    query = _decided(with_several=with_several).with_("facts", as_=facts, copy=False)
+    query = exp.select().with_("facts", as_=facts, copy=False)
     if caps:
         query = query.with_("log", as_=_log(caps), copy=False).with_("used", as_=_used(caps), copy=False)
     query = query.with_("tried", as_=tried, copy=False).with_(
-        "chosen", as_=_chosen(policy, gates, project_zone), copy=False
+        "chosen", as_=_chosen(policy, gates, project_zone, with_budgets=with_budgets), copy=False
     )
+    query, last = budgets.with_budget(query, sends, gates, project_zone)
+    query = _decided(query, last, with_several=with_several)
     return Statement(
         "verdicts",
         "the gates of P1 for the candidates of one rank: granted, held or not sent",
@@ -266,7 +270,7 @@ def _used(caps: Sequence[checked.Cap]) -> exp.Select:
     return exp.select(*columns).from_(table("log", "l"), copy=False).group_by(own("contact", "l"))
 
 
-def _chosen(policy: checked.Policy, gates: Gates, project_zone: str) -> exp.Select:
+def _chosen(policy: checked.Policy, gates: Gates, project_zone: str, *, with_budgets: bool) -> exp.Select:
     """For each candidate: the first channel that is free, else the gates that stop it."""
     free = own("gate", "t").is_(exp.null())
     lifting = [g.number for g in gates.gates if not g.final]
@@ -298,14 +302,15 @@ def _chosen(policy: checked.Policy, gates: Gates, project_zone: str) -> exp.Sele
             exp.alias_(first("channel", temporary), "temporary_channel"),
             exp.alias_(first("channel", None), "first_channel"),
             exp.alias_(lift, "lift"),
+            *([exp.alias_(first("cost", free), "free_cost")] if with_budgets else []),
         )
         .from_(table("tried", "t"), copy=False)
         .group_by(own("candidate", "t"))
     )
 
 
-def _decided(*, with_several: bool) -> exp.Select:
-    """The decision. P7: a temporary gate holds the message until it can lift, no longer than it is kept.
+def _decided(query: exp.Select, chosen: str, *, with_several: bool) -> exp.Select:
+    """The decision, by the table `chosen` of the query. P7: a temporary gate holds the message until it can lift, no longer than it is kept.
 
     P1: the reason is the first gate that fails now; that a message was kept too long is one when nothing else is.
     Where one of several channels is decided on its own, no anchor says where the run goes on."""
@@ -341,4 +346,5 @@ def _decided(*, with_several: bool) -> exp.Select:
         made["anchor"] = case([(alone, made["anchor"])])
     columns = [exp.alias_(made[n], n) if n in made else own(n, "s") for n in VERDICT]
     same = exp.EQ(this=own("candidate", "c"), expression=own("rowid", "s"))
-    return exp.select(*columns).from_(table("_to_send", "s"), copy=False).join(table("chosen", "c"), on=same)
+    query = query.select(*columns, copy=False).from_(table("_to_send", "s"), copy=False)
+    return query.join(table(chosen, "c"), on=same, copy=False)

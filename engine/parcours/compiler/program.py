@@ -14,6 +14,7 @@ from parcours.checking.terms import Attribute, InLast, InSeason, Learned
 from parcours.clock.span import Span, SpanUnit
 from parcours.compiler import (
     acts,
+    budgets,
     commits,
     entries,
     fates,
@@ -27,13 +28,13 @@ from parcours.compiler import (
 )
 from parcours.compiler.flights import Flight
 from parcours.compiler.gates import Gates, send_steps
+from parcours.compiler.instants import span_of_parameter, unit_of_parameter
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
 from parcours.compiler.routes import Routes, S
 from parcours.compiler.statement import Statement
 from parcours.compiler.static import static_tables
 from parcours.compiler.straight import move_straight, straight
-from parcours.compiler.terms import span_of_parameter, unit_of_parameter
 from parcours.compiler.zones import zone_now
 from parcours.graph.edges import all_steps
 
@@ -96,13 +97,16 @@ class TickProgram:
     watches: bool  # somebody may wait for a condition (T16)
     spans: Mapping[str, Span] = field(init=False)
     periods: Mapping[str, SpanUnit] = field(init=False)
+    period_ends: Mapping[str, SpanUnit] = field(init=False)
 
     def __post_init__(self) -> None:
         names = {name for statement in self.statements() for name in statement.parameters}
         spans = {name: span for name in sorted(names) if (span := span_of_parameter(name))}
         object.__setattr__(self, "spans", spans)
-        periods = {name: unit for name in sorted(names) if (unit := unit_of_parameter(name))}
-        object.__setattr__(self, "periods", periods)
+        starts = {name: unit for name in sorted(names) if (unit := unit_of_parameter(name, "since"))}
+        object.__setattr__(self, "periods", starts)
+        ends = {name: unit for name in sorted(names) if (unit := unit_of_parameter(name, "until"))}
+        object.__setattr__(self, "period_ends", ends)
 
     def stages(self, journey: str | None = None) -> Iterator[tuple[str, list[Statement]]]:
         """The stages of a tick in order, with their statements; only those that one journey runs when named."""
@@ -170,6 +174,7 @@ def compile_program(
     sends = send_steps(shapes, project.messages)
     gates = Gates(project.policy, sends, skipping=skipping)
     with_several = any(map(several.is_several, sends))
+    with_costs = budgets.costs_matter(project.policy, sends)
     listened = _listened(project, journeys)
     keep_held = project.policy.keep_held
     settable = acts.settable(journeys)
@@ -232,7 +237,7 @@ def compile_program(
         outcomes=commits.outcomes(),
         quiet_now=quiet.quiet_now(project.policy, gates),
         stale_now=freshness.stale_now(sends, gates),
-        to_send=ranking.candidates(sends),
+        to_send=ranking.candidates(sends, gates, zone),
         ranks=commits.ranks(),
         verdicts=pressure.verdicts(project.policy, sends, gates, zone, settable, skipping=skipping),
         settle=several.settle() if with_several else None,
@@ -243,7 +248,10 @@ def compile_program(
         wake_come=commits.wake_come(),
         forget_changed=groups.forget_changed(),
         remember_changed=groups.remember_changed(),
-        writes={statement.name: statement for statement in commits.writes(with_several=with_several)},
+        writes={
+            statement.name: statement
+            for statement in commits.writes(with_several=with_several, with_costs=with_costs)
+        },
         count_stored=commits.count_stored(),
         acts={
             made.name: made

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from parcours.compiler import freshness, several
+from parcours.compiler import budgets, freshness, several
 from parcours.compiler.expressions import NOW, case, create_temporary, own, parameter, table, text
-from parcours.compiler.gates import SendStep
+from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.layout import SEND, WAKING
 from parcours.compiler.statement import Statement
 
 _TIES = (("journey", "t"), ("key", "m"), ("entry_at", "m"), ("version", "m"), ("node", "m"))
 
 
-def candidates(sends: Sequence[SendStep]) -> Statement:
+def candidates(sends: Sequence[SendStep], gates: Gates, project_zone: str) -> Statement:
     """`_to_send`: the sends that nobody has arbitrated yet, ranked for each contact: by priority, then journey and key (P2).
 
     A send on several channels has a row for each that is not decided yet, one after the other: `only_channel`."""
@@ -23,9 +23,11 @@ def candidates(sends: Sequence[SendStep]) -> Statement:
     if with_several:
         order.append(("position", "w"))
         columns.append(exp.alias_(own("channel", "w"), "only_channel"))
+    if budgets.budgeted(sends):
+        columns += [own(name, "t") for name in budgets.RANKED]
     with_needs = bool(freshness.needing(sends))
     if with_needs:
-        columns += freshness.columns()
+        columns += freshness.columns(sends, gates, project_zone)
     rank = exp.Window(
         this=exp.RowNumber(),
         partition_by=[own("contact", "m")],

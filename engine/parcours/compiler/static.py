@@ -1,6 +1,7 @@
 """Small tables that hold what is known when compiling: gates, sends, and where instances go on."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from sqlglot import exp
 
@@ -8,13 +9,14 @@ from parcours.checking import checked
 from parcours.clock.holidays import next_free_day
 from parcours.clock.span import Span
 from parcours.compiler import several, straight
+from parcours.compiler.budgets import MONEY, costs_matter
 from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
 from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.pressure import is_exempt
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
 
-Value = int | str | bool | Span | None
+Value = int | str | bool | Decimal | Span | None
 Row = Sequence[Value]
 
 
@@ -28,6 +30,8 @@ def static_tables(
 ) -> tuple[Statement, ...]:
     """Statements that make the tables `gate`, `send_step`, `send_option`, `straight` and `onward`, and that of the
     holidays when a channel is quiet on them."""
+    with_costs = costs_matter(policy, sends)
+    costs = {channel.name: channel.cost for channel in policy.channels}
     return (
         _table(
             "_gate",
@@ -85,6 +89,7 @@ def static_tables(
                 "journey": "VARCHAR",
                 "message": "VARCHAR",
                 "exempt": "BOOLEAN",
+                **({"cost": MONEY} if with_costs else {}),
             },
             [
                 (
@@ -97,6 +102,7 @@ def static_tables(
                     s.journey.name,
                     s.step.message,
                     is_exempt(policy, s, channel),
+                    *([costs.get(channel, checked.NO_COST)] if with_costs else []),
                 )
                 for s in sends
                 for position, channel in enumerate(s.step.channels)
@@ -213,4 +219,4 @@ def _literal(value: Value) -> exp.Expr:
         return exp.Boolean(this=value)
     if isinstance(value, Span):
         return interval(value)
-    return number(value) if isinstance(value, int) else text(value)
+    return text(value) if isinstance(value, str) else number(value)

@@ -8,11 +8,10 @@ reads only the events of the subjects at hand and, of these, only what is visibl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import cast
 
 from sqlglot import exp
 
-from parcours.checking.checked import Period
+from parcours.checking.event_tables import HISTORY_EVENTS
 from parcours.checking.terms import (
     Aggregate,
     Among,
@@ -41,7 +40,6 @@ from parcours.checking.terms import (
     Term,
     Window,
 )
-from parcours.clock.span import Span, SpanUnit
 from parcours.compiler.expressions import (
     NOW,
     both,
@@ -61,6 +59,7 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
+from parcours.compiler.instants import ago
 from parcours.compiler.zones import local_time, shifted
 
 _COMPARISONS: dict[str, type[exp.Binary]] = {
@@ -75,31 +74,6 @@ _ARITHMETIC: dict[str, type[exp.Binary]] = {"+": exp.Add, "-": exp.Sub, "*": exp
 _PARTS = {"year": "year", "month": "month", "weekday": "isodow", "hour": "hour"}
 _EXACT_SUM = "DECIMAL(38, 6)"  # sums of floating point depend on the order of threads (T3)
 _DAY_IN_MICROSECONDS = 86_400_000_000
-
-
-def ago(span: Span) -> exp.Expr:
-    """The parameter that holds T - span: exact, or a calendar step in the project's zone (E2)."""
-    return parameter(f"ago_{span.count}_{span.unit}")
-
-
-def start_of(period: Period) -> exp.Expr:
-    """The parameter that holds the instant at which a period over all contacts began: T - span, or the start of the
-    calendar period in the project's zone."""
-    return ago(period.span) if period.kind == "rolling" else parameter(f"since_{period.span.unit}")
-
-
-def span_of_parameter(name: str) -> Span | None:
-    """The span of a parameter made by `ago`; None for the name of another."""
-    words = name.split("_")
-    if len(words) != 3 or words[0] != "ago":
-        return None
-    return Span(int(words[1]), cast(SpanUnit, words[2]))
-
-
-def unit_of_parameter(name: str) -> SpanUnit | None:
-    """The unit of a calendar period whose start a parameter holds; None for the name of another."""
-    begun, _, unit = name.partition("_")
-    return cast(SpanUnit, unit) if begun == "since" and unit in ("day", "week", "month", "year") else None
 
 
 @dataclass
@@ -270,7 +244,7 @@ class Terms:
     def event_condition(self, events: Events) -> exp.Expr | None:
         """Which events of the feature table's rows count: window and filter; None when all do."""
         chosen = self.sql(events.filter) if events.filter is not None else None
-        return both([self._window(events.window), chosen])
+        return both([self._window(events.window), _caused(events), chosen])
 
     def _window(self, window: Window) -> exp.Expr | None:
         at = own("_at", "e")
@@ -319,6 +293,19 @@ class Terms:
                     bound = parameter("since_entry")
             bounds[str(bound.this)] = bound
         return least(*(bound for _, bound in sorted(bounds.items())))
+
+
+def _caused(events: Events) -> exp.Expr | None:
+    """Whether an event was caused by a message. What the mapping calls `send` holds the name of the message or the id of
+    one that was sent, as history has it: JOURNEY:KEY:ENTRY:MESSAGE:CHANNEL."""
+    if events.of is None:
+        return None
+    if events.event in HISTORY_EVENTS:
+        return exp.EQ(this=column("message", "e"), expression=text(events.of))
+    send = own("_send", "e")
+    message = call("split_part", send, text(":"), number(-2))
+    is_id = exp.EQ(this=message, expression=text(events.of))
+    return exp.paren(exp.or_(exp.EQ(this=send.copy(), expression=text(events.of)), is_id), copy=False)
 
 
 def _wide(literal: exp.Expr, value: Constant) -> exp.Expr:

@@ -12,6 +12,7 @@ from parcours.compiler.expressions import (
     any_of,
     case,
     cast_to,
+    days,
     holds,
     insert,
     number,
@@ -19,12 +20,12 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
+from parcours.compiler.instants import ago, start_of
 from parcours.compiler.layout import AWAKE, TRIGGERED
 from parcours.compiler.routes import ENTER_ANCHOR, Routes, Share
 from parcours.compiler.shares import share_below
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
-from parcours.compiler.terms import ago, start_of
 from parcours.compiler.zones import shifted
 
 # why a trigger is refused
@@ -190,7 +191,8 @@ def _running(siblings: Sequence[tuple[int, Routes]]) -> exp.Select:
 
 
 def _ended(journey: checked.Journey, siblings: Sequence[tuple[int, Routes]]) -> exp.Select:
-    """When the last run of each contact and key left; of `again after D`, those that left within D alone."""
+    """When the last run of each contact and key left; of `again after D`, those that left within D alone, or a little
+    longer ago."""
     after = journey.enter.after
     past: exp.Query = (
         exp.select(own("contact", "x"), own("key", "x"), own("left_at", "x"))
@@ -201,8 +203,11 @@ def _ended(journey: checked.Journey, siblings: Sequence[tuple[int, Routes]]) -> 
         )
     )
     if after is not None:
-        # whoever left before T - D can come again, also by months, of which D before T is never later than D earlier
-        past = past.where(exp.GT(this=own("left_at", "x"), expression=ago(after)), copy=False)
+        since: exp.Expr = ago(after)
+        if after.is_calendar:
+            # a step forward may end later than the same step backward began, where a local time does not exist
+            since = exp.Sub(this=since, expression=days(2))
+        past = past.where(exp.GT(this=own("left_at", "x"), expression=since), copy=False)
     leaving = _leaving_now(siblings)
     if leaving is not None:
         now_left = exp.select(

@@ -11,7 +11,6 @@ from sqlglot import exp
 from parcours.clock.span import Span
 from parcours.compiler.expressions import (
     NOW,
-    call,
     case,
     create_temporary,
     greatest,
@@ -55,18 +54,15 @@ def shifted(zone: str, instant: exp.Expr, span: Span, sign: int) -> exp.Expr:
 
 
 def out_of_window(zone: str, instant: exp.Expr, span: Span) -> exp.Expr:
-    """The first instant T with `instant` no later than T - span: when it falls out of a rolling window (P7). Where the
-    months clip, so does every day to the end of the month: the next month begins."""
+    """The first T at which an instant is not in the window `T - span < at` any more (P4). A step of months back from the
+    end of a shorter month does not reach as far as the step on came from: then it is the day after."""
+    on = shifted(zone, instant, span, 1)
     if not span.is_calendar:
-        return shifted(zone, instant, span, 1)
-    local = local_time(text(zone), instant)
-    moved = exp.Add(this=local, expression=interval(span))
-    clips = exp.LT(this=call("day", moved), expression=call("day", local.copy()))
-    following = exp.Add(
-        this=call("date_trunc", text("month"), moved.copy()),
-        expression=exp.Interval(this=text("1"), unit=exp.var("MONTH")),
-    )
-    return utc_time(text(zone), case([(clips, following)], moved.copy()))
+        return on
+    today = exp.TimestampTrunc(this=local_time(text(zone), on.copy()), unit=exp.var("DAY"))
+    tomorrow = exp.Add(this=today, expression=exp.Interval(this=text("1"), unit=exp.var("DAY")))
+    is_in = exp.LT(this=shifted(zone, on.copy(), span, -1), expression=instant.copy())
+    return case([(is_in, utc_time(text(zone), tomorrow))], on)
 
 
 def utc_in_period(local: exp.Expr) -> exp.Expr:

@@ -116,4 +116,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             tick INTEGER NOT NULL, stage VARCHAR NOT NULL, wall_us BIGINT NOT NULL, cpu_us BIGINT NOT NULL
         )""",
     ),
+    (
+        # what a message cost then, in the project's currency; NULL where no channel that is used costs anything
+        "ALTER TABLE state.outbox ADD COLUMN cost DECIMAL(38, 12)",
+    ),
 )

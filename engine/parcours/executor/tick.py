@@ -11,7 +11,7 @@ from typing import Any
 
 from parcours.checking import checked
 from parcours.checking.event_tables import SQL_TYPES
-from parcours.clock.calendar import period_start
+from parcours.clock.calendar import period_end, period_start
 from parcours.clock.span import Span, add_months
 from parcours.clock.zones import BEGINNING, to_local, to_utc
 from parcours.compiler.acts import drop_view
@@ -209,6 +209,7 @@ class Executor:
             < at.replace(minute=0, second=0, microsecond=0),
             **{name: self._ago(span, at) for name, span in self.program.spans.items()},
             **{name: period_start(self._zone, unit, at) for name, unit in self.program.periods.items()},
+            **{name: period_end(self._zone, unit, at) for name, unit in self.program.period_ends.items()},
         }
 
     def _ago(self, span: Span, at: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""Steps that are gone round without a wait: a run that comes to them would never come to rest in a tick."""
+"""Steps that are gone round without a rest: a run that comes to them would never come to rest in a tick."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,13 +11,22 @@ from parcours.graph.edges import all_steps, edges
 _WAITS = (checked.Wait, checked.WaitUntil, checked.WaitEvent, checked.WaitCondition)
 
 
+def _always_rests(step: checked.Step | None) -> bool:
+    """Whether every run that comes to a step rests there. A moment may be now or have passed (T13, T14), a condition may
+    hold on arrival (T16), and so may an event since the entry have come (T15): then there is no wait."""
+    match step:
+        case checked.Wait():
+            return True
+        case checked.WaitEvent():
+            return step.events.window.kind == "arrived"
+    return False
+
+
 def endless_loops(unfolded: States) -> Iterator[Diagnostic]:
-    """One finding for each set of steps that lead to each other without a wait: a `repeat` ends by itself, so what
+    """One finding for each set of steps that may lead to each other without a rest: a `repeat` ends by itself, so what
     closes such a loop is a `go to`."""
     ways = {
-        state: []
-        if isinstance(unfolded.steps[state], _WAITS)
-        else [move.target for move in unfolded.moves[state]]
+        state: [] if _always_rests(unfolded.steps[state]) else [move.target for move in unfolded.moves[state]]
         for state in unfolded.order
     }
     told: set[str] = set()
@@ -26,11 +35,13 @@ def endless_loops(unfolded: States) -> Iterator[Diagnostic]:
         last = max(jumps, key=lambda jump: jump.place)
         if last.name not in told:
             told.add(last.name)
+            waits = any(isinstance(unfolded.steps[state], _WAITS) for state in loop)
+            why = "what it waits for may be there already" if waits else "no wait stands between its steps"
             yield Diagnostic(
                 "endless-loop",
-                "this goes round and round: no wait stands between its steps",
+                f"this goes round and round: {why}",
                 last.place,
-                help="put a wait before it, such as `wait 1 day`, or use `repeat up to 3 times`",
+                help="put a wait that always takes time before it, such as `wait 1 day`, or use `repeat up to 3 times`",
             )
 
 

@@ -88,7 +88,9 @@ class Gates:
         if scene.at < run.keep_until:
             self.full.add(turn)
         lift = lift_of(spent[0].at, period, scene, zone) if spent else run.keep_until
-        return Closed("budget", f"budget of {grant.journey}", run.journey.place, lift)
+        return Closed(
+            "budget", f"budget of {grant.journey}", run.journey.budget_place or run.journey.place, lift
+        )
 
     def granted(self, period: checked.Period, scene: Scene, zone: str) -> list[Grant]:
         return [grant for grant in self.grants if grant.at >= begins(period, scene, zone)]

@@ -89,6 +89,8 @@ def _event(occurs: Occurs, mapping: EventMapping, zone: str) -> dict[str, Any]:
         loaded = max(at, row.setdefault(mapping.loaded.text, at))
     if mapping.id is not None and mapping.id.text in row:
         row["_id"] = str(row[mapping.id.text])
+    if mapping.send is not None and mapping.send.text in row:
+        row["_send"] = str(row[mapping.send.text])
     return {**row, "_at": at, "_visible_at": loaded}
 
 

@@ -49,3 +49,4 @@ class Journey:
     place: Place = field(compare=False, repr=False)
     needs: tuple[Needs, ...] = ()
     budget: tuple[Decimal, Period] | None = None
+    budget_place: Place | None = field(default=None, compare=False, repr=False)

@@ -146,7 +146,9 @@ class Facts:
 
     def _are_among(self, few: Events, many: Events) -> bool:
         """Whether all of the ones are certainly among the others."""
-        if few.event != many.event or not _is_within(few.window, many.window):
+        if few.event != many.event or many.of not in (None, few.of):
+            return False
+        if not _is_within(few.window, many.window):
             return False
         if many.filter is None or few.filter == many.filter:
             return True

@@ -11,7 +11,6 @@ from parcours.checking.terms import (
     Constant,
     Count,
     DaysSince,
-    Events,
     Holds,
     InLast,
     InSeason,
@@ -129,5 +128,5 @@ def recent_events(term: InLast) -> Count | None:
     item = term.item
     if isinstance(item, Nth | Aggregate) and item.field.name == "at" and item.events.window.kind == "ever":
         window = replace(item.events.window, kind="in_last", span=term.span)
-        return Count(Events(item.events.event, item.events.filter, window))
+        return Count(replace(item.events, window=window))
     return None

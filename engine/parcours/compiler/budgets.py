@@ -1,0 +1,230 @@
+"""`budget AMOUNT per PERIOD` of a journey: the last gate, for all contacts together (LANGUAGE.md P1, P3)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlglot import exp
+
+from parcours.checking import checked
+from parcours.compiler.expressions import (
+    NOW,
+    among,
+    call,
+    case,
+    case_of,
+    cast_to,
+    least,
+    number,
+    own,
+    table,
+    text,
+)
+from parcours.compiler.gates import Gates, SendStep
+from parcours.compiler.instants import end_of, start_of
+from parcours.compiler.layout import GRANTED
+from parcours.compiler.zones import out_of_window
+
+MONEY = "DECIMAL(38, 12)"
+"""Amounts have at most 15 digits and 12 more behind the point, in the project's currency."""
+
+RANKED = ("journey", "priority")
+"""What the ranking must know of a candidate for it."""
+
+_CHOSEN = (
+    "candidate",
+    "free_channel",
+    "temporary_gate",
+    "first_gate",
+    "temporary_channel",
+    "first_channel",
+    "lift",
+)
+
+
+def budgeted(sends: Sequence[SendStep]) -> dict[int, SendStep]:
+    """By version: one of its sends, of those whose journey has a budget."""
+    return {s.version: s for s in sends if s.journey.budget is not None}
+
+
+def costs_matter(policy: checked.Policy, sends: Sequence[SendStep]) -> bool:
+    """Whether the outbox is to say what messages cost: for a budget, also for one that somebody writes later."""
+    used = {channel for send in sends for channel in send.step.channels}
+    return bool(budgeted(sends)) or any(c.cost and c.name in used for c in policy.channels)
+
+
+def with_budget(
+    query: exp.Select, sends: Sequence[SendStep], gates: Gates, project_zone: str
+) -> tuple[exp.Select, str]:
+    """Adds tables to the query that has `chosen`, the channel that all other gates leave to each candidate; the name of
+    the last one: as `chosen`, but those whom the budget stops have no free channel."""
+    found = budgeted(sends)
+    if not found:
+        return query, "chosen"
+    query = query.with_("costs", as_=_costs(found), copy=False)
+    query = query.with_("spent", as_=_spent(found, gates), copy=False)
+    query = query.with_("priced", as_=_priced(), copy=False).with_("line", as_=_line(), copy=False)
+    query = query.with_("stopped", as_=_stopped(), copy=False).with_("since", as_=_since(), copy=False)
+    return query.with_("afforded", as_=_afforded(found, project_zone), copy=False), "afforded"
+
+
+def _costs(found: dict[int, SendStep]) -> exp.Query:
+    """What messages of the journeys have cost that were granted within the longest window, this tick included: of all
+    versions, by the journey's name."""
+    journeys = sorted({s.journey.name for s in found.values()})
+    starts = {str(start.this): start for s in found.values() for start in [_start(s)]}
+    past = (
+        exp.select(*(own(c, "b") for c in ("journey", "sent_at", "cost")))
+        .from_(table("state.outbox", "b"), copy=False)
+        .where(
+            exp.GTE(this=own("sent_at", "b"), expression=least(*(s for _, s in sorted(starts.items())))),
+            among(own("journey", "b"), journeys),
+            copy=False,
+        )
+    )
+    option = exp.and_(
+        *(exp.EQ(this=own(n, "o"), expression=own(n, "v")) for n in ("version", "node", "channel"))
+    )
+    now = (
+        exp.select(
+            own("journey", "o"),
+            exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "sent_at"),
+            own("cost", "o"),
+        )
+        .from_(table("_verdict", "v"), copy=False)
+        .join(table("_send_option", "o"), on=option, copy=False)
+        .where(
+            exp.EQ(this=own("decision", "v"), expression=text(GRANTED)),
+            among(own("journey", "o"), journeys),
+            copy=False,
+        )
+    )
+    return exp.union(past, now, distinct=False)
+
+
+def _start(send: SendStep) -> exp.Expr:
+    assert send.journey.budget is not None
+    return start_of(send.journey.budget[1])
+
+
+def _spent(found: dict[int, SendStep], gates: Gates) -> exp.Query:
+    """For each version with a budget: what has been spent in its window, and when the oldest of it was."""
+    rows: list[exp.Query] = []
+    for version, send in sorted(found.items()):
+        assert send.journey.budget is not None
+        amount, period = send.journey.budget
+        since = exp.GT if period.kind == "rolling" else exp.GTE
+        cost = own("cost", "l")
+        rows.append(
+            exp.select(
+                exp.alias_(number(version), "version"),
+                exp.alias_(_money(amount), "amount"),
+                exp.alias_(number(gates.number("budget", version)), "budget_gate"),
+                exp.alias_(exp.Coalesce(this=exp.Sum(this=cost), expressions=[number(0)]), "spent"),
+                exp.alias_(exp.Min(this=own("sent_at", "l")), "oldest"),
+            )
+            .from_(table("costs", "l"), copy=False)
+            .where(
+                exp.EQ(this=own("journey", "l"), expression=text(send.journey.name)),
+                since(this=own("sent_at", "l"), expression=_start(send)),
+                exp.GT(this=cost.copy(), expression=number(0)),
+                copy=False,
+            )
+        )
+    return rows[0] if len(rows) == 1 else exp.union(*rows, distinct=False)
+
+
+def _in_line(value: exp.Expr, aggregate: str, *, before: bool = False) -> exp.Window:
+    """Over those of the same journey who come before in this rank and, unless `before`, the candidate itself."""
+    order = [
+        exp.Ordered(this=own("priority"), desc=True, nulls_first=False),
+        *(exp.Ordered(this=own(n), nulls_first=False) for n in ("contact", "key", "entry_at", "node")),
+    ]
+    last = {"end": number(1), "end_side": "PRECEDING"} if before else {"end": "CURRENT ROW"}
+    return exp.Window(
+        this=call(aggregate, value),
+        partition_by=[own("journey")],
+        order=exp.Order(expressions=order),
+        spec=exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", **last),
+    )
+
+
+def _priced() -> exp.Select:
+    """The candidates with the budget of their version, and what each costs if it is granted: one that comes too late
+    is not."""
+    late = exp.GT(this=NOW.copy(), expression=own("keep_until", "s"))
+    price = case([(late, _money(0))], exp.Coalesce(this=own("free_cost", "c"), expressions=[_money(0)]))
+    return (
+        exp.select(
+            "c.*",
+            *(own(n, "s") for n in ("version", "journey", "priority", "contact", "key", "entry_at", "node")),
+            exp.alias_(price, "price"),
+            *(own(n, "b") for n in ("amount", "spent", "budget_gate", "oldest")),
+        )
+        .from_(table("chosen", "c"), copy=False)
+        .join(
+            table("_to_send", "s"),
+            on=exp.EQ(this=own("rowid", "s"), expression=own("candidate", "c")),
+            copy=False,
+        )
+        .join(
+            table("spent", "b"),
+            on=exp.EQ(this=own("version", "b"), expression=own("version", "s")),
+            join_type="left",
+            copy=False,
+        )
+    )
+
+
+def _line() -> exp.Select:
+    """Whether the budget has too little for a candidate when all who come before get what they want."""
+    before = exp.Coalesce(this=_in_line(own("price"), "sum", before=True), expressions=[_money(0)])
+    total = exp.Add(this=exp.Add(this=own("spent"), expression=before), expression=own("free_cost"))
+    too_much = exp.GT(this=exp.paren(total), expression=own("amount"))
+    made = exp.Coalesce(this=too_much, expressions=[exp.false()])
+    return exp.select("*", exp.alias_(made, "is_too_much")).from_(table("priced"), copy=False)
+
+
+def _stopped() -> exp.Select:
+    """Nobody overtakes one of the same journey and rank for whom there is too little."""
+    stopped = exp.and_(
+        exp.Not(this=own("free_channel").is_(exp.null())),
+        exp.Not(this=own("budget_gate").is_(exp.null())),
+        _in_line(own("is_too_much"), "bool_or"),
+    )
+    return exp.select("*", exp.alias_(stopped, "is_stopped")).from_(table("line"), copy=False)
+
+
+def _since() -> exp.Select:
+    """Since when there are costs in the window: those whom this statement grants count for those behind."""
+    granted = case([(own("is_stopped"), _money(0))], own("price"))
+    now = case([(exp.GT(this=_in_line(granted, "sum"), expression=number(0)), NOW.copy())])
+    since = exp.Coalesce(this=own("oldest"), expressions=[now])
+    return exp.select("*", exp.alias_(since, "since")).from_(table("stopped"), copy=False)
+
+
+def _afforded(found: dict[int, SendStep], project_zone: str) -> exp.Select:
+    """As `chosen`, with the budget as the last gate."""
+    lifts: list[tuple[exp.Expr, exp.Expr]] = []
+    for version, send in sorted(found.items()):
+        assert send.journey.budget is not None
+        period = send.journey.budget[1]
+        if period.kind == "rolling":
+            lifts.append((number(version), out_of_window(project_zone, own("since", "s"), period.span)))
+        else:
+            lifts.append((number(version), end_of(period)))
+    stopped = own("is_stopped", "s")
+    by_budget: dict[str, exp.Expr] = {
+        "free_channel": exp.null(),
+        "temporary_gate": own("budget_gate", "s"),
+        "temporary_channel": own("free_channel", "s"),
+        "lift": case_of(own("version", "s"), lifts),
+    }
+    columns = [
+        exp.alias_(case([(stopped.copy(), by_budget[n])], own(n, "s")), n) if n in by_budget else own(n, "s")
+        for n in _CHOSEN
+    ]
+    return exp.select(*columns).from_(table("since", "s"), copy=False)
+
+
+def _money(value: int | Decimal) -> exp.Expr:
+    return cast_to(number(value), MONEY)
