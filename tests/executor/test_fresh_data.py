@@ -15,7 +15,7 @@ ONE = """
     {policy}
 """
 WAITING = "order fresh within 2 hours, else wait up to 6 hours"
-RULE = "needs order fresh within 2 hours"
+RULE = f"needs {WAITING}"
 
 
 def one(needs: str = WAITING, *, clauses: str = "keep for 2 days", policy: str = "") -> World:

@@ -124,6 +124,7 @@ class Gates:
         """Two gates for one rule: for as long as it is waited for, and after that."""
         rule = f"needs {need.event} fresh within {need.within}"
         if need.wait is not None:
+            rule += f", else wait up to {need.wait}"
             self._add(("stale", version, number, False), STALE_DATA, rule, need.place, final=False)
         self._add(("stale", version, number, True), STALE_DATA, rule, need.place, final=True)
 
