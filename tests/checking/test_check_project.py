@@ -65,8 +65,7 @@ NOT_YET = {
         "23:13 scores: `score.appetency`",
     ],
     "win_back": [
-        *("15:13 `at best hour`"),
-        *("19:13 `offering`", "23:13 scores: `zone.appetency`", "23:38 scores: `zone.appetency`"),
+        *("15:13 `at best hour`", "19:13 `offering`", "23:13 scores: `zone.appetency`", "23:38 scores: `zone.appetency`"),
     ],
 }  # fmt: skip
 

@@ -15,7 +15,6 @@ CASES = read_all()
 
 WAITING = {
     "`arbitrate by value`": 1,
-    "`budget`": 5,
     "`counting exempt`": 1,
     "`honour preferences`": 4,
     "`keep … for priority`": 3,

@@ -59,19 +59,11 @@ def now() -> datetime:
 
 def known_journey(executor: "Executor", name: str) -> str:
     """The name of a journey that runs, in whatever version. `Problem` for one that is none."""
-    from parcours.diagnostics import problem
-    from parcours.diagnostics.nearest import nearest
+    from parcours.diagnostics.nearest import no_such
 
     known = sorted({flight.journey.name for flight in executor.fleet.flights})
     if name not in known:
-        guess = nearest(name, known)
-        raise problem(
-            "unknown-journey",
-            f"`{name}` is no journey",
-            "JOURNEY",
-            mark=f"did you mean `{guess}`?" if guess else "",
-            help=f"the journeys are {', '.join(f'`{one}`' for one in known)}",
-        )
+        raise no_such("unknown-journey", f"`{name}` is no journey", "JOURNEY", name, known, "the journeys")
     return name
 
 

@@ -8,7 +8,7 @@ from parcours.compiler.flights import Flight
 from parcours.compiler.routes import Routes
 from parcours.compiler.transfers import RESTS
 from parcours.diagnostics import Diagnostic, Problem, problem
-from parcours.diagnostics.nearest import nearest
+from parcours.diagnostics.nearest import no_such
 from parcours.executor.store import Store
 from parcours.graph.pairing import pair
 
@@ -67,14 +67,8 @@ def must_have_a_place(
     places = resting(newest)
     for new in steps.values():
         if new not in places:
-            guess = nearest(new, places)
-            raise problem(
-                "bad-mapping",
-                f"`{new}` is no step of `{name}` at which somebody can rest",
-                where,
-                mark=f"did you mean `{guess}`?" if guess else "",
-                help=f"the steps are {', '.join(f'`{place}`' for place in places)}",
-            )
+            message = f"`{new}` is no step of `{name}` at which somebody can rest"
+            raise no_such("bad-mapping", message, where, new, places, "the steps")
     lost = [place for place in standing if place.target is None]
     if lost:
         raise Problem(

@@ -9,8 +9,7 @@ from parcours.checking.usage import usage
 from parcours.clock.chance import threshold
 from parcours.datamart.freeze import freeze
 from parcours.datamart.quality import Note, dropped_rows, quality
-from parcours.diagnostics import problem
-from parcours.diagnostics.nearest import nearest
+from parcours.diagnostics.nearest import no_such
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.tick import Executor
 from parcours.simulator.instants import count_of, instants
@@ -86,12 +85,5 @@ def only(
     known = [journey.name for journey in project.journeys]
     for name in journeys:
         if name not in known:
-            guess = nearest(name, known)
-            raise problem(
-                "unknown-journey",
-                f"`{name}` is no journey",
-                place,
-                mark=f"did you mean `{guess}`?" if guess else "",
-                help=f"the journeys are {', '.join(f'`{name}`' for name in known)}",
-            )
+            raise no_such("unknown-journey", f"`{name}` is no journey", place, name, known, "the journeys")
     return replace(project, journeys=tuple(j for j in project.journeys if j.name in journeys))
