@@ -304,26 +304,3 @@ def test_t18_a_version_that_reads_what_is_gone_is_said_and_not_run() -> None:
     (found,) = caught.value.diagnostics
     assert found.code == "version-cannot-run"
     assert "`points` of `contact`" in found.message
-
-
-def test_t18_a_message_that_is_gone_from_the_files_is_not_sent() -> None:
-    text = OLD + '\n\nmessage {name}\n    topic news\n    email "…"\n'
-    world = inside(text.format(name="hello"))
-    world.restart(NEW + '\n\nmessage offer\n    topic news\n    email "…"\n')
-    world.tick("2026-03-06 10:00")
-    assert world.messages() == []
-    assert [(reason, rule) for _, _, reason, rule, _ in world.not_sent()] == [("gone", "message hello")]
-
-
-def test_t18_a_channel_that_is_gone_from_the_files_is_passed_over() -> None:
-    channels = "\n\nchannel {first}\n    address email\n    consent email_opt_in\n\nchannel sms\n    address phone\n    consent sms_opt_in\n"
-    old = "journey j\n    enter on cart\n    wait 1 day\n    send hello by {first}{more}\n"
-    for more, reasons, sent in (("", ["gone"], []), (" else sms", [], ["hello"])):
-        world = inside(
-            (old + channels).replace("{first}", "letter").replace("{more}", more).replace("letter", "push")
-        )
-        world.restart(
-            "journey k\n    enter on order\n    send offer by email\n" + channels.replace("{first}", "email")
-        )
-        world.tick("2026-03-02 10:00")
-        assert (world.reasons(), world.messages()) == (reasons, sent)

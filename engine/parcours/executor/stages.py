@@ -5,6 +5,7 @@ would have nothing to do."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,32 @@ _MOST_ROUNDS = 100_000
 """Far above what a `repeat` may ask for; somebody who still moves then is a fault of ours."""
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What there is to do in a tick: how many instances are `due`, how many events of each kind `arrived`, how many
+    `requests` to enter there are, and at how many instances the tick looks whatever they wait for; the groups to refresh,
+    each with its hash and whether this is its base line; where schedules fire, by version."""
+
+    due: int
+    arrived: Mapping[str, int]
+    requests: int
+    looked: int
+    refreshing: Sequence[tuple[checked.Group, str, bool]]
+    firings: Mapping[int, Sequence[Firing]]
+
+    def __bool__(self) -> bool:
+        counted = self.due or self.requests or self.looked or any(self.arrived.values())
+        return bool(counted or self.refreshing or self.firings)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """After which instant each version takes people in; for those of `first` this is the journey's first tick (T2)."""
+
+    since: Mapping[int, datetime]
+    first: Collection[int]
+
+
 class Stages:
     """The work of one tick, inside its transaction."""
 
@@ -56,37 +83,24 @@ class Stages:
         for name in tables:
             self._run(self._program.empty[name])
 
-    def run(
-        self,
-        number: int,
-        at: datetime,
-        due: int,
-        arrived: Mapping[str, int],
-        refreshing: Sequence[tuple[checked.Group, str, bool]],
-        firings: Mapping[int, Sequence[Firing]],
-        since: Mapping[int, datetime],
-        first: Collection[int],
-        requests: int,
-        looked: int,
-    ) -> TickResult:
-        """The stages of T5 in their order. `since`: after which instant each version takes people in; for those of
-        `first` this is the first tick. So many `requests` to enter and instances to be looked at there are."""
+    def run(self, number: int, at: datetime, work: Work, listening: Listening) -> TickResult:
+        """The stages of T5 in their order."""
         program = self._program
         self._empty("_waking", "_awake")
         self._run(program.zone_now)
         costs = self._costs
         with costs.of("refresh"):
-            self._refresh(refreshing)
+            self._refresh(work.refreshing)
         with costs.of("wake"):
-            woken = self._wake(due, any(arrived[event] for event in program.listened), looked)
+            woken = self._wake(work)
         with costs.of("enter"):
-            entered, refused = self._enter(arrived, refreshing, firings, since, first, requests)
+            entered, refused = self._enter(work, listening)
         with costs.of("check"):
             stored = self._run(program.count_stored) if woken or entered else 0
         if woken or entered:
             self._rounds()
         with costs.of("write"):
-            result = self._write(number, at, woken, entered, refused, bool(refreshing))
+            result = self._write(number, at, woken, entered, refused, bool(work.refreshing))
         with costs.of("check"):
             if woken or entered:
                 self._check(stored, result)
@@ -101,17 +115,17 @@ class Stages:
         for group, _, base_line in refreshing:
             self._run(statements[group.name], base_line=base_line)
 
-    def _wake(self, due: int, reached: bool, looked: int) -> int:
+    def _wake(self, work: Work) -> int:
         """T5, steps 1, 3 and 5: how many instances move."""
         program = self._program
-        if looked:
+        if work.looked:
             if program.arrivals is not None:
                 self._run(program.arrivals)
             waking = self._run(program.waking_looked)
-        elif reached and program.arrivals is not None:
-            waking = self._run(program.waking) if self._run(program.arrivals) or due else 0
+        elif program.arrivals is not None and any(work.arrived[event] for event in program.listened):
+            waking = self._run(program.waking) if self._run(program.arrivals) or work.due else 0
         else:
-            waking = self._run(program.waking_due) if due else 0
+            waking = self._run(program.waking_due) if work.due else 0
         return self._fates() if waking else 0
 
     def _fates(self, *, came: bool = False) -> int:
@@ -122,18 +136,10 @@ class Stages:
             for version, entry, arrival in self._engine.run(self._program.waking_in, self._bindings)
         )
 
-    def _enter(
-        self,
-        arrived: Mapping[str, int],
-        refreshing: Sequence[tuple[checked.Group, str, bool]],
-        firings: Mapping[int, Sequence[Firing]],
-        since: Mapping[int, datetime],
-        first: Collection[int],
-        requests: int,
-    ) -> tuple[int, int]:
+    def _enter(self, work: Work, listening: Listening) -> tuple[int, int]:
         """T5, step 4: how many runs begin, and how many triggers are refused."""
-        refreshed = {group.name for group, _, _ in refreshing}
-        if requests and not refreshing:
+        refreshed = {group.name for group, _, _ in work.refreshing}
+        if work.requests and not refreshed:
             self._empty("_change")
         triggered = 0
         for version in self._program.versions:
@@ -143,21 +149,21 @@ class Stages:
             trigger = version.journey.enter.trigger
             match trigger:
                 case checked.EventTrigger():
-                    fires = arrived[trigger.events.event] > 0
+                    fires = work.arrived[trigger.events.event] > 0
                 case checked.GroupTrigger():
-                    listens = version.number not in first or trigger.including_members
+                    listens = version.number not in listening.first or trigger.including_members
                     fires = trigger.group.name in refreshed and listens
                 case checked.HandTrigger():
                     fires = False
                 case _:
-                    fires = version.number in firings
-                    if fires or requests:
-                        self._engine.run_tree(firing(firings.get(version.number, ())))
-            found = (fires or requests) and self._run(
+                    fires = version.number in work.firings
+                    if fires or work.requests:
+                        self._engine.run_tree(firing(work.firings.get(version.number, ())))
+            found = (fires or work.requests) and self._run(
                 candidates,
-                first=version.number in first,
+                first=version.number in listening.first,
                 fires=fires,
-                before=since[version.number],
+                before=listening.since[version.number],
             )
             if found:
                 if not triggered:
@@ -167,7 +173,7 @@ class Stages:
         acts = self._program.acts
         if entered:
             self._run(acts["write_entries"])
-        if requests:
+        if work.requests:
             self._run(acts["forget_requests"])
         return entered, triggered - entered
 

@@ -3,6 +3,7 @@
 The executor runs the program's statements in their order and decides nothing about anybody: every decision is in
 the SQL. What it looks at are counts, to leave out statements that have nothing to do."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -25,8 +26,8 @@ from parcours.executor.costs import Costs, Meter
 from parcours.executor.flights import fleet_of, must_be_there, with_flights
 from parcours.executor.registering import register
 from parcours.executor.result import TickResult
-from parcours.executor.schedules import Schedules, is_refresh_due
-from parcours.executor.stages import Stages
+from parcours.executor.schedules import Firing, Schedules, is_refresh_due
+from parcours.executor.stages import Listening, Stages, Work
 from parcours.executor.store import Store
 
 
@@ -71,7 +72,6 @@ class Executor:
         self._make_views()
         for statement in self.program.setup:
             self.engine.run(statement, {})
-        self._fresh = {flight.number for flight in self.fleet.fresh}
         self._applied = self.store.applied()
         self._looked = self.store.looked()
         self._asked = self.store.last_command()
@@ -119,46 +119,29 @@ class Executor:
         arrived = dict(zip(self.program.events, new, strict=True))
         refreshing = self._due_groups(at)
         since = {v.number: self._since(v, before, at) for v in self.program.versions if v.entry}
-        firings = {
-            v.number: found
-            for v in self.program.versions
-            if v.entry
-            and (found := self._schedules.firing(v.number, v.journey.enter.trigger, since[v.number], at))
-        }
-        looked = self._looked
-        busy = due or requests or looked or any(arrived.values()) or refreshing or firings
+        work = Work(due, arrived, requests, self._looked, refreshing, self._firings(since, at))
         with self.engine.transaction(partial(self._costs.of, "commit")):
             register(self.store, self.program, self.fleet, at)
-            if busy:
-                result = Stages(self.engine, self.program, bindings, self._costs).run(
-                    number,
-                    at,
-                    due,
-                    arrived,
-                    refreshing,
-                    firings,
-                    since,
-                    self._first_ticks(),
-                    requests,
-                    looked,
-                )
+            if work:
+                stages = Stages(self.engine, self.program, bindings, self._costs)
+                result = stages.run(number, at, work, Listening(since, self._first_ticks()))
                 self.store.add_costs(self._costs.rows(number))
             else:
                 result = TickResult(number, at)
             for group, digest, _ in refreshing:
                 self.store.add_refresh(group.name, digest, at)
-            if looked:
+            if work.looked:
                 self.store.forget_looked()
             self.store.add_tick(result.row())
         self._last = (number, at)
-        if busy:
+        if work:
             self._costs.end(number)
         self._refreshed |= {group.name: (digest, at) for group, digest, _ in refreshing}
         for flight in self.fleet.fresh:
             self._applied.setdefault(flight.journey.name, at)
-        self._fresh, self._looked = set(), 0
+        self._looked = 0
         self.fleet = replace(self.fleet, fresh=())
-        if looked:
+        if work.looked:
             # the next tick is one like all others again
             self.load()
         return result
@@ -217,6 +200,12 @@ class Executor:
         if not span.is_calendar:
             return at - span.exact
         return to_utc(self._zone, add_months(to_local(self._zone, at), -span.months))
+
+    def _firings(self, since: Mapping[int, datetime], at: datetime) -> dict[int, list[Firing]]:
+        """Where schedules and dates fire, by version; those that fire nowhere are left out."""
+        triggers = {v.number: v.journey.enter.trigger for v in self.program.versions if v.entry}
+        found = {n: self._schedules.firing(n, trigger, since[n], at) for n, trigger in triggers.items()}
+        return {number: fired for number, fired in found.items() if fired}
 
     def _since(self, version: Version, before: datetime, at: datetime) -> datetime:
         """T2: a journey takes only what is newer than its `apply`; one that was edited goes on listening."""
