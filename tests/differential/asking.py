@@ -13,9 +13,9 @@ from parcours.checking.terms import And, Known, Not, Or, Term
 from parcours.clock import BEGINNING, to_local, to_utc
 from parcours.clock.span import add_months
 from parcours.compiler.expressions import own
+from parcours.compiler.instants import span_of_parameter
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
-from parcours.compiler.terms import span_of_parameter
 from parcours.compiler.zones import zone_now
 from parcours.graph.edges import all_steps
 

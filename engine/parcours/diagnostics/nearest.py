@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from parcours.diagnostics import Problem, problem
+from parcours.diagnostics.diagnostic import Problem, problem
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
