@@ -169,7 +169,8 @@ _INSTANCES = """
 """
 
 _LOG = """
-    INSERT INTO state.outbox
+    INSERT INTO state.outbox (tick, sent_at, contact, version, key, entry_at, node, message, channel, purpose, topic,
+        journey, exempt)
     SELECT 0, sent_at, contact, version, '', sent_at, node, message, channel, purpose, 'news', journey, false
     FROM (
         SELECT $begin - to_seconds(((3 * $contacts - range) * 2592000 // (3 * $contacts))::BIGINT) AS sent_at,
