@@ -119,8 +119,7 @@ def of_hourly(project: Path, contacts: int, times: int) -> list[str]:
     return [f"a thousandth due: {middle(found):.0f} ms CPU, {middle(wall):.0f} ms"]
 
 
-def of_year(project: Path, contacts: int, times: int) -> list[str]:
-    """`times` is not used: once is long enough."""
+def of_year(project: Path, contacts: int) -> list[str]:
     with tempfile.TemporaryDirectory(dir=project) as folder:
         loaded = opened(project)
         executor = executor_on(loaded, Path(folder) / "state.duckdb", meter)
@@ -155,7 +154,9 @@ def _sized(work: Callable[..., list[str]], values: tuple[Any, ...]) -> tuple[lis
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--contacts", type=int, default=1_000_000)
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--folder", type=Path)
@@ -174,8 +175,8 @@ def main() -> None:
         if "hourly" in parts:
             aside(of_hourly, project, options.contacts, options.times)
         if "year" in parts:
-            aside(of_year, make_project(folder / f"{FEW}", FEW), FEW, options.times)
-            aside(of_year, project, options.contacts, options.times)
+            aside(of_year, make_project(folder / f"{FEW}", FEW), FEW)
+            aside(of_year, project, options.contacts)
 
 
 if __name__ == "__main__":

@@ -196,6 +196,7 @@ def make_project(folder: Path, contacts: int, journeys: str = JOURNEYS) -> Path:
     data = folder / "datamart.duckdb"
     if not data.exists():
         with duckdb.connect(str(data)) as connection:
+            connection.execute("SET enable_progress_bar = false")
             connection.execute(_PICK)
             connection.execute(_DATA.format(contacts=contacts, orders=5 * contacts, visits=10 * contacts))
     return folder

@@ -93,9 +93,9 @@ def _cap_over_everything(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(pressure, "selected", lambda selector, alias: None)
 
 
-def _ranks_upside_down(patch: pytest.MonkeyPatch) -> None:
-    """P2: of equal priority the last journey goes first."""
-    patch.setattr(ranking, "_TIES", tuple(reversed(ranking._TIES)))
+def _ranked_by_step(patch: pytest.MonkeyPatch) -> None:
+    """P2: of equal priority the one at the earlier step goes first."""
+    patch.setattr(ranking, "_TIES", (ranking._TIES[-1], *ranking._TIES[:-1]))
 
 
 def _once_is_always(patch: pytest.MonkeyPatch) -> None:
@@ -154,8 +154,9 @@ def _held_for_ever(patch: pytest.MonkeyPatch) -> None:
     true = moves._Move._keep_until
 
     def wrong(self: moves._Move, name: str) -> exp.Expr:
+        kept = true(self, name)
         week = exp.Interval(this=text("7"), unit=exp.var("DAY"))
-        return exp.Add(this=true(self, name), expression=week)
+        return kept if isinstance(kept, exp.Null) else exp.Add(this=kept, expression=week)
 
     patch.setattr(moves._Move, "_keep_until", wrong)
 
@@ -180,7 +181,7 @@ FAULTS: Mapping[str, Plant] = {
         _consent_is_not_looked_at,
         _step_before_goal,
         _cap_over_everything,
-        _ranks_upside_down,
+        _ranked_by_step,
         _once_is_always,
         _a_day_is_24_hours,
         _late_events_are_missed,

@@ -27,7 +27,8 @@ def journey(dice: Dice, plan: Plan, name: str) -> str:
     """The text of one of the plan's journeys."""
     outside = plan.around()
     says = Predicates(dice)
-    entry = _entry(dice, says, plan, name, outside)
+    entered = dice if plan.crowded is None else Dice(f"entry {plan.crowded}")
+    entry = _entry(entered, Predicates(entered), plan, name, outside)
     around = replace(outside, in_run=True, entry=entry.event, event=entry.event)
     goals = ("bought", "seen")[: dice.one((0, 0, 1, 1, 2))]
     in_header = replace(around, event=None)
@@ -35,7 +36,7 @@ def journey(dice: Dice, plan: Plan, name: str) -> str:
     if dice.percent(70):
         lines.append(f"purpose {dice.one(PURPOSES)}")
     if dice.percent(70):
-        lines.append(f"priority {dice.one((0, 50, 50, 80, 80, 100))}")
+        lines.append(f"priority {dice.one((0, 50, 50, 50, 80, 100))}")
     lines += entry.lines
     lines += [f"goal {goal}: {_goal(dice, says, in_header)}" for goal in goals]
     for outcome in ("", " as lost", " as lost")[: dice.one((0, 0, 0, 1, 1, 2, 3))]:

@@ -31,7 +31,8 @@ def make_flavour(dice: Dice) -> Flavour:
 @dataclass(frozen=True)
 class Plan:
     """Names as the text has them, with the lane's suffix. `started`: the journeys that are entered by hand alone.
-    `recorded`: what the first journey records, if anything."""
+    `recorded`: what the first journey records, if anything. `crowded`: all journeys are entered in the same way, so that
+    their messages meet; each project in its own."""
 
     lane: Lane
     team: str
@@ -44,6 +45,7 @@ class Plan:
     seasons: tuple[str, ...]
     recorded: EventKind | None
     started: tuple[str, ...]
+    crowded: int | None
 
     def around(self) -> Around:
         """What can be spoken of where no run is at hand."""
@@ -85,4 +87,5 @@ def make_plan(dice: Dice, lane: Lane, team: str, begin: datetime, flavour: Flavo
         (lane("feast"),) if has_season else (),
         recorded,
         (journeys[-1],) if flavour.has_starts and dice.percent(60) else (),
+        dice.between(1, 1_000_000) if dice.percent(30) else None,
     )

@@ -11,6 +11,7 @@ from differential.mart import PACK
 from differential.packs import pack
 from differential.shop import LANES
 from differential.trials import failing_alone, smallest, wrong_in
+from parcours.executor import stages
 
 CASES = int(os.environ.get("PARCOURS_DIFFERENTIAL", "60"))
 FIRST = int(os.environ.get("PARCOURS_DIFFERENTIAL_FROM", "0"))
@@ -18,7 +19,10 @@ PACKS = range(FIRST, FIRST - -CASES // LANES)
 
 
 @pytest.mark.parametrize("number", PACKS)
-def test_the_sql_and_the_oracle_come_to_the_same(number: int) -> None:
+def test_the_sql_and_the_oracle_come_to_the_same(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    if number % 2:
+        # half of the packs are moved a whole version at once, as instances are that set off from many steps
+        monkeypatch.setattr(stages, "_A_CROWD", 1)
     made = pack(number)
     found = wrong_in(made)
     if not found:

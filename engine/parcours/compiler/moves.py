@@ -1,15 +1,17 @@
 """A round: every awake instance goes its route until it rests, exits, or stands at a send (T5, step 6).
 
-There is one statement for each anchor, and only those run whose anchor somebody sets off from. Small statements
-matter: with few instances awake, a tick costs what its statements cost to plan."""
+There is one statement for each anchor, and only those run whose anchor somebody sets off from: with few instances
+awake, a tick costs what its statements cost to plan. And there is one for all anchors of a version together, for a tick
+in which instances set off from many of them: each statement reads the tables of events once more."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.checking.event_tables import SQL_TYPES
-from parcours.checking.terms import Events, Term, Window, happened
+from parcours.checking.terms import Term, Window, happened
 from parcours.clock.span import Span
 from parcours.compiler.expressions import (
     FALSE,
@@ -55,14 +57,14 @@ _EVERYBODY = 2**32
 def move(
     routes: Routes,
     version: int,
-    anchor: Anchor,
+    anchors: Sequence[Anchor],
     project_zone: str,
     keep_held: Span,
     settable: Mapping[str, str],
 ) -> Statement:
-    """`INSERT INTO _moved`: the awake instances of one version at one anchor, each with its route and where that
+    """`INSERT INTO _moved`: the awake instances of one version at some of its anchors, each with its route and where that
     leads."""
-    return _Move(routes, version, anchor, project_zone, keep_held, settable).statement()
+    return _Move(routes, version, anchors, project_zone, keep_held, settable).statement()
 
 
 class _Move:
@@ -70,23 +72,24 @@ class _Move:
         self,
         routes: Routes,
         version: int,
-        anchor: Anchor,
+        anchors: Sequence[Anchor],
         project_zone: str,
         keep_held: Span,
         settable: Mapping[str, str],
     ) -> None:
         self._routes = routes
         self._version = version
-        self._anchor = anchor
+        self._anchors = anchors
         self._keep_held = keep_held
         here = exp.and_(
             exp.EQ(this=own("version", "s"), expression=number(version)),
-            exp.EQ(this=own("anchor", "s"), expression=number(anchor.number)),
+            exp.In(this=own("anchor", "s"), expressions=[number(anchor.number) for anchor in anchors]),
         )
         self._subject = Subject("_awake", project_zone, here, settable)
-        way = routes.ways[anchor.number]
-        self._way = _way_sql(way, self._subject)
-        self._leaves = list(_leaves(way))
+        ways = [(number(anchor.number), routes.ways[anchor.number]) for anchor in anchors]
+        taken = [(anchor, _way_sql(way, self._subject)) for anchor, way in ways]
+        self._way = taken[0][1] if len(taken) == 1 else case_of(own("anchor", "s"), taken)
+        self._leaves = [route for _, way in ways for route in _leaves(way)]
         names = dict.fromkeys(route.target for route in self._leaves)
         self._steps: dict[str, checked.Step] = {name: routes.graph.nodes[name]["step"] for name in names}
         found = {name: due(step, self._subject) for name, step in self._steps.items()}
@@ -109,11 +112,14 @@ class _Move:
         else:
             query = query.with_("routed", as_=routed, copy=False)
         query = query.from_(table(source, "m"), copy=False)
-        return Statement(
-            f"move_{self._version}_{self._anchor.number}",
-            f"{self._routes.journey.name}: from `{self._anchor.node}` by `{self._anchor.label}`",
-            insert("_moved", MOVED, query),
+        journey, anchor = self._routes.journey.name, self._anchors[0]
+        name, about = (
+            f"move_{self._version}",
+            f"{journey}: from all steps at which there is something to find out",
         )
+        if len(self._anchors) == 1:
+            name, about = f"{name}_{anchor.number}", f"{journey}: from `{anchor.node}` by `{anchor.label}`"
+        return Statement(name, about, insert("_moved", MOVED, query))
 
     def _facts(self) -> list[exp.Expr]:
         """What is computed of each instance besides its route: named by the number of the node it is about."""
@@ -188,13 +194,12 @@ class _Move:
 
     def _columns(self) -> list[exp.Expr]:
         """The columns of `_moved`."""
-        retried = self._anchor.label == "retry"
         numbers = self._routes.numbers
         made: dict[str, exp.Expr] = {
             "node": self._by_target(lambda name: number(numbers[name])),
             "round": parameter("round"),
             "kind": self._by_target(self._kind),
-            "retried": exp.Boolean(this=retried),
+            "retried": self._by_route(lambda route: exp.Boolean(this=_is_retry(route))),
             "unless": self._by_target(self._unless),
             "sets": self._by_target(
                 lambda name: own(
@@ -221,11 +226,14 @@ class _Move:
             )
         if not self._dues:
             made["due_at"] = exp.cast(exp.null(), "TIMESTAMP")
-        if not retried:
-            # a held message keeps the time at which it came to its send, and how long it may stay
-            made["arrived_at"] = exp.cast(NOW.copy(), "TIMESTAMP")
-            made["keep_until"] = exp.cast(self._by_target(self._keep_until), "TIMESTAMP")
-            made["tried"] = exp.cast(exp.null(), "VARCHAR")
+        # a held message keeps the time at which it came to its send, and how long it may stay
+        kept = {
+            "arrived_at": ("TIMESTAMP", lambda _: NOW.copy()),
+            "keep_until": ("TIMESTAMP", self._keep_until),
+            "tried": ("VARCHAR", lambda _: exp.null()),
+        }
+        for name, (kind, value) in kept.items():
+            made[name] = exp.cast(self._kept_by_retries(name, value), kind)
         return [exp.alias_(made[name], name) if name in made else own(name, "m") for name in MOVED]
 
     def _by_target(self, value: Callable[[str], exp.Expr], alias: str = "m") -> exp.Expr:
@@ -236,6 +244,11 @@ class _Move:
         pairs = [(number(route.number), value(route)) for route in self._leaves]
         common = same_for_all([expression for _, expression in pairs])
         return common if common is not None else case_of(own("route", alias), pairs)
+
+    def _kept_by_retries(self, column: str, value: Callable[[str], exp.Expr]) -> exp.Expr:
+        return self._by_route(
+            lambda route: own(column, "m") if _is_retry(route) else value(route.target),
+        )
 
     def _kind(self, name: str) -> exp.Expr:
         step = self._steps[name]
@@ -274,7 +287,7 @@ def _come(step: checked.Step) -> Term | None:
     condition (T16)."""
     match step:
         case checked.WaitEvent() if step.events.window.kind == "arrived_since_entry":
-            return happened(Events(step.events.event, step.events.filter, Window("since_entry")))
+            return happened(replace(step.events, window=Window("since_entry")))
         case checked.WaitCondition():
             return step.predicate
         case _:
@@ -285,6 +298,10 @@ def begun(repeat: int, alias: str) -> exp.Expr:
     """How often a repeat has begun."""
     count = call("list_extract", own("laps", alias), number(repeat + 1))
     return exp.Coalesce(this=count, expressions=[number(0)])
+
+
+def _is_retry(route: Route) -> bool:
+    return route.anchor.label == "retry"
 
 
 def _leaves(way: Way) -> Sequence[Route]:

@@ -50,6 +50,7 @@ class Version:
     fates: Statement
     entry: tuple[Statement, ...]  # candidates, triggers
     moves: Mapping[int, Statement]  # by anchor; those missing are straight
+    crowd: Statement | None  # from all anchors of `moves` together, when there is more than one
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ class TickProgram:
                 self.awake_at,
                 self.move_straight,
                 *(move for v in versions for move in v.moves.values()),
+                *(v.crowd for v in versions if v.crowd),
                 self.outcomes,
                 self.quiet_now,
                 *([self.stale_now] if self.stale_now else []),
@@ -190,6 +192,10 @@ def compile_program(
         for anchor in shape.anchors
         if (found := straight(shape, number, anchor, keep_held))
     }
+    bent = {
+        number: [anchor for anchor in shape.anchors if (number, anchor.number) not in straights]
+        for number, shape in shapes
+    }
     compiled = tuple(
         Version(
             flight.number,
@@ -198,10 +204,12 @@ def compile_program(
             fates.fates(shape, flight.number, zone, settable),
             _entry(flight, shape, shapes, zone) if flight.newest else (),
             {
-                anchor.number: move(shape, flight.number, anchor, zone, keep_held, settable)
-                for anchor in shape.anchors
-                if (flight.number, anchor.number) not in straights
+                anchor.number: move(shape, flight.number, [anchor], zone, keep_held, settable)
+                for anchor in bent[flight.number]
             },
+            move(shape, flight.number, bent[flight.number], zone, keep_held, settable)
+            if len(bent[flight.number]) > 1
+            else None,
         )
         for flight, (_, shape) in zip(flights, shapes, strict=True)
     )

@@ -29,6 +29,8 @@ def open_memory() -> duckdb.DuckDBPyConnection:
     # without kept insertion order it does not (docs: ARCHITECTURE, "loses rows silently").
     connection.execute("SET preserve_insertion_order = false")
     connection.execute("SET TimeZone = 'UTC'")
+    # it would be drawn into what a command prints, whether that is a terminal or not
+    connection.execute("SET enable_progress_bar = false")
     # a table that is not there is an error, never a Python variable of that name
     connection.execute("SET python_enable_replacements = false")
     connection.execute(

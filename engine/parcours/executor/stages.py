@@ -33,6 +33,9 @@ from parcours.executor.schedules import Firing
 _MOST_ROUNDS = 100_000
 """Far above what a `repeat` may ask for; somebody who still moves then is a fault of ours."""
 
+_A_CROWD = 3
+"""Anchors of one version from which somebody sets off, as of which one statement for all of them costs less."""
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -218,13 +221,22 @@ class Stages:
 
     def _move(self) -> None:
         """Everybody awake takes the route from the anchor at which he stands."""
-        moves = {v.number: v.moves for v in self._program.versions}
+        versions = {v.number: v for v in self._program.versions}
+        bent: dict[int, list[tuple[Statement, datetime, datetime]]] = {}
         straight = False
         for version, anchor, entry, arrival in self._engine.run(self._program.awake_at, self._bindings):
-            move = moves[version].get(anchor)
+            move = versions[version].moves.get(anchor)
             if move is None:
                 straight = True
             else:
+                bent.setdefault(version, []).append((move, entry, arrival))
+        for version, moves in bent.items():
+            crowd = versions[version].crowd
+            if crowd is not None and len(moves) >= _A_CROWD:
+                entries, arrivals = [entry for _, entry, _ in moves], [arrival for _, _, arrival in moves]
+                self._run(crowd, since_entry=min(entries), since_arrived=min(arrivals))
+                continue
+            for move, entry, arrival in moves:
                 self._run(move, since_entry=entry, since_arrived=arrival)
         if straight:
             self._run(self._program.move_straight)

@@ -27,7 +27,7 @@ class Gates:
         unknown = [self.policy.spacing, *(c.opening or c.capacity for c in self.channels.values())]
         if self.policy.honours_preferences or any(unknown):
             raise NotImplementedError("spacing, opening hours, capacity, preferences")
-        self.full: set[tuple[str, int]] = set()  # journeys and ranks of which a budget holds somebody
+        self.full: set[tuple[str, int]] = set()  # journeys and ranks in which somebody's message did not fit a budget
 
     def closed(self, run: Run, step: checked.Send, name: str, scene: Scene) -> Iterator[Closed]:
         """P1: the gates that are closed, in order; all but the budget."""
@@ -78,15 +78,14 @@ class Gates:
                     yield Closed("cap", cap.text, cap.place, lift)
 
     def over_budget(self, run: Run, grant: Grant, rank: int, scene: Scene) -> Closed | None:
-        """P1, the last gate. Nobody behind one who is held by it, in journey and rank, overtakes."""
+        """P1, the last gate. Nobody behind one whose message does not fit, in journey and rank, overtakes."""
         if run.journey.budget is None:
             return None
         (amount, period), zone, turn = run.journey.budget, scene.world.zone, (run.journey.name, rank)
         spent = [g for g in self.granted(period, scene, zone) if g.journey == grant.journey and g.cost]
         if sum(g.cost for g in spent) + grant.cost <= amount and turn not in self.full:
             return None
-        if scene.at < run.keep_until:
-            self.full.add(turn)
+        self.full.add(turn)
         lift = lift_of(spent[0].at, period, scene, zone) if spent else run.keep_until
         return Closed(
             "budget", f"budget of {grant.journey}", run.journey.budget_place or run.journey.place, lift
