@@ -3,19 +3,13 @@
 PARCOURS_DIFFERENTIAL says how many cases are tried, PARCOURS_DIFFERENTIAL_FROM from which pack on. A case that goes wrong
 is shrunk and kept in corpus/."""
 
-import os
-
 import pytest
 
 from differential.mart import PACK
 from differential.packs import pack
-from differential.shop import LANES
+from differential.sizes import PACKS
 from differential.trials import failing_alone, smallest, wrong_in
 from parcours.executor import stages
-
-CASES = int(os.environ.get("PARCOURS_DIFFERENTIAL", "60"))
-FIRST = int(os.environ.get("PARCOURS_DIFFERENTIAL_FROM", "0"))
-PACKS = range(FIRST, FIRST - -CASES // LANES)
 
 
 @pytest.mark.parametrize("number", PACKS)
