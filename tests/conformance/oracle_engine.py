@@ -61,8 +61,10 @@ def _edit(edit: Edit, text: Checked, oracle: Oracle, at: datetime) -> None:
 def _data(case: Case) -> Data:
     contacts = {name: {**reachable(name), **own} for name, own in case.contacts.items()}
     events: dict[str, list[EventRow]] = {}
-    for event in case.events:
-        row = EventRow(event.contact, event.at, event.loaded, event.id, event.fields)
+    for number, event in enumerate(case.events):
+        # T4: a row without an id is an event of its own
+        own_id = event.id if event.id is not None else f"row {number:06}"
+        row = EventRow(event.contact, event.at, event.loaded, own_id, event.fields)
         events.setdefault(event.kind, []).append(row)
     return Data(
         contacts,
