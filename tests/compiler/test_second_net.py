@@ -16,6 +16,7 @@ from world import CATALOG, full_text, project_of
 from parcours.checking.check import CheckResult, check
 from parcours.checking.checked import CheckedProject
 from parcours.checking.terms import Attribute, Known
+from parcours.compiler.entries import firing
 from parcours.datamart.blank import add_zone, blank
 from parcours.datamart.catalog import Catalog
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -46,6 +47,7 @@ def plan_all(project: CheckedProject, catalog: Catalog) -> int:
         engine.attach_state(None)
         add_zone(connection, project.time_zone)
         executor = Executor(engine, project, catalog.contact_type, "the state in memory")
+        engine.run_tree(firing(()))  # a tick makes it anew for each schedule
         statements = [s for _, stage in executor.program.stages() for s in stage]
         statements.append(executor.program.waking_due)
         for statement in statements:

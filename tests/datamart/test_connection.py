@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from parcours.datamart.memory import open_memory
+
 At = Callable[[str], datetime]
 ORDER = {"table": "orders", "contact": "customer_id", "at": "ordered_at"}
 
@@ -335,3 +337,8 @@ def test_names_of_the_executors_own_events_are_taken(shop) -> None:
 def test_two_events_cannot_differ_in_case_alone(shop) -> None:
     shop.events = {"order": ORDER, "Order": ORDER}
     assert [(code, line) for code, line, _ in shop.errors()] == [("duplicate-name", shop.lines["Order"])]
+
+
+def test_duckdb_draws_no_progress_bar_into_what_a_command_prints() -> None:
+    with open_memory() as connection:
+        assert connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(False,)]

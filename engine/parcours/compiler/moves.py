@@ -115,7 +115,7 @@ class _Move:
         journey, anchor = self._routes.journey.name, self._anchors[0]
         name, about = (
             f"move_{self._version}",
-            f"{journey}: from all steps at which there is something to find out",
+            f"{journey}: from all steps where there is something to find out",
         )
         if len(self._anchors) == 1:
             name, about = f"{name}_{anchor.number}", f"{journey}: from `{anchor.node}` by `{anchor.label}`"

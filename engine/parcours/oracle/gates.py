@@ -27,9 +27,8 @@ class Gates:
         unknown = [self.policy.spacing, *(c.opening or c.capacity for c in self.channels.values())]
         if self.policy.honours_preferences or any(unknown):
             raise NotImplementedError("spacing, opening hours, capacity, preferences")
-        self.full: set[tuple[str, int]] = (
-            set()
-        )  # journeys and ranks in which somebody's message did not fit a budget
+        # journeys and ranks in which somebody's message did not fit a budget
+        self.full: set[tuple[str, int]] = set()
 
     def closed(self, run: Run, step: checked.Send, name: str, scene: Scene) -> Iterator[Closed]:
         """P1: the gates that are closed, in order; all but the budget."""
