@@ -41,7 +41,7 @@ EVENTS = {
     "bounce": {"channel": "VARCHAR"},
     "complaint": {"reason": "VARCHAR"},
     # P10: a wish holds until the next one of the same field
-    "preference": {
+    "preference_changed": {
         "frequency": "VARCHAR",
         "topic": "VARCHAR",
         "wanted": "BOOLEAN",

@@ -14,16 +14,7 @@ RULES = re.findall(r"^## ([ETP]\d+) ·", REFERENCE.read_text(), re.MULTILINE)
 CASES = read_all()
 
 WAITING = {
-    "`arbitrate by value`": 1,
-    "`counting exempt`": 1,
-    "`honour preferences`": 4,
-    "`keep … for priority`": 3,
-    "caps per calendar period": 3,
-    "caps per household or other attribute": 5,
     "events inside the brackets of an event": 1,
-    "opening hours": 1,
-    "spacing between messages": 2,
-    "the capacity of a channel": 2,
 }
 """How many cases make use of what no project can run yet (`not-supported-yet`), for each such thing. They are expected to
 fail (`pytest -rx` tells them with their reason) until it runs; then its line goes."""

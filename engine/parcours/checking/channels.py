@@ -114,7 +114,6 @@ def _check_holidays(quiet: written.QuietHolidays, predicates: Predicates) -> Non
 
 
 def _opening(opening: written.OpeningHours, predicates: Predicates) -> checked.Opening | None:
-    predicates.findings.unsupported("opening hours", opening.place)
     hours = predicates.literals.hours(opening.start, opening.end)
     text = rule_words(opening, predicates.findings)
     return None if hours is None else checked.Opening(text, *hours, opening.days.numbers, opening.place)
@@ -122,7 +121,6 @@ def _opening(opening: written.OpeningHours, predicates: Predicates) -> checked.O
 
 def _capacity(capacity: written.Capacity, predicates: Predicates) -> checked.Capacity:
     findings, literals = predicates.findings, predicates.literals
-    findings.unsupported("the capacity of a channel", capacity.place)
     if capacity.count < 1:
         message = "a channel with room for nothing can send nothing"
         findings.add("bad-number", message, capacity.place, advice="leave room for at least 1")
@@ -132,8 +130,17 @@ def _capacity(capacity: written.Capacity, predicates: Predicates) -> checked.Cap
         if capacity.doubling.up_to <= capacity.count:
             message = f"from {capacity.count} nothing is doubled up to {capacity.doubling.up_to}"
             findings.add("bad-number", message, capacity.doubling.place, advice="double up to more")
+        if doubling[0].is_calendar:
+            message = f"from when on it doubles again cannot be said of {capacity.doubling.every}"
+            advice = "write days or weeks"
+            findings.add("bad-number", message, capacity.doubling.every.place, advice=advice)
+    period = literals.period(capacity.period)
+    if period.kind == "rolling" and period.span.is_calendar:
+        message = f"`{capacity.period}` is no length: it rolls in steps of a calendar"
+        advice = f"write `per calendar {period.span.unit}`, or days"
+        findings.add("bad-period", message, capacity.period.place, advice=advice)
     text = rule_words(capacity, findings)
-    return checked.Capacity(text, capacity.count, literals.period(capacity.period), doubling, capacity.place)
+    return checked.Capacity(text, capacity.count, period, doubling, capacity.place)
 
 
 def _check_open_at_all(

@@ -1,10 +1,12 @@
 """Pressure as written ─► the rules of the checked policy (LANGUAGE.md section 6)."""
 
 from decimal import Decimal
+from typing import Literal
 
 from parcours.checking import checked
 from parcours.checking.kinds import kind_of_column
 from parcours.checking.predicates import Predicates
+from parcours.checking.preferences import check_preferences
 from parcours.checking.rule_words import rule_words
 from parcours.checking.scope import OUTSIDE
 from parcours.checking.selectors import check_selector
@@ -14,7 +16,7 @@ from parcours.model import policy as written
 from parcours.model.node import Name, Node
 
 DEFAULT_KEEP_HELD = Span(2, "day")
-_RANKS = ("priority", "value")
+_RANKS: tuple[Literal["priority", "value"], ...] = ("priority", "value")
 _ONCE = {
     "keep_held": "keep held messages",
     "arbitrate": "arbitrate",
@@ -45,9 +47,9 @@ class _Rules:
         self._caps: list[checked.Cap] = []
         self._spacing: list[checked.Spacing] = []
         self._keep_held = DEFAULT_KEEP_HELD
-        self._honours_preferences = False
+        self._wishes: tuple[checked.Wish, ...] = ()
         self._lost_contact: Decimal | None = None
-        self._by_value_first = False
+        self._ranked_by: tuple[Literal["priority", "value"], ...] = ("priority",)
 
     def policy(self) -> checked.Policy:
         return checked.Policy(
@@ -57,9 +59,9 @@ class _Rules:
             tuple(self._caps),
             self._keep_held,
             tuple(self._spacing),
-            self._honours_preferences,
+            self._wishes,
             self._lost_contact,
-            self._by_value_first,
+            self._ranked_by,
         )
 
     def add(self, rule: written.PressureRule) -> None:
@@ -88,8 +90,7 @@ class _Rules:
             case written.NotAfter():
                 self._space(rule, rule.after, rule.selector, one_way=True)
             case written.HonourPreferences():
-                self._findings.unsupported("`honour preferences`", rule.place)
-                self._honours_preferences = True
+                self._wishes = check_preferences(self._predicates, rule.place)
 
     def _check_once(self, rule: written.PressureRule) -> None:
         if rule.kind not in _ONCE:
@@ -107,7 +108,6 @@ class _Rules:
         *,
         one_way: bool,
     ) -> None:
-        self._findings.unsupported("spacing between messages", rule.place)
         span = self._literals.span(rule.duration)
         before, after = self._selector(first), self._selector(second)
         if before and after:
@@ -121,21 +121,14 @@ class _Rules:
                 self._findings.unknown("unknown-name", message, name.place, name.text, _RANKS)
             elif any(name.text == earlier.text for earlier in rule.by[:number]):
                 self._findings.add("repeated-clause", f"`{name}` is there twice", name.place)
-        # nothing is learned yet, so every expected value is 0 (P2): `then value` changes nothing
-        if rule.by[0].text == "value":
-            self._findings.unsupported("`arbitrate by value`", rule.place)
-            self._by_value_first = True
+        self._ranked_by = tuple(rank for name in rule.by for rank in _RANKS if rank == name.text)
 
     def _cap(self, rule: written.Cap) -> None:
         selector = self._selector(rule.selector)
         condition = self._predicates.optional(rule.condition, OUTSIDE)
         period = self._literals.period(rule.period)
-        if period.kind == "calendar":
-            self._findings.unsupported("caps per calendar period", rule.period.place)
         per = None if rule.per is None else self._per(rule.per)
         keep = None if rule.keep is None else self._keep(rule.keep, rule.count)
-        if rule.counting_exempt:
-            self._findings.unsupported("`counting exempt`", rule.place)
         whole = (rule.condition is None or condition) and (rule.per is None or per)
         if selector is None or not whole:
             return
@@ -156,7 +149,6 @@ class _Rules:
 
     def _per(self, name: Name) -> Attribute | None:
         """P6: contacts with the same value share the cap. `household` is what the mapping calls so."""
-        self._findings.unsupported("caps per household or other attribute", name.place)
         contacts = self._predicates.vocabulary.catalog.contacts
         household = self._predicates.vocabulary.settings.datamart.contacts.household
         column = name.text
@@ -183,7 +175,6 @@ class _Rules:
         return Attribute(column, kind)
 
     def _keep(self, keep: written.Keep, count: int) -> tuple[int, int]:
-        self._findings.unsupported("`keep … for priority`", keep.place)
         if not 1 <= keep.count < count:
             message = f"of {count} not {keep.count} can be kept for some, with some left for the others"
             advice = f"keep 1 to {count - 1}" if count > 1 else "leave it out, or allow more messages"

@@ -13,22 +13,21 @@ from parcours.compiler.expressions import (
     case,
     case_of,
     cast_to,
+    interval,
     least,
     number,
     own,
+    parameter,
     table,
     text,
 )
 from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.instants import end_of, start_of
 from parcours.compiler.layout import GRANTED
-from parcours.compiler.zones import out_of_window
+from parcours.compiler.lifts import with_month_lifts
 
 MONEY = "DECIMAL(38, 12)"
 """Amounts have at most 15 digits and 12 more behind the point, in the project's currency."""
-
-RANKED = ("journey", "priority")
-"""What the ranking must know of a candidate for it."""
 
 _CHOSEN = (
     "candidate",
@@ -53,18 +52,21 @@ def costs_matter(policy: checked.Policy, sends: Sequence[SendStep]) -> bool:
 
 
 def with_budget(
-    query: exp.Select, sends: Sequence[SendStep], gates: Gates, project_zone: str
+    query: exp.Select, source: str, sends: Sequence[SendStep], gates: Gates, project_zone: str
 ) -> tuple[exp.Select, str]:
-    """Adds tables to the query that has `chosen`, the channel that all other gates leave to each candidate; the name of
-    the last one: as `chosen`, but those whom the budget stops have no free channel."""
+    """Adds tables to the query that has `source`, the channel that all other gates leave to each candidate; the name of
+    the last one: as `source`, but those whom the budget stops have no free channel."""
     found = budgeted(sends)
     if not found:
-        return query, "chosen"
+        return query, source
     query = query.with_("costs", as_=_costs(found), copy=False)
     query = query.with_("spent", as_=_spent(found, gates), copy=False)
-    query = query.with_("priced", as_=_priced(), copy=False).with_("line", as_=_line(), copy=False)
-    query = query.with_("stopped", as_=_stopped(), copy=False).with_("since", as_=_since(), copy=False)
-    return query.with_("afforded", as_=_afforded(found, project_zone), copy=False), "afforded"
+    query = query.with_("priced", as_=_priced(source), copy=False).with_("line", as_=_line(), copy=False)
+    query = query.with_("stopped", as_=_stopped(), copy=False)
+    query, last = query.with_("since", as_=_since(found), copy=False), "since"
+    if any(_by_month(send) for send in found.values()):
+        query, last = with_month_lifts(query, "since", project_zone)
+    return query.with_("afforded", as_=_afforded(found, last), copy=False), "afforded"
 
 
 def _costs(found: dict[int, SendStep]) -> exp.Query:
@@ -104,6 +106,12 @@ def _costs(found: dict[int, SendStep]) -> exp.Query:
 def _start(send: SendStep) -> exp.Expr:
     assert send.journey.budget is not None
     return start_of(send.journey.budget[1])
+
+
+def _by_month(send: SendStep) -> bool:
+    assert send.journey.budget is not None
+    period = send.journey.budget[1]
+    return period.kind == "rolling" and period.span.is_calendar
 
 
 def _spent(found: dict[int, SendStep], gates: Gates) -> exp.Query:
@@ -148,7 +156,7 @@ def _in_line(value: exp.Expr, aggregate: str, *, before: bool = False) -> exp.Wi
     )
 
 
-def _priced() -> exp.Select:
+def _priced(source: str) -> exp.Select:
     """The candidates with the budget of their version, and what each costs if it is granted: one that comes too late
     is not."""
     late = exp.GT(this=NOW.copy(), expression=own("keep_until", "s"))
@@ -160,7 +168,7 @@ def _priced() -> exp.Select:
             exp.alias_(price, "price"),
             *(own(n, "b") for n in ("amount", "spent", "budget_gate", "oldest")),
         )
-        .from_(table("chosen", "c"), copy=False)
+        .from_(table(source, "c"), copy=False)
         .join(
             table("_to_send", "s"),
             on=exp.EQ(this=own("rowid", "s"), expression=own("candidate", "c")),
@@ -185,33 +193,47 @@ def _line() -> exp.Select:
 
 
 def _stopped() -> exp.Select:
-    """Nobody overtakes one of the same journey and rank for whom there is too little."""
+    """Nobody overtakes one of the same journey and step for whom there is too little."""
+    here = [exp.EQ(this=own(n, "v"), expression=parameter(n)) for n in ("round", "step")]
+    same = exp.EQ(this=own("gate", "v"), expression=own("budget_gate", "l"))
+    before = exp.select(number(1)).from_(table("_verdict", "v"), copy=False).where(*here, same, copy=False)
     stopped = exp.and_(
-        exp.Not(this=own("free_channel").is_(exp.null())),
-        exp.Not(this=own("budget_gate").is_(exp.null())),
-        _in_line(own("is_too_much"), "bool_or"),
+        exp.Not(this=own("free_channel", "l").is_(exp.null())),
+        exp.Not(this=own("budget_gate", "l").is_(exp.null())),
+        exp.or_(_in_line(own("is_too_much", "l"), "bool_or"), exp.Exists(this=before)),
     )
-    return exp.select("*", exp.alias_(stopped, "is_stopped")).from_(table("line"), copy=False)
+    return exp.select("l.*", exp.alias_(stopped, "is_stopped")).from_(table("line", "l"), copy=False)
 
 
-def _since() -> exp.Select:
+def _since(found: dict[int, SendStep]) -> exp.Select:
     """Since when there are costs in the window: those whom this statement grants count for those behind."""
     granted = case([(own("is_stopped"), _money(0))], own("price"))
     now = case([(exp.GT(this=_in_line(granted, "sum"), expression=number(0)), NOW.copy())])
-    since = exp.Coalesce(this=own("oldest"), expressions=[now])
-    return exp.select("*", exp.alias_(since, "since")).from_(table("stopped"), copy=False)
+    since = exp.cast(exp.Coalesce(this=own("oldest"), expressions=[now]), "TIMESTAMP")
+    query = exp.select("*", exp.alias_(since, "full_at")).from_(table("stopped"), copy=False)
+    spans: list[tuple[exp.Expr, exp.Expr]] = [
+        (number(version), interval(send.journey.budget[1].span))
+        for version, send in sorted(found.items())
+        if send.journey.budget is not None and _by_month(send)
+    ]
+    return (
+        query.select(exp.alias_(case_of(own("version"), spans), "full_span"), copy=False) if spans else query
+    )
 
 
-def _afforded(found: dict[int, SendStep], project_zone: str) -> exp.Select:
+def _afforded(found: dict[int, SendStep], source: str) -> exp.Select:
     """As `chosen`, with the budget as the last gate."""
     lifts: list[tuple[exp.Expr, exp.Expr]] = []
     for version, send in sorted(found.items()):
         assert send.journey.budget is not None
         period = send.journey.budget[1]
-        if period.kind == "rolling":
-            lifts.append((number(version), out_of_window(project_zone, own("since", "s"), period.span)))
+        if period.kind == "calendar":
+            lift = end_of(period)
+        elif _by_month(send):
+            lift = own("month_lift", "s")
         else:
-            lifts.append((number(version), end_of(period)))
+            lift = exp.Add(this=own("full_at", "s"), expression=interval(period.span))
+        lifts.append((number(version), lift))
     stopped = own("is_stopped", "s")
     by_budget: dict[str, exp.Expr] = {
         "free_channel": exp.null(),
@@ -223,7 +245,7 @@ def _afforded(found: dict[int, SendStep], project_zone: str) -> exp.Select:
         exp.alias_(case([(stopped.copy(), by_budget[n])], own(n, "s")), n) if n in by_budget else own(n, "s")
         for n in _CHOSEN
     ]
-    return exp.select(*columns).from_(table("since", "s"), copy=False)
+    return exp.select(*columns).from_(table(source, "s"), copy=False)
 
 
 def _money(value: int | Decimal) -> exp.Expr:

@@ -139,10 +139,15 @@ def decisions() -> Statement:
     return Statement("decisions", "what the round decided", query)
 
 
-def ranks() -> Statement:
-    """The number of candidates of the contact that has most."""
-    query = exp.select(exp.Max(this=own("rank"))).from_(table("_to_send"))
-    return Statement("ranks", "how many candidates a contact has at most", query)
+def steps() -> Statement:
+    """The steps in which candidates are decided, and how many in each: (step, count), in order."""
+    query = (
+        exp.select(own("step"), exp.Count(this=exp.Star()))
+        .from_(table("_to_send"))
+        .group_by(own("step"))
+        .order_by(own("step"))
+    )
+    return Statement("steps", "the steps in which candidates are decided", query)
 
 
 def _this_round(alias: str | None = None) -> exp.Expr:

@@ -17,8 +17,12 @@ UNLESS = "unless"
 EXPIRED = "expired"
 STALE_DATA = "stale_data"
 NEVER = "never"
+PREFERENCE = "preference"
 QUIET_HOURS = "quiet_hours"
+OPENING_HOURS = "opening_hours"
+SPACING = "spacing"
 CAP = "cap"
+CAPACITY = "capacity"
 BUDGET = "budget"
 KEPT_TOO_LONG = "kept_too_long"
 
@@ -94,6 +98,9 @@ class Gates:
                 self._add_need(s.version, number, need)
         for number, never in enumerate(policy.never):
             self._add(("never", number), NEVER, never.text, never.place, final=True)
+        for number, wish in enumerate(policy.wishes):
+            rule = f"honour preferences: {wish.text}"
+            self._add(("wish", number), PREFERENCE, rule, wish.place, final=False)
         for c in policy.channels:
             for number, quiet in enumerate(c.quiet):
                 rule = f"{c.name}: {quiet.text}"
@@ -101,9 +108,19 @@ class Gates:
             if c.quiet_holidays is not None:
                 rule = f"{c.name}: quiet on holidays"
                 self._add(("holidays", c.name), QUIET_HOURS, rule, c.quiet_holidays, final=False)
+            if c.opening:
+                # the channel is closed outside of all of them: they are one rule, told by the first
+                rule = f"{c.name}: {', '.join(opening.text for opening in c.opening)}"
+                self._add(("opening", c.name), OPENING_HOURS, rule, c.opening[0].place, final=False)
+        for number, spacing in enumerate(policy.spacing):
+            self._add(("spacing", number), SPACING, spacing.text, spacing.place, final=False)
         for number, cap in enumerate(policy.caps):
             # P4: a cap of 0 means never
             self._add(("cap", number), CAP, cap.text, cap.place, final=cap.count == 0)
+        for c in policy.channels:
+            for number, capacity in enumerate(c.capacity):
+                rule = f"{c.name}: {capacity.text}"
+                self._add(("capacity", c.name, number), CAPACITY, rule, capacity.place, final=False)
         for s in sends:
             if s.journey.budget is not None:
                 place = s.journey.budget_place or s.journey.place
@@ -135,6 +152,19 @@ class Gates:
             self._numbers[key] = len(self.gates)
             self.gates.append(Gate(len(self.gates), reason, rule, str(place), final))
         return self._numbers[key]
+
+
+def is_exempt(policy: checked.Policy, send: SendStep, channel: str) -> bool:
+    """Whether the policy exempts this message on this channel."""
+    facts = {
+        "all": "",
+        "channel": channel,
+        "purpose": send.journey.purpose,
+        "topic": send.topic,
+        "journey": send.journey.name,
+        "message": send.step.message,
+    }
+    return any(facts[selector.kind] == selector.name for selector in policy.exempt)
 
 
 def send_steps(

@@ -35,7 +35,7 @@ the fields of the event that is recorded there."""
 TRIGGERED = ("version", "contact", "key", "entry_at", "entry", "event", "reason")
 """Triggers of this tick; `reason` is NULL for those that start a run."""
 
-VERDICT = (*WAKING, "round", "decision", "channel", "gate", "anchor")
+VERDICT = (*WAKING, "round", "step", "decision", "channel", "gate", "anchor")
 """Sends decided in this tick: `granted`, `held` or `not_sent`; `anchor` is where the instance goes on, NULL for one of
 several channels, each on its own."""
 
@@ -73,6 +73,7 @@ SQL_TYPES = {
     "looks": "BOOLEAN",
     "anchor": "INTEGER",
     "round": "INTEGER",
+    "step": "INTEGER",
     "route": "INTEGER",
     "kind": "VARCHAR",
     "retried": "BOOLEAN",

@@ -1,20 +1,25 @@
-"""Who may be written to: all sends of a round, arbitrated together (LANGUAGE.md section 6)."""
+"""Who may be written to: all sends of a round, arbitrated together (LANGUAGE.md section 6).
 
-from collections.abc import Mapping, Sequence
+What does not depend on what else is granted is found out once for all candidates (`tried`). Then they are decided step by
+step (`verdicts`), each step seeing what was granted in those before."""
+
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.compiler import budgets, freshness, several
+from parcours.compiler import budgets, capacity, freshness, granted, preferences, several
+from parcours.compiler.calendars import until
 from parcours.compiler.expressions import (
     NOW,
     among,
-    call,
     case,
     case_of,
+    create_temporary,
     greatest,
     holds,
     insert,
+    interval,
     least,
     number,
     own,
@@ -22,125 +27,141 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
-from parcours.compiler.gates import STALE_DATA, Gates, SendStep
-from parcours.compiler.instants import ago
+from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.layout import GRANTED, HELD, NOT_SENT, VERDICT
+from parcours.compiler.lifts import with_month_lifts
+from parcours.compiler.limits import Limit, selected, units
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
-from parcours.compiler.zones import out_of_window
-
-_LOG = ("channel", "purpose", "topic", "journey", "message", "exempt")
 
 
-def verdicts(
+def tried(
     policy: checked.Policy,
     sends: Sequence[SendStep],
     gates: Gates,
+    limits: Sequence[Limit],
     project_zone: str,
     settable: Mapping[str, str],
     *,
     skipping: bool = False,
 ) -> Statement:
-    """`INSERT INTO _verdict`: the candidates of one rank, each granted, held or not sent, and by which gate.
+    """`_tried`: every candidate on every channel that it may take: the first gate that stops it there whatever else is
+    granted, before and after the preferences (P1), when that lifts, and which limits it meets."""
+    return _Tried(policy, sends, gates, limits, project_zone, settable).statement(skipping=skipping)
 
-    P3: every contact's best candidate goes first, then every contact's second, each seeing what was granted
-    before."""
-    with_several = any(map(several.is_several, sends))
-    with_budgets = bool(budgets.budgeted(sends))
-    with_needs = bool(freshness.needing(sends))
-    used_channels = {channel for send in sends for channel in send.step.channels}
-    ranked = exp.EQ(this=own("rank", "s"), expression=parameter("rank"))
-    subject = Subject("_to_send", project_zone, ranked, settable)
-    tests = _Tests(policy, used_channels, gates, subject)
-    gate = tests.gate(skipping=skipping, with_needs=with_needs)
-    caps = policy.caps
-    read = ["version", "node", "contact", "unless_gate", "expired_gate"]
-    read += ["only_channel"] if with_several else []
-    read += ["stale_gate", "stale_lift"] if with_needs else []
-    facts = subject.select(
-        exp.alias_(own("rowid", "s"), "candidate"),
-        *(own(c, "s") for c in read),
-        exp.alias_(subject.terms.zone(), "zone"),
-        *tests.facts,
-    )
-    on_option = exp.and_(*(exp.EQ(this=own(c, "o"), expression=own(c, "f")) for c in ("version", "node")))
-    if with_several:
-        only = own("only_channel", "f")
-        chosen = exp.EQ(this=own("channel", "o"), expression=only)
-        on_option = exp.and_(on_option, exp.or_(only.copy().is_(exp.null()), chosen))
-    quiet = exp.and_(
-        exp.EQ(this=own("zone", "q"), expression=own("zone", "f")),
-        exp.EQ(this=own("channel", "q"), expression=own("channel", "o")),
-    )
-    tried = (
-        exp.select(
-            own("candidate", "f"),
+
+class _Tried:
+    """The gates as conditions over a candidate `f`, one of its channels `o` and quiet hours `q`, in the order of P1.
+    `facts` are what must be known of a candidate for them."""
+
+    def __init__(
+        self,
+        policy: checked.Policy,
+        sends: Sequence[SendStep],
+        gates: Gates,
+        limits: Sequence[Limit],
+        project_zone: str,
+        settable: Mapping[str, str],
+    ) -> None:
+        used = {channel for send in sends for channel in send.step.channels}
+        self._policy = policy
+        self._sends = sends
+        self._channels = [channel for channel in policy.channels if channel.name in used]
+        self._gates = gates
+        self._limits = limits
+        self._subject = Subject("_to_send", project_zone, settable=settable)
+        self._facts: list[exp.Expr] = []
+
+    def statement(self, *, skipping: bool) -> Statement:
+        with_needs = bool(freshness.needing(self._sends))
+        read = ["step", "version", "node", "contact", "unless_gate", "expired_gate"]
+        read += ["only_channel"] if any(map(several.is_several, self._sends)) else []
+        read += ["stale_gate", "stale_lift"] if with_needs else []
+        read += ["place"] if capacity.limited(self._policy) else []
+        read += ["priority"] if any(limit.keep for limit in self._limits) else []
+        gate, lift = self._gate(skipping=skipping, with_needs=with_needs)
+        columns = [
+            *(own(name, "f") for name in ("candidate", "step", "contact", "zone")),
+            *(own(name, "f") for name in read if name in ("place", "priority")),
             own("position", "o"),
             own("channel", "o"),
             exp.alias_(gate, "gate"),
+            exp.alias_(lift, "lift"),
+            exp.alias_(own("gate", "q"), "quiet_gate"),
             exp.alias_(own("lift", "q"), "quiet_lift"),
-            *(own(f"last_{n}", "u") for n, cap in enumerate(caps) if cap.count),
-            *([own("stale_lift", "f")] if with_needs else []),
-            *([own("cost", "o")] if with_budgets else []),
+            *(exp.alias_(self._meets(limit), f"meets_{limit.number}") for limit in self._limits),
+            *([own("cost", "o")] if budgets.budgeted(self._sends) else []),
+        ]
+        facts = self._subject.select(
+            exp.alias_(own("rowid", "s"), "candidate"),
+            *(own(name, "s") for name in read),
+            exp.alias_(self._subject.terms.zone(), "zone"),
+            *self._facts,
         )
-        .from_(table("facts", "f"), copy=False)
-        .join(table("_send_option", "o"), on=on_option)
-        .join(table("_quiet", "q"), on=quiet, join_type="left")
-    )
-    if caps:
-        same = exp.EQ(this=own("contact", "u"), expression=own("contact", "f"))
-        tried = tried.join(table("used", "u"), on=same, join_type="left")
-    query = exp.select().with_("facts", as_=facts, copy=False)
-    if caps:
-        query = query.with_("log", as_=_log(caps), copy=False).with_("used", as_=_used(caps), copy=False)
-    query = query.with_("tried", as_=tried, copy=False).with_(
-        "chosen", as_=_chosen(policy, gates, project_zone, with_budgets=with_budgets), copy=False
-    )
-    query, last = budgets.with_budget(query, sends, gates, project_zone)
-    query = _decided(query, last, with_several=with_several)
-    return Statement(
-        "verdicts",
-        "the gates of P1 for the candidates of one rank: granted, held or not sent",
-        insert("_verdict", VERDICT, query),
-    )
+        option = exp.and_(*(exp.EQ(this=own(c, "o"), expression=own(c, "f")) for c in ("version", "node")))
+        if "only_channel" in read:
+            only = own("only_channel", "f")
+            chosen = exp.EQ(this=own("channel", "o"), expression=only)
+            option = exp.and_(option, exp.or_(only.copy().is_(exp.null()), chosen))
+        quiet = exp.and_(
+            *(exp.EQ(this=own(n, "q"), expression=own(n, a)) for n, a in (("zone", "f"), ("channel", "o")))
+        )
+        query = (
+            exp.select(*columns)
+            .with_("facts", as_=facts, copy=False)
+            .from_(table("facts", "f"), copy=False)
+            .join(table("_send_option", "o"), on=option, copy=False)
+            .join(table("_quiet", "q"), on=quiet, join_type="left", copy=False)
+        )
+        return Statement(
+            "tried",
+            "the gates of P1 for every candidate on every channel: those that nothing granted now can close",
+            create_temporary("_tried", query),
+        )
 
-
-class _Tests:
-    """The gates as conditions over a candidate `f`, one of its channels `o`, quiet hours `q` and what was used of
-    the caps `u`, in the order of P1. `facts` are what must be known of a candidate for them."""
-
-    def __init__(
-        self, policy: checked.Policy, used_channels: set[str], gates: Gates, subject: Subject
-    ) -> None:
-        self._policy = policy
-        self._channels = [channel for channel in policy.channels if channel.name in used_channels]
-        self._gates = gates
-        self._subject = subject
-        self.facts: list[exp.Expr] = []
-
-    def gate(self, *, skipping: bool, with_needs: bool) -> exp.Expr:
-        """The number of the first gate that stops the message on this channel; NULL when none does."""
+    def _gate(self, *, skipping: bool, with_needs: bool) -> tuple[exp.Expr, exp.Expr]:
+        """The number of the first gate that stops the message on this channel, NULL when none does; and when it lifts."""
         skipped = [self._fact("skipped_gate", self._skipped())] if skipping else []
         by_channel = [
             (text(c.name), self._fact(f"channel_{n}", self._closed(c))) for n, c in enumerate(self._channels)
         ]
         stops = [*self._gone(), *skipped, case_of(own("channel", "o"), by_channel)]
         stops += [own("unless_gate", "f"), own("expired_gate", "f")]
+        lifts: list[tuple[exp.Expr, exp.Expr]] = []
         if with_needs:
             stops.append(own("stale_gate", "f"))
+            lifts.append((own("stale_gate", "f"), own("stale_lift", "f")))
         for n, never in enumerate(self._policy.never):
             fact = self._fact(f"never_{n}", holds(self._subject.sql(never.condition)))
-            stops.append(self._stop(("never", n), self._pressed(never.selector), fact))
-        stops.append(own("gate", "q"))
-        for n, cap in enumerate(self._policy.caps):
-            conditions = [self._pressed(cap.selector)]
-            if cap.condition is not None:
-                conditions.append(self._fact(f"cap_{n}", holds(self._subject.sql(cap.condition))))
-            used = exp.Coalesce(this=own(f"used_{n}", "u"), expressions=[number(0)])
-            # P4: with this one the limit would be passed
-            conditions.append(exp.GTE(this=used, expression=number(cap.count)))
-            stops.append(self._stop(("cap", n), *conditions))
-        return exp.Coalesce(this=stops[0], expressions=stops[1:])
+            condition = exp.and_(self._presses(never.selector), fact)
+            stops.append(case([(condition, number(self._gates.number("never", n)))]))
+        for wish in preferences.wishes(self._policy, self._gates, self._subject):
+            closed = self._fact(f"wish_{wish.gate}", wish.closed)
+            topic = selected(wish.selector, "o")
+            condition = exp.and_(
+                exp.Not(this=own("exempt", "o")), closed, *([] if topic is None else [topic])
+            )
+            stops.append(case([(condition, number(wish.gate))]))
+            if wish.lift is not None:
+                lifts.append((number(wish.gate), self._fact(f"wish_{wish.gate}_lift", wish.lift)))
+        gate = exp.Coalesce(this=stops[0], expressions=stops[1:])
+        # which of the gates it was that closed, is asked once more: an alias cannot be read beside where it is made
+        lift = case_of(gate.copy(), lifts, exp.cast(exp.null(), "TIMESTAMP"))
+        return exp.cast(gate, "INTEGER"), exp.cast(lift, "TIMESTAMP")
+
+    def _meets(self, limit: Limit) -> exp.Expr:
+        """Whether the limit speaks of this message to this contact."""
+        meets = self._presses(limit.pressed)
+        if limit.condition is not None:
+            fact = self._fact(f"limit_{limit.number}", holds(self._subject.sql(limit.condition)))
+            meets = exp.and_(meets, fact)
+        return meets
+
+    def _presses(self, selector: checked.Selector) -> exp.Expr:
+        """The rule speaks of this message, and the message is not exempt from rules of pressure."""
+        chosen = selected(selector, "o")
+        free = exp.Not(this=own("exempt", "o"))
+        return free if chosen is None else exp.and_(free, chosen)
 
     def _gone(self) -> list[exp.Expr]:
         """T18: the gates of what older versions would send that is gone from the files; none when nothing is."""
@@ -165,18 +186,9 @@ class _Tests:
         late = late.where(own("skip", "k"))
         return case([(exp.In(this=named, query=late.subquery()), number(self._gates.number("skipped")))])
 
-    def _stop(self, key: tuple[object, ...], *conditions: exp.Expr) -> exp.Expr:
-        return case([(exp.and_(*conditions), number(self._gates.number(*key)))])
-
     def _fact(self, name: str, value: exp.Expr) -> exp.Expr:
-        self.facts.append(exp.alias_(value, name))
+        self._facts.append(exp.alias_(value, name))
         return own(name, "f")
-
-    def _pressed(self, selector: checked.Selector) -> exp.Expr:
-        """The rule speaks of this message, and the message is not exempt from rules of pressure."""
-        chosen = selected(selector, "o")
-        free = exp.Not(this=own("exempt", "o"))
-        return exp.and_(free, chosen) if chosen is not None else free
 
     def _closed(self, channel: checked.Channel) -> exp.Expr:
         """The gate that closes a channel for the contact: no address, no consent, suppressed."""
@@ -194,97 +206,160 @@ class _Tests:
         return exp.cast(case(pairs), "INTEGER")
 
 
-def selected(selector: checked.Selector, alias: str) -> exp.Expr | None:
-    """Whether a message (or a logged send) is what a rule speaks of; None when the rule speaks of all."""
-    if selector.kind == "all":
-        return None
-    return exp.EQ(this=own(selector.kind, alias), expression=text(selector.name))
+def verdicts(
+    policy: checked.Policy,
+    sends: Sequence[SendStep],
+    gates: Gates,
+    limits: Sequence[Limit],
+    project_zone: str,
+) -> Statement:
+    """`INSERT INTO _verdict`: the candidates of one step, each granted, held or not sent, and by which gate.
 
-
-def is_exempt(policy: checked.Policy, send: SendStep, channel: str) -> bool:
-    """Whether the policy exempts this message on this channel."""
-    facts = {
-        "all": "",
-        "channel": channel,
-        "purpose": send.journey.purpose,
-        "topic": send.topic,
-        "journey": send.journey.name,
-        "message": send.step.message,
-    }
-    return any(facts[selector.kind] == selector.name for selector in policy.exempt)
-
-
-def _log(caps: Sequence[checked.Cap]) -> exp.Query:
-    """What was granted to the contacts at hand within the longest window, this tick included (P4, P5)."""
-    bounds = [ago(span) for span in sorted({cap.period.span for cap in caps})]
-    since = least(*bounds)
-    ranked = exp.EQ(this=own("rank"), expression=parameter("rank"))
-    theirs = exp.select("contact").from_("_to_send").where(ranked)
-    past = (
-        exp.select(own("contact", "b"), own("sent_at", "b"), *(own(c, "b") for c in _LOG))
-        .from_(table("state.outbox", "b"), copy=False)
-        .where(
-            exp.GT(this=own("sent_at", "b"), expression=since),
-            exp.In(this=own("contact", "b"), query=theirs.subquery()),
-        )
+    P3: every contact's best candidate goes first, then every contact's second, each seeing what was granted before."""
+    query = exp.Select()
+    if granted.counting(limits):
+        query = granted.with_now(query, limits)
+    queued = capacity.limited(policy)
+    if queued:
+        query = capacity.with_rooms(query, queued, gates)
+    query, last = _tested(query, policy, limits, gates, project_zone, with_cost=bool(budgets.budgeted(sends)))
+    chosen = _chosen(gates, last, with_cost=bool(budgets.budgeted(sends)), with_place=bool(queued))
+    query, last = query.with_("chosen", as_=chosen, copy=False), "chosen"
+    if queued:
+        query, last = capacity.in_line(query, last)
+    query, last = budgets.with_budget(query, last, sends, gates, project_zone)
+    query = _decided(query, last, with_several=any(map(several.is_several, sends)))
+    return Statement(
+        "verdicts",
+        "the candidates of one step: granted, held or not sent",
+        insert("_verdict", VERDICT, query),
     )
-    option = exp.and_(
-        *(exp.EQ(this=own(n, "o"), expression=own(n, "v")) for n in ("version", "node", "channel"))
+
+
+def _tested(
+    query: exp.Select,
+    policy: checked.Policy,
+    limits: Sequence[Limit],
+    gates: Gates,
+    project_zone: str,
+    *,
+    with_cost: bool,
+) -> tuple[exp.Select, str]:
+    """The candidates of the step on each channel, with the first gate of all that stops them, and when that lifts."""
+    queued = capacity.limited(policy)
+    counted = granted.counting(limits)
+    here: list[exp.Expr] = [exp.EQ(this=own("step", "t"), expression=parameter("step"))]
+    if queued:
+        here.append(exp.GT(this=own("place", "t"), expression=parameter("decided")))
+    filled = exp.select(
+        "t.*", *(exp.alias_(granted.filled_at(limit), f"full_{limit.number}") for limit in counted)
     )
-    now = (
-        exp.select(
-            own("contact", "v"),
-            exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "sent_at"),
-            *(own(c, "o") for c in _LOG),
+    filled = filled.from_(table("_tried", "t"), copy=False).where(*here, copy=False)
+    if counted:
+        before, now = (
+            exp.EQ(this=own("holder", alias), expression=own("contact", "t")) for alias in ("p", "n")
         )
-        .from_(table("_verdict", "v"), copy=False)
-        .join(table("_send_option", "o"), on=option)
-        .where(exp.EQ(this=own("decision", "v"), expression=text(GRANTED)))
+        filled = filled.join(table("_past", "p"), on=before, join_type="left", copy=False)
+        filled = filled.join(table("now", "n"), on=now, join_type="left", copy=False)
+    preferred = {gate.number for gate in gates.gates if gate.reason == "preference"}
+
+    def stops(chosen: Sequence[Limit]) -> list[exp.Expr]:
+        return [case([(_is_full(limit), number(limit.gate))]) for limit in chosen]
+
+    wished = [limit for limit in limits if limit.gate in preferred]
+    ruled = [limit for limit in limits if limit.gate not in preferred]
+    closing: list[exp.Expr] = [own("gate", "f"), *stops(wished), own("quiet_gate", "f"), *stops(ruled)]
+    if queued:
+        closing.append(own("gate", "r"))
+    tested = exp.select(
+        "f.*",
+        exp.alias_(exp.Coalesce(this=closing[0], expressions=closing[1:]), "closed"),
+        *([exp.alias_(own("lift", "r"), "room_lift")] if queued else []),
+    ).from_(table("filled", "f"), copy=False)
+    if queued:
+        room = exp.EQ(this=own("channel", "r"), expression=own("channel", "f"))
+        tested = tested.join(table("room", "r"), on=room, join_type="left", copy=False)
+    query = query.with_("filled", as_=filled, copy=False).with_("tested", as_=tested, copy=False)
+    rolling = _by_gate(limit for limit in counted if limit.by_month)
+    source = "tested"
+    if rolling:
+        closed = own("closed", "t")
+        full_at = case_of(closed, [(number(gate), _full_at(by)) for gate, by in rolling.items()])
+        spans = case_of(
+            closed.copy(), [(number(gate), interval(by[0].period.span)) for gate, by in rolling.items()]
+        )
+        dated = exp.select(
+            "t.*",
+            exp.alias_(exp.cast(full_at, "TIMESTAMP"), "full_at"),
+            exp.alias_(spans, "full_span"),
+        ).from_(table("tested", "t"), copy=False)
+        query = query.with_("dated", as_=dated, copy=False)
+        query, source = with_month_lifts(query, "dated", project_zone)
+    lifted = exp.select(
+        own("candidate", "t"),
+        own("position", "t"),
+        own("channel", "t"),
+        exp.alias_(own("closed", "t"), "gate"),
+        exp.alias_(_lift(counted, gates, with_rooms=bool(queued)), "lift"),
+        *([own("cost", "t")] if with_cost else []),
+        *([own("place", "t")] if queued else []),
+    ).from_(table(source, "t"), copy=False)
+    if units(limits):
+        zone = exp.EQ(this=own("zone", "k"), expression=own("zone", "t"))
+        lifted = lifted.join(table("_calendar", "k"), on=zone, join_type="left", copy=False)
+    return query.with_("lifted", as_=lifted, copy=False), "lifted"
+
+
+def _is_full(limit: Limit) -> exp.Expr:
+    """P4: with this message the limit would be passed; a limit of 0 always is."""
+    meets = own(f"meets_{limit.number}", "f")
+    if not limit.count:
+        return meets
+    return exp.and_(meets, exp.Not(this=own(f"full_{limit.number}", "f").is_(exp.null())))
+
+
+def _by_gate(limits: Iterable[Limit]) -> dict[int, list[Limit]]:
+    """A rule that says both ways is two limits, over the same time."""
+    found: dict[int, list[Limit]] = {}
+    for limit in limits:
+        found.setdefault(limit.gate, []).append(limit)
+    return found
+
+
+def _full_at(limits: Sequence[Limit]) -> exp.Expr:
+    """What must fall out of the window before a rule is open to a candidate `t`: both ways, when it says both."""
+    if len(limits) == 1:
+        return own(f"full_{limits[0].number}", "t")
+    return greatest(
+        *(case([(own(f"meets_{limit.number}", "t"), own(f"full_{limit.number}", "t"))]) for limit in limits)
     )
-    return exp.union(past, now, distinct=False)
 
 
-def _used(caps: Sequence[checked.Cap]) -> exp.Select:
-    """For each contact and cap: how many counted sends are in the window, and the one that must fall out of it."""
-    columns: list[exp.Expr] = [own("contact", "l")]
-    for n, cap in enumerate(caps):
-        conditions: list[exp.Expr] = [
-            exp.GT(this=own("sent_at", "l"), expression=ago(cap.period.span)),
-            # P5: exempt messages are not counted
-            exp.Not(this=own("exempt", "l")),
-        ]
-        chosen = selected(cap.selector, "l")
-        if chosen is not None:
-            conditions.append(chosen)
-        counted = exp.Where(this=exp.and_(*conditions))
-        columns.append(
-            exp.alias_(exp.Filter(this=exp.Count(this=exp.Star()), expression=counted), f"used_{n}")
-        )
-        if cap.count > 0:
-            newest_first = exp.Order(
-                this=own("sent_at", "l"),
-                expressions=[exp.Ordered(this=own("sent_at", "l"), desc=True, nulls_first=False)],
-            )
-            listed = exp.Filter(this=exp.ArrayAgg(this=newest_first), expression=counted.copy())
-            columns.append(exp.alias_(call("list_extract", listed, number(cap.count)), f"last_{n}"))
-    return exp.select(*columns).from_(table("log", "l"), copy=False).group_by(own("contact", "l"))
+def _lift(counted: Sequence[Limit], gates: Gates, *, with_rooms: bool) -> exp.Expr:
+    """P7: the earliest instant at which the gate that is closed can open."""
+    closed = own("closed", "t")
+    pairs: list[tuple[exp.Expr, exp.Expr]] = [
+        (exp.EQ(this=closed, expression=own("gate", "t")), own("lift", "t")),
+        (exp.EQ(this=closed.copy(), expression=own("quiet_gate", "t")), own("quiet_lift", "t")),
+    ]
+    for gate, by in _by_gate(counted).items():
+        unit, span = by[0].unit, by[0].period.span
+        lift: exp.Expr = exp.Add(this=_full_at(by), expression=interval(span))
+        if unit is not None:
+            lift = until(unit, "k")
+        elif span.is_calendar:
+            lift = own("month_lift", "t")
+        pairs.append((exp.EQ(this=closed.copy(), expression=number(gate)), lift))
+    if with_rooms:
+        rooms = among(closed.copy(), [gate.number for gate in gates.gates if gate.reason == "capacity"])
+        pairs.append((rooms, own("room_lift", "t")))
+    return exp.cast(case(pairs), "TIMESTAMP")
 
 
-def _chosen(policy: checked.Policy, gates: Gates, project_zone: str, *, with_budgets: bool) -> exp.Select:
+def _chosen(gates: Gates, source: str, *, with_cost: bool, with_place: bool) -> exp.Select:
     """For each candidate: the first channel that is free, else the gates that stop it."""
     free = own("gate", "t").is_(exp.null())
-    lifting = [g.number for g in gates.gates if not g.final]
-    temporary = among(own("gate", "t"), lifting)
-    pairs: list[tuple[exp.Expr, exp.Expr]] = [
-        (
-            number(gates.number("cap", n)),
-            out_of_window(project_zone, own(f"last_{n}", "t"), cap.period.span),
-        )
-        for n, cap in enumerate(policy.caps)
-        if cap.count
-    ]
-    pairs += [(number(stale), own("stale_lift", "t")) for stale in gates.lifting(STALE_DATA)]
-    lifts = case_of(own("gate", "t"), pairs, own("quiet_lift", "t"))
+    temporary = among(own("gate", "t"), [g.number for g in gates.gates if not g.final])
 
     def first(item: str, condition: exp.Expr | None) -> exp.Expr:
         made = exp.ArgMin(this=own(item, "t"), expression=own("position", "t"))
@@ -292,7 +367,7 @@ def _chosen(policy: checked.Policy, gates: Gates, project_zone: str, *, with_bud
             made if condition is None else exp.Filter(this=made, expression=exp.Where(this=condition.copy()))
         )
 
-    lift = exp.Filter(this=exp.Min(this=lifts), expression=exp.Where(this=temporary.copy()))
+    lift = exp.Filter(this=exp.Min(this=own("lift", "t")), expression=exp.Where(this=temporary.copy()))
     return (
         exp.select(
             own("candidate", "t"),
@@ -302,10 +377,11 @@ def _chosen(policy: checked.Policy, gates: Gates, project_zone: str, *, with_bud
             exp.alias_(first("channel", temporary), "temporary_channel"),
             exp.alias_(first("channel", None), "first_channel"),
             exp.alias_(lift, "lift"),
-            *([exp.alias_(first("cost", free), "free_cost")] if with_budgets else []),
+            *([exp.alias_(first("cost", free), "free_cost")] if with_cost else []),
+            *([exp.alias_(exp.Min(this=own("place", "t")), "place")] if with_place else []),
         )
-        .from_(table("tried", "t"), copy=False)
-        .group_by(own("candidate", "t"))
+        .from_(table(source, "t"), copy=False)
+        .group_by(own("candidate", "t"), copy=False)
     )
 
 
@@ -328,10 +404,11 @@ def _decided(query: exp.Select, chosen: str, *, with_several: bool) -> exp.Selec
     )
     # never before the next instant there is, so that a message held twice over is looked at again, not spun
     soonest = exp.Add(this=NOW.copy(), expression=exp.Interval(this=text("1"), unit=exp.var("MICROSECOND")))
-    granted = exp.and_(exp.Not(this=late.copy()), free.copy())
+    granted_now = exp.and_(exp.Not(this=late.copy()), free.copy())
     made: dict[str, exp.Expr] = {
         "due_at": greatest(least(own("lift", "c"), keep_until.copy()), soonest),
         "round": parameter("round"),
+        "step": parameter("step"),
         "decision": decision,
         # of one that is not granted: the channel of the reason
         "channel": exp.Coalesce(
@@ -339,7 +416,7 @@ def _decided(query: exp.Select, chosen: str, *, with_several: bool) -> exp.Selec
             expressions=[own("temporary_channel", "c"), own("first_channel", "c")],
         ),
         "gate": gate,
-        "anchor": case([(granted.copy(), own("sent", "s"))], own("not_sent", "s")),
+        "anchor": case([(granted_now.copy(), own("sent", "s"))], own("not_sent", "s")),
     }
     if with_several:
         alone = own("only_channel", "s").is_(exp.null())

@@ -15,11 +15,14 @@ from parcours.clock.span import Span, SpanUnit
 from parcours.compiler import (
     acts,
     budgets,
+    calendars,
     commits,
     entries,
     fates,
     freshness,
+    granted,
     groups,
+    limits,
     pressure,
     quiet,
     ranking,
@@ -78,10 +81,10 @@ class TickProgram:
     awake_at: Statement
     move_straight: Statement
     outcomes: Statement
-    quiet_now: Statement
-    stale_now: Statement | None
+    of_channels: tuple[Statement, ...]  # what is so for all contacts of a clock, once a tick
     to_send: Statement
-    ranks: Statement
+    of_candidates: tuple[Statement, ...]  # what is so whatever is granted now
+    steps: Statement
     verdicts: Statement
     settle: Statement | None
     held_runs: Statement | None
@@ -135,10 +138,10 @@ class TickProgram:
                 *(move for v in versions for move in v.moves.values()),
                 *(v.crowd for v in versions if v.crowd),
                 self.outcomes,
-                self.quiet_now,
-                *([self.stale_now] if self.stale_now else []),
+                *self.of_channels,
                 self.to_send,
-                self.ranks,
+                *self.of_candidates,
+                self.steps,
                 self.verdicts,
                 *([self.settle] if self.settle else []),
                 *([self.held_runs] if self.held_runs else []),
@@ -174,11 +177,13 @@ def compile_program(
     journeys = [flight.journey for flight in flights]
     shapes = [(flight.number, Routes(flight.journey)) for flight in flights]
     sends = send_steps(shapes, project.messages)
-    gates = Gates(project.policy, sends, skipping=skipping)
+    policy = project.policy
+    gates = Gates(policy, sends, skipping=skipping)
+    limited = limits.limits_of(policy, gates)
     with_several = any(map(several.is_several, sends))
-    with_costs = budgets.costs_matter(project.policy, sends)
+    with_costs = budgets.costs_matter(policy, sends)
     listened = _listened(project, journeys)
-    keep_held = project.policy.keep_held
+    keep_held = policy.keep_held
     settable = acts.settable(journeys)
     watching = [
         (number, nodes)
@@ -227,9 +232,7 @@ def compile_program(
         listened=listened,
         gates=gates,
         groups=_groups(newest, zone),
-        setup=static_tables(
-            project.policy, shapes, sends, gates, straights.values(), project.holiday_country
-        ),
+        setup=static_tables(policy, shapes, sends, gates, straights.values(), project.holiday_country),
         empty=commits.empty_tables(contact_type, with_several=with_several),
         look=look(events, watching, resting),
         zone_now=Statement("zone_now", "the clock of every zone", zone_now()),
@@ -243,11 +246,18 @@ def compile_program(
         awake_at=commits.awake_at(),
         move_straight=move_straight(),
         outcomes=commits.outcomes(),
-        quiet_now=quiet.quiet_now(project.policy, gates),
-        stale_now=freshness.stale_now(sends, gates),
-        to_send=ranking.candidates(sends, gates, zone),
-        ranks=commits.ranks(),
-        verdicts=pressure.verdicts(project.policy, sends, gates, zone, settable, skipping=skipping),
+        of_channels=_there(
+            quiet.quiet_now(policy, gates),
+            freshness.stale_now(sends, gates),
+            calendars.calendar_now(limits.units(limited)),
+        ),
+        to_send=ranking.candidates(policy, sends, gates, limited, zone),
+        of_candidates=_there(
+            pressure.tried(policy, sends, gates, limited, zone, settable, skipping=skipping),
+            granted.past(limited),
+        ),
+        steps=commits.steps(),
+        verdicts=pressure.verdicts(policy, sends, gates, limited, zone),
         settle=several.settle() if with_several else None,
         held_runs=several.held_runs() if with_several else None,
         decisions=commits.decisions(),
@@ -276,6 +286,10 @@ def compile_program(
         views=acts.views(project, {**stored, **settable}),
         watches=bool(watching),
     )
+
+
+def _there(*statements: Statement | None) -> tuple[Statement, ...]:
+    return tuple(statement for statement in statements if statement is not None)
 
 
 def _entry(

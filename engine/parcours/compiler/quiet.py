@@ -1,4 +1,4 @@
-"""Quiet hours and quiet days of the channels, on every clock (LANGUAGE.md section 6)."""
+"""Quiet hours, quiet days and opening hours of the channels, on every clock (LANGUAGE.md section 6)."""
 
 from sqlglot import exp
 
@@ -6,11 +6,13 @@ from parcours.checking import checked
 from parcours.checking.moments import EVERY_DAY
 from parcours.compiler.expressions import (
     NOW,
+    among,
     call,
     case,
     case_of,
     create_temporary,
     days,
+    least,
     minutes,
     number,
     own,
@@ -24,7 +26,7 @@ from parcours.compiler.zones import period_join, utc_in_period
 
 
 def quiet_now(policy: checked.Policy, gates: Gates) -> Statement:
-    """`_quiet(zone, channel, gate, lift)`: where it is quiet at T on which channel, by which rule, and until when."""
+    """`_quiet(zone, channel, gate, lift)`: where it is quiet or closed at T on which channel, by which rule, and until when."""
     queries = []
     for channel in policy.channels:
         for number_, quiet in enumerate(channel.quiet):
@@ -40,6 +42,8 @@ def quiet_now(policy: checked.Policy, gates: Gates) -> Statement:
             )
         if channel.quiet_holidays is not None:
             queries.append(_on_holidays(channel, gates))
+        if channel.opening:
+            queries.append(_closed(channel, gates))
     if not queries:
         nothing = exp.select(
             exp.alias_(text(""), "zone"),
@@ -47,7 +51,9 @@ def quiet_now(policy: checked.Policy, gates: Gates) -> Statement:
             exp.alias_(number(0), "gate"),
             exp.alias_(exp.cast(exp.null(), "TIMESTAMP"), "lift"),
         ).where(exp.false())
-        return Statement("quiet_now", "no channel has quiet hours", create_temporary("_quiet", nothing))
+        return Statement(
+            "quiet_now", "no channel is ever quiet or closed", create_temporary("_quiet", nothing)
+        )
     rules: exp.Query = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=False)
     # where the clock shows the end of the quiet twice, the first of the two may have passed
     end = utc_in_period(own("local", "q"))
@@ -61,6 +67,7 @@ def quiet_now(policy: checked.Policy, gates: Gates) -> Statement:
             exp.alias_(exp.ArgMin(this=end, expression=own("gate", "q")), "lift"),
         )
         .from_(rules.subquery("q"))
+        # an end that is not known is where it is not quiet
         .join(table("zone_period", "p"), on=period_join(own("zone", "q"), own("local", "q")))
         .group_by(own("zone", "q"), own("channel", "q"))
     )
@@ -81,6 +88,29 @@ def _on_holidays(channel: checked.Channel, gates: Gates) -> exp.Select:
         .from_(table("_zone_now", "z"))
         .join(table("_holiday", "h"), on=today)
     )
+
+
+def _closed(channel: checked.Channel, gates: Gates) -> exp.Select:
+    """Where the channel is not open, until the first of its opening hours begins."""
+    wall = own("wall", "z")
+    inside = [inside_window(opening.start, opening.end, opening.days) for opening in channel.opening]
+    today = call("date_trunc", text("day"), wall)
+    begins: list[exp.Expr] = []
+    for opening in channel.opening:
+        for ahead in range(8):
+            begin = exp.Add(
+                this=exp.Add(this=today.copy(), expression=days(ahead)), expression=minutes(opening.start)
+            )
+            on_day = among(call("isodow", begin.copy()), opening.days)
+            ahead_of = exp.GT(this=begin.copy(), expression=wall.copy())
+            begins.append(case([(exp.and_(on_day, ahead_of), begin)]))
+    return exp.select(
+        own("zone", "z"),
+        exp.alias_(text(channel.name), "channel"),
+        exp.alias_(number(gates.number("opening", channel.name)), "gate"),
+        exp.alias_(case([(exp.Not(this=exp.paren(exp.or_(*inside))), least(*begins))]), "local"),
+        exp.alias_(exp.Sub(this=wall.copy(), expression=NOW.copy()), "ahead"),
+    ).from_(table("_zone_now", "z"))
 
 
 def quiet_until(quiet: checked.Quiet) -> exp.Expr:

@@ -1,43 +1,93 @@
-"""The candidates of a round: every send that waits for arbitration, ranked for each contact (LANGUAGE.md P2)."""
+"""The candidates of a round: every send that waits for arbitration, in the order in which they are decided (LANGUAGE.md P2,
+P3, P6)."""
 
 from collections.abc import Sequence
 
 from sqlglot import exp
 
-from parcours.compiler import budgets, freshness, several
-from parcours.compiler.expressions import NOW, case, create_temporary, own, parameter, table, text
+from parcours.checking import checked
+from parcours.checking.terms import Attribute
+from parcours.compiler import capacity, freshness, several
+from parcours.compiler.expressions import (
+    NOW,
+    case,
+    column,
+    create_temporary,
+    number,
+    own,
+    parameter,
+    table,
+    text,
+)
 from parcours.compiler.gates import Gates, SendStep
+from parcours.compiler.granted import share
 from parcours.compiler.layout import SEND, WAKING
+from parcours.compiler.limits import Limit, shares, units
 from parcours.compiler.statement import Statement
 
-_TIES = (("journey", "t"), ("key", "m"), ("entry_at", "m"), ("version", "m"), ("node", "m"))
+_MORE_IMPORTANT = exp.Ordered(this=own("priority"), desc=True, nulls_first=False)
 
 
-def candidates(sends: Sequence[SendStep], gates: Gates, project_zone: str) -> Statement:
-    """`_to_send`: the sends that nobody has arbitrated yet, ranked for each contact: by priority, then journey and key (P2).
+def candidates(
+    policy: checked.Policy,
+    sends: Sequence[SendStep],
+    gates: Gates,
+    limits: Sequence[Limit],
+    project_zone: str,
+) -> Statement:
+    """`_to_send`: the sends that nobody has arbitrated yet, each with the `step` in which it is decided.
 
-    A send on several channels has a row for each that is not decided yet, one after the other: `only_channel`."""
-    order: list[tuple[str, str]] = [*_TIES]
-    columns: list[exp.Expr] = []
+    `rank` says which of a contact's candidates it is: by priority, then journey and key (P2). A step is a rank; where
+    contacts share a limit, a turn within the rank: of those who share it, one after the other (P6). `place` is the order
+    within a step, for what is given out over all contacts (P3). A send on several channels has a row for each that is not
+    decided yet, one after the other: `only_channel`."""
     with_several = any(map(several.is_several, sends))
-    if with_several:
-        order.append(("position", "w"))
-        columns.append(exp.alias_(own("channel", "w"), "only_channel"))
-    if budgets.budgeted(sends):
-        columns += [own(name, "t") for name in budgets.RANKED]
-    with_needs = bool(freshness.needing(sends))
-    if with_needs:
-        columns += freshness.columns(sends, gates, project_zone)
-    rank = exp.Window(
-        this=exp.RowNumber(),
-        partition_by=[own("contact", "m")],
-        order=exp.Order(
-            expressions=[
-                exp.Ordered(this=own("priority", "t"), desc=True, nulls_first=False),
-                *(exp.Ordered(this=own(n, a), nulls_first=False) for n, a in order),
-            ]
-        ),
+    order = _order(policy, with_several=with_several)
+    query = exp.select("*").with_("send", as_=_sends(sends, gates, limits, project_zone), copy=False)
+    ranked = exp.select("*", exp.alias_(_row_number(order, own("contact")), "rank"))
+    query = query.with_("ranked", as_=ranked.from_(table("send"), copy=False), copy=False)
+    shared = shares(limits)
+    step: exp.Expr = own("rank")
+    source = "ranked"
+    if shared:
+        query, source = _with_turns(query, shared, order)
+        step = exp.Window(
+            this=exp.Anonymous(this="dense_rank"),
+            order=exp.Order(
+                expressions=[exp.Ordered(this=own(n), nulls_first=False) for n in ("rank", "turn")]
+            ),
+        )
+    stepped = exp.select("*", exp.alias_(exp.cast(step, "INTEGER"), "step")).from_(table(source), copy=False)
+    query, last = query.with_("stepped", as_=stepped, copy=False), "stepped"
+    if capacity.limited(policy):
+        place = exp.alias_(_row_number(order, own("step")), "place")
+        placed = exp.select("*", place).from_(table("stepped"), copy=False)
+        query, last = query.with_("placed", as_=placed, copy=False), "placed"
+    return Statement(
+        "to_send",
+        "the sends that wait for arbitration, in the order in which they are decided",
+        create_temporary("_to_send", query.from_(table(last), copy=False)),
     )
+
+
+def _order(policy: checked.Policy, *, with_several: bool) -> list[exp.Ordered]:
+    """P2, over all contacts. Nothing is learned yet, so the expected value of every message is 0."""
+    names = ["journey", "contact", "key", "entry_at", "version", "node"]
+    names += ["position"] if with_several else []
+    first = [_MORE_IMPORTANT] if "priority" in policy.ranked_by else []
+    return [*first, *(exp.Ordered(this=own(name), nulls_first=False) for name in names)]
+
+
+def _row_number(order: Sequence[exp.Ordered], *within: exp.Expr) -> exp.Window:
+    return exp.Window(
+        this=exp.RowNumber(),
+        partition_by=list(within),
+        order=exp.Order(expressions=[one.copy() for one in order]),
+    )
+
+
+def _sends(sends: Sequence[SendStep], gates: Gates, limits: Sequence[Limit], project_zone: str) -> exp.Select:
+    """The sends with what their order and their own gates need."""
     on_step = exp.and_(
         exp.EQ(this=own("version", "t"), expression=own("version", "m")),
         exp.EQ(this=own("node", "t"), expression=own("node", "m")),
@@ -50,26 +100,94 @@ def candidates(sends: Sequence[SendStep], gates: Gates, project_zone: str) -> St
             *(own(c, "m") for c in WAKING),
             exp.alias_(case([(own("unless", "m"), own("unless_gate", "t"))]), "unless_gate"),
             exp.alias_(case([(over, own("expired_gate", "t"))]), "expired_gate"),
-            own("kept_gate", "t"),
-            exp.alias_(rank, "rank"),
-            own("sent", "t"),
-            own("not_sent", "t"),
-            *columns,
+            *(own(name, "t") for name in ("kept_gate", "sent", "not_sent", "journey", "priority")),
         )
         .from_(table("_moved", "m"), copy=False)
         .join(table("_send_step", "t"), on=on_step, copy=False)
     )
-    if with_several:
+    if any(map(several.is_several, sends)):
         query = query.join(table("_several", "w"), on=several.still_to_try(), join_type="left", copy=False)
-    if with_needs:
+        query = query.select(
+            exp.alias_(own("channel", "w"), "only_channel"), own("position", "w"), copy=False
+        )
+    if freshness.needing(sends):
         query = query.join(table("_stale", "k"), on=freshness.of_version(), join_type="left", copy=False)
-    query = query.where(
+        query = query.select(*freshness.columns(sends, gates, project_zone), copy=False)
+    if shares(limits) or units(limits):
+        same = exp.EQ(this=own("_contact", "c"), expression=own("contact", "m"))
+        query = query.join(table("contact", "c"), on=same, join_type="left", copy=False)
+        common = [exp.alias_(column(a.name, "c"), share(a), quoted=True) for a in shares(limits)]
+        # T1: the project's clock when the contact is gone from the datamart
+        zone = exp.Coalesce(this=own("_zone", "c"), expressions=[text(project_zone)])
+        query = query.select(*common, *([exp.alias_(zone, "zone")] if units(limits) else []), copy=False)
+    return query.where(
         exp.GT(this=own("round", "m"), expression=parameter("arbitrated")),
         exp.EQ(this=own("kind", "m"), expression=text(SEND)),
         copy=False,
     )
-    return Statement(
-        "to_send",
-        "the sends that wait for arbitration, ranked for each contact",
-        create_temporary("_to_send", query),
+
+
+def _with_turns(
+    query: exp.Select, shared: Sequence[Attribute], order: Sequence[exp.Ordered]
+) -> tuple[exp.Select, str]:
+    """P6: of those of a rank who share a limit, one after the other, in the order of P2."""
+    turns = [
+        case(
+            [(column(share(a)).is_(exp.null()), number(1))],
+            _row_number(order, own("rank"), column(share(a))),
+        )
+        for a in shared
+    ]
+    if len(shared) == 1:
+        turned = exp.select("*", exp.alias_(turns[0], "turn")).from_(table("ranked"), copy=False)
+        return query.with_("turned", as_=turned, copy=False), "turned"
+    return _with_turns_of_several(query, shared, turns, order)
+
+
+def _with_turns_of_several(
+    query: exp.Select,
+    shared: Sequence[Attribute],
+    turns: Sequence[exp.Expr],
+    order: Sequence[exp.Ordered],
+) -> tuple[exp.Select, str]:
+    """Where contacts share one limit with these and another with those: after all with whom they share any. The turn is
+    the length of the longest chain of candidates of whom each shares something with the one before."""
+    named = [f"turn_{n}" for n in range(len(shared))]
+    counted = exp.select(
+        "*",
+        exp.alias_(_row_number(order), "candidate"),
+        *(exp.alias_(turn, name) for turn, name in zip(turns, named, strict=True)),
+    ).from_(table("ranked"), copy=False)
+    links = [
+        exp.select(exp.alias_(own("candidate", "a"), "before"), own("candidate", "b"))
+        .from_(table("counted", "a"), copy=False)
+        .join(
+            table("counted", "b"),
+            on=exp.and_(
+                exp.EQ(this=own("rank", "a"), expression=own("rank", "b")),
+                exp.EQ(this=column(share(a), "a"), expression=column(share(a), "b")),
+                exp.EQ(this=own(name, "b"), expression=exp.Add(this=own(name, "a"), expression=number(1))),
+            ),
+            copy=False,
+        )
+        for a, name in zip(shared, named, strict=True)
+    ]
+    # distinct, so that ways that meet are followed once
+    first = exp.select(own("candidate"), exp.alias_(number(1), "turn")).from_(table("counted"), copy=False)
+    onward = exp.select(own("candidate", "l"), exp.Add(this=own("turn", "r"), expression=number(1)))
+    onward = onward.from_(table("reached", "r"), copy=False).join(
+        table("linked", "l"), on=exp.EQ(this=own("before", "l"), expression=own("candidate", "r")), copy=False
     )
+    longest = exp.select(own("candidate"), exp.alias_(exp.Max(this=own("turn")), "turn"))
+    longest = longest.from_(table("reached"), copy=False).group_by(own("candidate"), copy=False)
+    turned = exp.select("c.*", own("turn", "l")).from_(table("counted", "c"), copy=False)
+    turned = turned.join(
+        table("longest", "l"),
+        on=exp.EQ(this=own("candidate", "l"), expression=own("candidate", "c")),
+        copy=False,
+    )
+    query = query.with_("counted", as_=counted, copy=False)
+    query = query.with_("linked", as_=exp.union(*links, distinct=False), copy=False)
+    query = query.with_("reached", as_=exp.union(first, onward, distinct=True), recursive=True, copy=False)
+    query = query.with_("longest", as_=longest, copy=False)
+    return query.with_("turned", as_=turned, copy=False), "turned"

@@ -11,8 +11,7 @@ from parcours.clock.span import Span
 from parcours.compiler import several, straight
 from parcours.compiler.budgets import MONEY, costs_matter
 from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
-from parcours.compiler.gates import Gates, SendStep
-from parcours.compiler.pressure import is_exempt
+from parcours.compiler.gates import Gates, SendStep, is_exempt
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
 

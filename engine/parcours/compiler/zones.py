@@ -53,18 +53,6 @@ def shifted(zone: str, instant: exp.Expr, span: Span, sign: int) -> exp.Expr:
     return utc_time(text(zone), made(this=local_time(text(zone), instant), expression=interval(span)))
 
 
-def out_of_window(zone: str, instant: exp.Expr, span: Span) -> exp.Expr:
-    """The first T at which an instant is not in the window `T - span < at` any more (P4). A step of months back from the
-    end of a shorter month does not reach as far as the step on came from: then it is the day after."""
-    on = shifted(zone, instant, span, 1)
-    if not span.is_calendar:
-        return on
-    today = exp.TimestampTrunc(this=local_time(text(zone), on.copy()), unit=exp.var("DAY"))
-    tomorrow = exp.Add(this=today, expression=exp.Interval(this=text("1"), unit=exp.var("DAY")))
-    is_in = exp.LT(this=shifted(zone, on.copy(), span, -1), expression=instant.copy())
-    return case([(is_in, utc_time(text(zone), tomorrow))], on)
-
-
 def utc_in_period(local: exp.Expr) -> exp.Expr:
     """The instant of a local time, within its period `p`."""
     return greatest(exp.Sub(this=local.copy(), expression=own("utc_offset", "p")), own("utc_from", "p"))

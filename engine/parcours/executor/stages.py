@@ -242,16 +242,23 @@ class Stages:
             self._run(self._program.move_straight)
 
     def _arbitrate(self) -> Counter[str]:
-        """Section 6: every contact's best candidate, then every contact's second, and so on (P3)."""
+        """Section 6: every contact's best candidate, then every contact's second, and so on (P3). Where a channel can take
+        only so many, a step takes several passes."""
         program = self._program
         if not self._decisions:
-            self._run(program.quiet_now)
-            if program.stale_now:
-                self._run(program.stale_now)
+            for statement in program.of_channels:
+                self._run(statement)
             self._empty("_verdict", *(["_settled"] if program.settle else []))
         self._run(program.to_send)
-        for rank in range(1, self._run(program.ranks) + 1):
-            self._run(program.verdicts, rank=rank)
+        for statement in program.of_candidates:
+            self._run(statement)
+        for step, candidates in self._engine.run(program.steps, self._bindings):
+            decided = 0
+            while decided < candidates:
+                found = self._run(program.verdicts, step=step, decided=decided)
+                if not found:
+                    raise ConservationError(f"nobody is decided in step {step}: {decided} of {candidates}")
+                decided += found
         decisions = Counter(dict(self._engine.run(program.decisions, self._bindings)))
         self._decisions += decisions
         if program.settle and program.held_runs:

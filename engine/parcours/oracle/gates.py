@@ -1,10 +1,12 @@
 """Whether a message may go (P1, P4, P5), and when it may (P7)."""
 
 from collections import namedtuple
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from parcours.checking import checked
+from parcours.checking.terms import Attribute
 from parcours.clock import to_local, to_utc
 from parcours.clock.calendar import period_start
 from parcours.clock.holidays import holidays_of
@@ -14,6 +16,7 @@ from parcours.oracle.terms import DAY, Scene, holds, midnight, moved, value
 
 # P5: a message as it was when it was granted; and a gate that stops one, for good when it has no lift
 Grant = namedtuple("Grant", "at contact channel purpose topic journey message cost exempt")
+Turn = tuple[int, int]
 Closed = namedtuple("Closed", "reason rule place lift", defaults=[None])
 
 
@@ -24,11 +27,8 @@ class Gates:
         self.policy, self.country, self.grants = project.policy, project.holiday_country, grants
         self.messages = {message.name: message for message in project.messages}
         self.channels = {channel.name: channel for channel in project.policy.channels}
-        unknown = [self.policy.spacing, *(c.opening or c.capacity for c in self.channels.values())]
-        if self.policy.honours_preferences or any(unknown):
-            raise NotImplementedError("spacing, opening hours, capacity, preferences")
-        # journeys and ranks in which somebody's message did not fit a budget
-        self.full: set[tuple[str, int]] = set()
+        # journeys and turns in which somebody's message did not fit a budget
+        self.full: set[tuple[str, Turn]] = set()
 
     def closed(self, run: Run, step: checked.Send, name: str, scene: Scene) -> Iterator[Closed]:
         """P1: the gates that are closed, in order; all but the budget."""
@@ -61,11 +61,30 @@ class Gates:
         for never in self.policy.never:
             if not grant.exempt and selects(never.selector, grant) and holds(never.condition, scene):
                 yield Closed("never", never.text, never.place)
+        for wish in self.policy.wishes:
+            if not grant.exempt and selects(wish.selector, grant) and (lift := self.wished(wish, run, scene)):
+                yield Closed("preference", f"honour preferences: {wish.text}", wish.place, lift)
         for quiet in channel.quiet:
             if until := quiet_until(quiet, at, scene.zone):
                 yield Closed("quiet_hours", f"{name}: {quiet.text}", quiet.place, until)
         if channel.quiet_holidays and self.country and (until := free_day(self.country, at, scene.zone)):
             yield Closed("quiet_hours", f"{name}: quiet on holidays", channel.quiet_holidays, until)
+        if until := opens(channel.opening, at, scene.zone):
+            rule = f"{name}: {', '.join(opening.text for opening in channel.opening)}"
+            yield Closed("opening_hours", rule, channel.opening[0].place, until)
+        for spacing in self.policy.spacing:
+            ways = [(spacing.first, spacing.second), (spacing.second, spacing.first)]
+            period, both = checked.Period("rolling", spacing.span), 1 if spacing.one_way else 2
+            near = [
+                earlier.at
+                for before, after in ways[:both]
+                if not grant.exempt and selects(after, grant)
+                for earlier in self.granted(period, scene, scene.zone)
+                if earlier.contact == run.contact and selects(before, earlier) and not earlier.exempt
+            ]
+            if near:
+                lift = lift_of(max(near), period, scene, scene.zone)
+                yield Closed("spacing", spacing.text, spacing.place, lift)
         for cap in self.policy.caps:
             if not grant.exempt and selects(cap.selector, grant) and holds(cap.condition, scene):
                 limit = cap.count
@@ -77,16 +96,46 @@ class Gates:
                     # opens when so many have fallen out that one has room; a cap of 0 never does
                     lift = lift_of(counted[-limit], cap.period, scene, scene.zone) if limit else None
                     yield Closed("cap", cap.text, cap.place, lift)
+        for capacity in channel.capacity:
+            zone, limit, grows = scene.world.zone, *self.room(capacity, name, at)
+            taken = [g.at for g in self.granted(capacity.period, scene, zone) if g.channel == name]
+            if len(taken) >= limit:
+                lift = min([lift_of(taken[-limit], capacity.period, scene, zone), *grows])
+                yield Closed("capacity", f"{name}: {capacity.text}", capacity.place, lift)
 
-    def over_budget(self, run: Run, grant: Grant, rank: int, scene: Scene) -> Closed | None:
-        """P1, the last gate. Nobody behind one whose message does not fit, in journey and rank, overtakes."""
+    def wished(self, wish: checked.Wish, run: Run, scene: Scene) -> datetime | None:
+        """P10: until when a contact does not want it, if so; of what has no end, until the message is not kept any more."""
+        if wish.until is not None:
+            until = value(wish.until, scene)
+            if until is not None and not isinstance(until, datetime):
+                until = to_utc(scene.zone, midnight(until))
+            return until if until and until > scene.at else None
+        if not holds(wish.condition, scene):
+            return None
+        if wish.period is not None:
+            sent = self.granted(wish.period, scene, scene.zone)
+            last = [g.at for g in sent if counts(wish, g, scene)]
+            return lift_of(last[-1], wish.period, scene, scene.zone) if last else None
+        return next_day(*wish.season, scene.at, scene.zone) if wish.season else run.keep_until
+
+    def room(self, capacity: checked.Capacity, name: str, at: datetime) -> tuple[int, list[datetime]]:
+        """How many messages a channel takes now; and when it takes more, if it does."""
+        first = next((grant.at for grant in self.grants if grant.channel == name), at)
+        if capacity.doubling is None:
+            return capacity.count, []
+        (every, most), times = capacity.doubling, (at - first) // capacity.doubling[0].exact
+        limit = min(capacity.count * 2**times, most)
+        return limit, [first + (times + 1) * every.exact] if limit < most else []
+
+    def over_budget(self, run: Run, grant: Grant, turn: Turn, scene: Scene) -> Closed | None:
+        """P1, the last gate. Nobody behind one whose message does not fit, in journey and turn, overtakes."""
         if run.journey.budget is None:
             return None
-        (amount, period), zone, turn = run.journey.budget, scene.world.zone, (run.journey.name, rank)
+        (amount, period), zone, line = run.journey.budget, scene.world.zone, (run.journey.name, turn)
         spent = [g for g in self.granted(period, scene, zone) if g.journey == grant.journey and g.cost]
-        if sum(g.cost for g in spent) + grant.cost <= amount and turn not in self.full:
+        if sum(g.cost for g in spent) + grant.cost <= amount and line not in self.full:
             return None
-        self.full.add(turn)
+        self.full.add(line)
         lift = lift_of(spent[0].at, period, scene, zone) if spent else run.keep_until
         return Closed(
             "budget", f"budget of {grant.journey}", run.journey.budget_place or run.journey.place, lift
@@ -102,15 +151,20 @@ class Gates:
         return grant._replace(exempt=any(selects(selector, grant) for selector in self.policy.exempt))
 
 
-def counts(cap: checked.Cap, grant: Grant, scene: Scene) -> bool:
+def counts(rule: checked.Cap | checked.Wish, grant: Grant, scene: Scene) -> bool:
     """P5: one that is exempt only if the cap says so. P6: all who share the attribute count together."""
-    own, theirs = scene.contact, grant.contact
-    if cap.per is not None:
-        shared = scene.world.attribute(own, cap.per.name)
-        theirs = (
-            own if shared is not None and shared == scene.world.attribute(theirs, cap.per.name) else theirs
-        )
-    return own == theirs and selects(cap.selector, grant) and (cap.counting_exempt or not grant.exempt)
+    own, theirs, exempt = scene.contact, grant.contact, grant.exempt
+    if isinstance(rule, checked.Cap):
+        exempt = exempt and not rule.counting_exempt
+        if rule.per is not None and share(rule.per, own, scene) == share(rule.per, theirs, scene):
+            theirs = own
+    return own == theirs and selects(rule.selector, grant) and not exempt
+
+
+def share(per: Attribute, contact: Any, scene: Scene) -> tuple[str, Any]:
+    """P6: what a contact has in common with others; those of whom it is unknown share with nobody."""
+    known = scene.world.attribute(contact, per.name)
+    return ("alone", contact) if known is None else ("shared", known)
 
 
 def selects(selector: checked.Selector, grant: Grant) -> bool:
@@ -149,6 +203,28 @@ def free_day(country: str, at: datetime, zone: str) -> datetime | None:
     while day in holidays_of(country):
         day += DAY
     return to_utc(zone, midnight(day)) if day != today else None
+
+
+def opens(openings: Sequence[checked.Opening], at: datetime, zone: str) -> datetime | None:
+    """Where none is open: when the first begins. If the clock shows that twice, the first of the two may have passed."""
+    if not openings or any(closes(one.start, one.end, one.days, at, zone) for one in openings):
+        return None
+    now, week = to_local(zone, at), range(8)
+    begins = [
+        midnight(now) + ahead * DAY + timedelta(minutes=one.start)
+        for one in openings
+        for ahead in week
+        if (midnight(now) + ahead * DAY).isoweekday() in one.days
+    ]
+    first = min(begin for begin in begins if begin > now)
+    return to_utc(zone, first) if to_utc(zone, first) > at else at + (first - now)
+
+
+def next_day(month: int, day: int, at: datetime, zone: str) -> datetime:
+    """When a day of the year begins next; one that the year does not have is the one after."""
+    now = to_local(zone, at)
+    begins = [datetime(year, month, 1) + (day - 1) * DAY for year in (now.year, now.year + 1)]
+    return to_utc(zone, next(begin for begin in begins if begin > now))
 
 
 def full_hour(at: datetime) -> datetime:

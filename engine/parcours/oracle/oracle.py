@@ -11,7 +11,7 @@ from parcours.clock.chance import boundaries, share_of
 from parcours.graph.pairing import pair
 from parcours.oracle.data import Data, EventRow, World
 from parcours.oracle.entries import Entries
-from parcours.oracle.gates import Closed, Gates, Grant, full_hour
+from parcours.oracle.gates import Closed, Gates, Grant, Turn, full_hour, share
 from parcours.oracle.moments import comes
 from parcours.oracle.run import Run
 from parcours.oracle.terms import Scene, chosen, holds, on_wall, rounded, text, value
@@ -157,22 +157,29 @@ class Oracle:
     def _arbitrate(self, sending: Sequence[Run]) -> list[tuple[Run, str]]:
         """P2, P3: each contact's best candidate, then each contact's second, each seeing what was granted before."""
         ranks: Counter[Any] = Counter()
-        ranked: list[tuple[int, Run, tuple[str, ...]]] = []
-        for run in sorted(sending, key=lambda run: (-run.journey.priority, *run.name)):
+        turns: dict[Any, int] = {}
+        ranked: list[tuple[Turn, Run, tuple[str, ...]]] = []
+        policy, by_value = self.gates.policy, "priority" not in self.gates.policy.ranked_by
+        shared = {cap.per: None for cap in policy.caps if cap.per is not None}
+        for run in sorted(sending, key=lambda run: (0 if by_value else -run.journey.priority, *run.name)):
             names = run.at_step.channels
             for channels in [(name,) for name in names] if run.at_step.choice == "all_of" else [names]:
                 if not isinstance(run.tried.get(channels), str):
-                    ranks[run.contact] += 1
-                    ranked.append((ranks[run.contact], run, channels))
+                    rank = ranks[run.contact] = ranks[run.contact] + 1
+                    # P6: after all of this rank with whom it shares a cap
+                    common = [(rank, per, share(per, run.contact, self._scene(run))) for per in shared]
+                    turn = 1 + max((turns.get(one, 0) for one in common), default=0)
+                    turns |= dict.fromkeys(common, turn)
+                    ranked.append(((rank, turn), run, channels))
         self.gates.full.clear()
-        for rank, run, channels in sorted(ranked, key=lambda one: one[0]):
-            run.tried[channels] = self._decide(run, run.at_step, channels, rank)
+        for turn_, run, channels in sorted(ranked, key=lambda one: one[0]):
+            run.tried[channels] = self._decide(run, run.at_step, channels, turn_)
         for run in sending:
             run.due = min((due for due in run.tried.values() if isinstance(due, datetime)), default=None)
         decided = [run for run in sending if run.due is None]
         return [(run, "sent" if "sent" in run.tried.values() else "not sent") for run in decided]
 
-    def _decide(self, run: Run, step: checked.Send, channels: Sequence[str], rank: int) -> str | datetime:
+    def _decide(self, run: Run, step: checked.Send, channels: Sequence[str], turn: Turn) -> str | datetime:
         """`sent`, `not sent`, or until when the message is held (P7)."""
         gates, scene = self.gates, self._scene(run)
         stops: list[tuple[Grant, Closed]] = []
@@ -183,7 +190,7 @@ class Oracle:
                 stops.append((grant, stop))
                 continue
             # the first that is possible: the budget, and how long the message is kept, are asked of this one
-            stop = gates.over_budget(run, grant, rank, scene)
+            stop = gates.over_budget(run, grant, turn, scene)
             if stop is None and self.now > run.keep_until:
                 kept = step.keep_for and f"keep for {step.keep_for}"
                 stop = Closed(

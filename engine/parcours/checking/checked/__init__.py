@@ -39,6 +39,7 @@ from parcours.checking.checked.policy import (
     Selector,
     SelectorKind,
     Spacing,
+    Wish,
 )
 from parcours.checking.checked.project import CheckedProject, Message
 from parcours.checking.checked.steps import (
@@ -110,4 +111,5 @@ __all__ = [
     "WaitCondition",
     "WaitEvent",
     "WaitUntil",
+    "Wish",
 ]

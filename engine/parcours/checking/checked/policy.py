@@ -113,6 +113,21 @@ class Never:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """P10: what a contact has asked for closes messages of `selector`: while `condition` is yes; until the date or instant
+    `until`; or, with a `period`, when `condition` is yes and one has gone out within it. `season`: the (month, day) on
+    which the condition ends to be yes."""
+
+    text: str
+    selector: Selector
+    place: Place = field(compare=False, repr=False)
+    condition: Term | None = None
+    until: Term | None = None
+    period: Period | None = None
+    season: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     channels: tuple[Channel, ...]
     exempt: tuple[Selector, ...]
@@ -120,6 +135,6 @@ class Policy:
     caps: tuple[Cap, ...]
     keep_held: Span
     spacing: tuple[Spacing, ...] = ()
-    honours_preferences: bool = False
+    wishes: tuple[Wish, ...] = ()
     lost_contact: Decimal | None = None
-    by_value_first: bool = False
+    ranked_by: tuple[Literal["priority", "value"], ...] = ("priority",)

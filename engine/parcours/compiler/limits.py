@@ -1,0 +1,127 @@
+"""Rules of pressure that look at what was granted before: caps, spacing, and how often contacts want to hear from us
+(LANGUAGE.md P4-P6, P10)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from parcours.checking import checked
+from parcours.checking.terms import Attribute, Term
+from parcours.clock.span import Span, SpanUnit
+from parcours.compiler.calendars import since
+from parcours.compiler.expressions import own, text
+from parcours.compiler.gates import Gates
+from parcours.compiler.instants import ago
+
+_LONGEST: dict[str, Span] = {
+    "day": Span(2, "day"),
+    "week": Span(9, "day"),
+    "month": Span(33, "day"),
+    "year": Span(368, "day"),
+}
+"""No calendar period on any clock is longer, with a day for the difference between the clocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`count` messages of what is `counted`, granted within `period`, close `gate` to a message of what is `pressed`.
+    `condition`, `per`, `keep` and `counting_exempt` as of a cap."""
+
+    gate: int
+    pressed: checked.Selector
+    counted: checked.Selector
+    period: checked.Period
+    count: int
+    condition: Term | None = None
+    per: Attribute | None = None
+    keep: tuple[int, int] | None = None
+    counting_exempt: bool = False
+    number: int = 0  # its place among the limits
+
+    @property
+    def unit(self) -> SpanUnit | None:
+        """The unit of a period of the contact's calendar; None for a window that rolls."""
+        return self.period.span.unit if self.period.kind == "calendar" else None
+
+    @property
+    def by_month(self) -> bool:
+        """It rolls by steps of the project's calendar."""
+        return self.unit is None and self.period.span.is_calendar
+
+    def counts(self, alias: str) -> exp.Expr | None:
+        """Whether a message that was granted is counted (P5); None when each is."""
+        conditions: list[exp.Expr] = [] if self.counting_exempt else [exp.Not(this=own("exempt", alias))]
+        chosen = selected(self.counted, alias)
+        conditions += [] if chosen is None else [chosen]
+        return exp.and_(*conditions) if conditions else None
+
+    def begins_before(self, instant: exp.Expr, calendar: str) -> exp.Expr:
+        """Whether an instant lies in the window that T is in."""
+        if self.unit is None:
+            return exp.GT(this=instant, expression=ago(self.period.span))
+        return exp.GTE(this=instant, expression=since(self.unit, calendar))
+
+    @property
+    def reach(self) -> exp.Expr:
+        """An instant before which nothing counts, on whatever clock."""
+        return ago(self.period.span if self.unit is None else _LONGEST[self.unit])
+
+
+def limits_of(policy: checked.Policy, gates: Gates) -> tuple[Limit, ...]:
+    """All limits in the order of their gates: preferences, spacing, then caps (P1)."""
+    found = (
+        *_frequencies(policy.wishes, gates),
+        *_spacings(policy.spacing, gates),
+        *_caps(policy.caps, gates),
+    )
+    return tuple(replace(limit, number=number) for number, limit in enumerate(found))
+
+
+def _frequencies(wishes: Iterable[checked.Wish], gates: Gates) -> Iterator[Limit]:
+    for number, wish in enumerate(wishes):
+        if wish.period is not None:
+            gate = gates.number("wish", number)
+            yield Limit(gate, wish.selector, wish.selector, wish.period, 1, wish.condition)
+
+
+def _spacings(spacings: Iterable[checked.Spacing], gates: Gates) -> Iterator[Limit]:
+    """`at least D between A and B`: no B so soon after an A, and no A so soon after a B."""
+    for number, rule in enumerate(spacings):
+        period = checked.Period("rolling", rule.span)
+        gate = gates.number("spacing", number)
+        yield Limit(gate, rule.second, rule.first, period, 1)
+        if not rule.one_way and rule.first != rule.second:
+            yield Limit(gate, rule.first, rule.second, period, 1)
+
+
+def _caps(caps: Iterable[checked.Cap], gates: Gates) -> Iterator[Limit]:
+    for number, cap in enumerate(caps):
+        yield Limit(
+            gates.number("cap", number),
+            cap.selector,
+            cap.selector,
+            cap.period,
+            cap.count,
+            cap.condition,
+            cap.per,
+            cap.keep,
+            cap.counting_exempt,
+        )
+
+
+def shares(limits: Iterable[Limit]) -> tuple[Attribute, ...]:
+    """The attributes by which contacts share a limit (P6), each once."""
+    return tuple(dict.fromkeys(limit.per for limit in limits if limit.per is not None))
+
+
+def units(limits: Iterable[Limit]) -> tuple[SpanUnit, ...]:
+    """The calendar periods that limits count over, each once."""
+    return tuple(dict.fromkeys(limit.unit for limit in limits if limit.unit is not None))
+
+
+def selected(selector: checked.Selector, alias: str) -> exp.Expr | None:
+    """Whether a message (or a logged send) is what a rule speaks of; None when the rule speaks of all."""
+    if selector.kind == "all":
+        return None
+    return exp.EQ(this=own(selector.kind, alias), expression=text(selector.name))
