@@ -41,9 +41,12 @@ _REFUSED = (
 )
 _NOT_SENT = (
     *("unreachable", "no_consent", "suppressed", "unless", "expired", "never", "quiet_hours", "cap"),
-    *("kept_too_long", "stale_data", "budget"),
+    *("kept_too_long", "stale_data", "budget", "preference", "opening_hours", "spacing", "capacity"),
 )
-_HELD = ("quiet_hours", "cap", "stale_data", "budget")
+_HELD = (
+    *("quiet_hours", "cap", "stale_data", "budget"),
+    *("preference", "opening_hours", "spacing", "capacity"),
+)
 _TERMS = (
     *("Arithmetic", "Shift", "Count", "Aggregate sum", "Aggregate average", "Aggregate smallest", "Among"),
     *(
@@ -85,6 +88,16 @@ _POLICY = (
     "quiet hours",
     "quiet days",
     "quiet holidays",
+    "cap per calendar",
+    "cap per attribute",
+    "cap that keeps some",
+    "cap counting exempt",
+    "spacing",
+    "spacing one way",
+    "opening",
+    "capacity",
+    "capacity that doubles",
+    "preferences",
 )
 
 EXPECTED = frozenset(
@@ -246,9 +259,25 @@ def _of_policy(policy: checked.Policy) -> Iterator[str]:
         yield "never"
     for cap in policy.caps:
         yield "cap of 0" if not cap.count else "cap for predicate" if cap.condition is not None else "cap"
+        if cap.period.kind == "calendar":
+            yield "cap per calendar"
+        if cap.per is not None:
+            yield "cap per attribute"
+        if cap.keep is not None:
+            yield "cap that keeps some"
+        if cap.counting_exempt:
+            yield "cap counting exempt"
+    for rule in policy.spacing:
+        yield "spacing one way" if rule.one_way else "spacing"
+    if policy.wishes:
+        yield "preferences"
     if policy.exempt:
         yield "exempt"
     for channel in policy.channels:
+        if channel.opening:
+            yield "opening"
+        for capacity in channel.capacity:
+            yield "capacity that doubles" if capacity.doubling else "capacity"
         if channel.quiet_holidays is not None:
             yield "quiet holidays"
         for quiet in channel.quiet:

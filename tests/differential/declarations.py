@@ -8,6 +8,7 @@ from dice import Dice
 
 from differential.around import Around
 from differential.plan import TOPICS, Plan
+from differential.policy import cap, shared, spacing
 from differential.predicates import Predicates
 from differential.steps import indented
 
@@ -68,9 +69,14 @@ def _pressure(dice: Dice, plan: Plan) -> list[str]:
     lines = []
     if dice.percent(60):
         what = dice.one((f"message {dice.one(plan.messages)}", f"journey {dice.one(plan.journeys)}"))
-        period = dice.one(("1 hour", "day", "2 days", "week", "1 month"))
         condition = f" for {Predicates(dice).predicate(plan.around(), 1)}" if dice.percent(30) else ""
-        lines.append(f"at most {dice.one((0, 1, 1, 2))} {what} per {period}{condition}")
+        lines.append(f"{cap(dice, what)}{condition}{shared(dice)}")
+    if dice.percent(25):
+        one, other = (
+            dice.one((f"message {dice.one(plan.messages)}", f"journey {dice.one(plan.journeys)}"))
+            for _ in "ab"
+        )
+        lines.append(spacing(dice, one, other))
     if dice.percent(40):
         what = f"message {dice.one(plan.messages)}"
         lines.append(f"never {what} for {Predicates(dice).predicate(plan.around(), 1)}")

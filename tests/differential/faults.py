@@ -12,8 +12,22 @@ from sqlglot import exp
 from parcours.checking import checked
 from parcours.checking.terms import Window
 from parcours.clock.span import Span
-from parcours.compiler import fates, moves, pressure, quiet, ranking, terms, triggers, waits
-from parcours.compiler.expressions import NOW, case, interval, own, text
+from parcours.compiler import (
+    capacity,
+    fates,
+    gates,
+    granted,
+    limits,
+    moves,
+    preferences,
+    pressure,
+    quiet,
+    ranking,
+    terms,
+    triggers,
+    waits,
+)
+from parcours.compiler.expressions import NOW, case, interval, number, own, text
 from parcours.compiler.routes import Routes
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -70,9 +84,9 @@ def _unknown_is_yes(patch: pytest.MonkeyPatch) -> None:
 
 def _consent_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
     """P1."""
-    true = pressure._Tests._closed
+    true = pressure._Tried._closed
 
-    def wrong(self: pressure._Tests, channel: checked.Channel) -> exp.Expr:
+    def wrong(self: pressure._Tried, channel: checked.Channel) -> exp.Expr:
         made = true(self, channel)
         number = str(self._gates.number("consent", channel.name))
         for branch in made.find_all(exp.If):
@@ -80,7 +94,7 @@ def _consent_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
                 branch.set("this", exp.false())
         return made
 
-    patch.setattr(pressure._Tests, "_closed", wrong)
+    patch.setattr(pressure._Tried, "_closed", wrong)
 
 
 def _step_before_goal(patch: pytest.MonkeyPatch) -> None:
@@ -90,12 +104,73 @@ def _step_before_goal(patch: pytest.MonkeyPatch) -> None:
 
 def _cap_over_everything(patch: pytest.MonkeyPatch) -> None:
     """P4: a cap for one channel counts all of them."""
-    patch.setattr(pressure, "selected", lambda selector, alias: None)
+    patch.setattr(limits, "selected", lambda selector, alias: None)
 
 
 def _ranked_by_step(patch: pytest.MonkeyPatch) -> None:
     """P2: of equal priority the one at the earlier step goes first."""
-    patch.setattr(ranking, "_TIES", (ranking._TIES[-1], *ranking._TIES[:-1]))
+    true = ranking._order
+
+    def wrong(policy: checked.Policy, *, with_several: bool) -> list[exp.Ordered]:
+        order = true(policy, with_several=with_several)
+        nodes = [one for one in order if one.this.name == "node"]
+        return [*order[:1], *nodes, *(one for one in order[1:] if one not in nodes)]
+
+    patch.setattr(ranking, "_order", wrong)
+
+
+def _this_tick_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """P3: what was granted in this tick is not seen."""
+    true = granted.filled_at
+
+    def wrong(limit: granted.Limit) -> exp.Expr:
+        made = true(limit)
+        assert isinstance(made, exp.Case)
+        return made.args["default"]  # type: ignore[no-any-return]
+
+    patch.setattr(granted, "filled_at", wrong)
+
+
+def _all_is_kept_for_everybody(patch: pytest.MonkeyPatch) -> None:
+    """P6: what is kept for the important is there for all."""
+    patch.setattr(granted, "_room", lambda limit: number(limit.count))
+
+
+def _only_the_first_opening(patch: pytest.MonkeyPatch) -> None:
+    """P1: the first opening hours of a channel count, and those after it do not."""
+    true = quiet._closed
+
+    def wrong(channel: checked.Channel, gates: gates.Gates) -> exp.Select:
+        return true(replace(channel, opening=channel.opening[:1]), gates)
+
+    patch.setattr(quiet, "_closed", wrong)
+
+
+def _one_too_many_on_a_channel(patch: pytest.MonkeyPatch) -> None:
+    """P3: the one for whom there is no place any more is let in too."""
+    true = capacity.in_line
+
+    def wrong(query: exp.Select, source: str) -> tuple[exp.Select, str]:
+        made, name = true(query, source)
+        for found in made.find_all(exp.GT):
+            if found.this.name == "nth":
+                found.replace(
+                    exp.GT(this=found.this, expression=exp.Add(this=found.expression, expression=number(1)))
+                )
+                break
+        return made, name
+
+    patch.setattr(capacity, "in_line", wrong)
+
+
+def _a_wish_about_everything_is_ignored(patch: pytest.MonkeyPatch) -> None:
+    """P10: a break from everything is none."""
+    true = preferences.wishes
+
+    def wrong(policy: checked.Policy, *more: Any) -> Any:
+        return (wish for wish in true(policy, *more) if wish.selector.kind != "all")
+
+    patch.setattr(pressure.preferences, "wishes", wrong)
 
 
 def _once_is_always(patch: pytest.MonkeyPatch) -> None:
@@ -189,5 +264,10 @@ FAULTS: Mapping[str, Plant] = {
         _leave_when_is_forgotten,
         _held_for_ever,
         _no_quiet_hours_over_midnight,
+        _this_tick_is_forgotten,
+        _all_is_kept_for_everybody,
+        _only_the_first_opening,
+        _one_too_many_on_a_channel,
+        _a_wish_about_everything_is_ignored,
     )
 }

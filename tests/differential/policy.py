@@ -6,7 +6,7 @@ from dice import Dice
 
 from differential.around import Around, shared_kinds
 from differential.journeys import PURPOSES
-from differential.lengths import KEEPS, hours
+from differential.lengths import DAYS, KEEPS, hours
 from differential.plan import TOPICS
 from differential.predicates import Predicates
 from differential.shop import ALONE
@@ -45,9 +45,23 @@ def _channel(dice: Dice, name: str, around: Around) -> list[str]:
         lines.append(f"quiet on {dice.one(('sunday', 'saturday, sunday', 'weekends', 'friday, monday'))}")
     if dice.percent(20):
         lines.append("quiet on holidays")
+    if dice.percent(20):
+        lines += [
+            "open {} from {} to {}".format(dice.one(DAYS), *hours(dice)) for _ in range(dice.one((1, 2)))
+        ]
+    if dice.percent(20):
+        lines.append(_capacity(dice))
     if dice.percent(50):
         lines.append(f"cost {dice.one(('0.25', '0.5', '1'))} EUR")
     return [f"channel {name}", *indented(lines)]
+
+
+def _capacity(dice: Dice) -> str:
+    period = dice.one(
+        ("30 minutes", "hour", "day", "2 days", "calendar day", "calendar week", "calendar month")
+    )
+    grows = f", doubling every {dice.one(('1 hour', '1 day', '3 days'))} up to {dice.one((8, 20))}"
+    return f"at most {dice.one((1, 2, 3, 5))} per {period}{grows if dice.percent(40) else ''}"
 
 
 def _selector(dice: Dice) -> str:
@@ -60,6 +74,31 @@ def _selector(dice: Dice) -> str:
     )
 
 
+def cap(dice: Dice, what: str) -> str:
+    """A cap up to its condition."""
+    period = dice.one(
+        (
+            *("30 minutes", "1 hour", "day", "2 days", "week", "week", "1 month", "1 month", "1 year"),
+            *("calendar day", "calendar week", "calendar month", "calendar year"),
+        )
+    )
+    return f"at most {dice.one((0, 1, 1, 1, 1, 2, 2, 3))} {what} per {period}"
+
+
+def shared(dice: Dice) -> str:
+    """What may come after it. How many can be kept depends on how many there are: the check says so."""
+    per = f" per {dice.one(('country', 'country', 'vip', 'first_name'))}" if dice.percent(25) else ""
+    keep = f", keep 1 for priority from {dice.one((20, 50, 51))}" if dice.percent(15) else ""
+    return per + keep + (" counting exempt" if dice.percent(15) else "")
+
+
+def spacing(dice: Dice, one: str, other: str) -> str:
+    length = dice.one(("30 minutes", "1 hour", "1 day", "2 days", "1 week", "1 month"))
+    if dice.percent(50):
+        return f"at least {length} between {one} and {other}"
+    return f"no {one} within {length} after {other}"
+
+
 def _pressure(dice: Dice, around: Around) -> list[str]:
     lines = []
     if dice.percent(35):
@@ -67,11 +106,10 @@ def _pressure(dice: Dice, around: Around) -> list[str]:
             f"exempt {dice.one((f'purpose {dice.one(PURPOSES)}', f'topic {dice.one(TOPICS)}', 'sms'))}"
         )
     for _ in range(dice.one((1, 1, 2))):
-        period = dice.one(
-            ("30 minutes", "1 hour", "day", "2 days", "week", "week", "1 month", "1 month", "1 year")
-        )
         condition = f" for {_said(dice, around, 1)}" if dice.percent(30) else ""
-        lines.append(f"at most {dice.one((0, 1, 1, 1, 1, 2))} {_selector(dice)} per {period}{condition}")
+        lines.append(f"{cap(dice, _selector(dice))}{condition}{shared(dice)}")
+    if dice.percent(30):
+        lines.append(spacing(dice, _selector(dice), _selector(dice)))
     if dice.percent(35):
         lines.append(f"never {_selector(dice)} for {_said(dice, around, dice.one((0, 1)))}")
     return ["pressure", *indented(lines or ["at most 5 messages per day"])]
@@ -81,7 +119,9 @@ def _said_once(dice: Dice) -> list[str]:
     """Rules of which there is one in a project."""
     lines = [f"keep held messages for {dice.one(KEEPS)}"]
     if dice.percent(40):
-        lines.append("arbitrate by priority, then value")
+        lines.append(f"arbitrate by {dice.one(('priority, then value', 'value', 'value, then priority'))}")
+    if dice.percent(30):
+        lines.append("honour preferences")
     if dice.percent(20):
         lines.append("a lost contact costs 40 EUR")
     return ["pressure", *indented(lines)]

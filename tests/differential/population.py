@@ -124,7 +124,7 @@ def events(dice: Dice, plan: Plan, people: Sequence[Contact], ticks: Sequence[da
 
 def _event(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime], number: int) -> Event:
     kind, fields = (
-        dice.one(tuple(FIELDS.items())) if dice.percent(93) else dice.one(tuple(SHARED_FIELDS.items()))
+        dice.one(tuple(FIELDS.items())) if dice.percent(90) else dice.one(tuple(SHARED_FIELDS.items()))
     )
     # most happen at about a tick; some long before the first
     at = dice.one(ticks) + dice.one(_STEPS)
@@ -134,6 +134,8 @@ def _event(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime], number:
     if dice.percent(6):
         loaded = max(at, dice.one(ticks))
     values = {field: _value(dice, field, sql_type, at) for field, sql_type in fields.items()}
+    if "season" in fields:
+        values["season"] = dice.one((*plan.seasons, "feast", None))
     if kind in SENDS:
         values[SENDS[kind]] = _cause(dice, plan)
     own_kind = plan.lane(kind) if kind in FIELDS else kind

@@ -54,8 +54,15 @@ SHARED_FIELDS: Mapping[str, Mapping[str, str]] = {
     "opt_out": {"channel": "VARCHAR"},
     "bounce": {"channel": "VARCHAR"},
     "complaint": {"about": "VARCHAR"},
+    "preference_changed": {
+        "frequency": "VARCHAR",
+        "until": "DATE",
+        "topic": "VARCHAR",
+        "wanted": "BOOLEAN",
+        "season": "VARCHAR",
+    },
 }
-"""Kinds of events that all lanes share: they close channels (P1)."""
+"""Kinds of events that all lanes share: they close channels (P1), and say what contacts prefer (P10)."""
 
 HISTORY_FIELDS: Mapping[str, tuple[str, ...]] = {
     "sent": ("message", "channel", "journey", "purpose", "topic"),

@@ -18,6 +18,8 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "channel": ("email", "sms", "push"),
     "about": ("spam", "tone"),
     "reason": ("cap", "quiet_hours", "no_consent", "unless", "never", "expired", "unreachable", "suppressed"),
+    "frequency": ("daily", "weekly", "weekly", "monthly", "any"),
+    "topic": ("news", "sales", "care"),
     "purpose": ("service", "newsletter", "prospecting", "loyalty", "survey", "event"),
 }
 _ADDRESSES = ("email", "phone", "push_token")

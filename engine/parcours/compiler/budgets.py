@@ -228,7 +228,9 @@ def _afforded(found: dict[int, SendStep], source: str) -> exp.Select:
         assert send.journey.budget is not None
         period = send.journey.budget[1]
         if period.kind == "calendar":
-            lift = end_of(period)
+            # one that costs more than the whole budget fits into no period
+            spent = own("full_at", "s").is_(exp.null()).not_()
+            lift = case([(spent, end_of(period))])
         elif _by_month(send):
             lift = own("month_lift", "s")
         else:

@@ -63,6 +63,8 @@ def candidates(
         place = exp.alias_(_row_number(order, own("step")), "place")
         placed = exp.select("*", place).from_(table("stepped"), copy=False)
         query, last = query.with_("placed", as_=placed, copy=False), "placed"
+    if len(shared) > 1:
+        query.args["with_"].set("recursive", True)
     return Statement(
         "to_send",
         "the sends that wait for arbitration, in the order in which they are decided",
@@ -188,6 +190,6 @@ def _with_turns_of_several(
     )
     query = query.with_("counted", as_=counted, copy=False)
     query = query.with_("linked", as_=exp.union(*links, distinct=False), copy=False)
-    query = query.with_("reached", as_=exp.union(first, onward, distinct=True), recursive=True, copy=False)
+    query = query.with_("reached", as_=exp.union(first, onward, distinct=True), copy=False)
     query = query.with_("longest", as_=longest, copy=False)
     return query.with_("turned", as_=turned, copy=False), "turned"

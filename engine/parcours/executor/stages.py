@@ -252,13 +252,14 @@ class Stages:
         self._run(program.to_send)
         for statement in program.of_candidates:
             self._run(statement)
+        in_passes = "decided" in program.verdicts.parameters
         for step, candidates in self._engine.run(program.steps, self._bindings):
-            decided = 0
-            while decided < candidates:
+            decided = found = self._run(program.verdicts, step=step, decided=0)
+            while in_passes and found and decided < candidates:
                 found = self._run(program.verdicts, step=step, decided=decided)
-                if not found:
-                    raise ConservationError(f"nobody is decided in step {step}: {decided} of {candidates}")
                 decided += found
+            if decided != candidates:
+                raise ConservationError(f"step {step}: {decided} decided of {candidates}")
         decisions = Counter(dict(self._engine.run(program.decisions, self._bindings)))
         self._decisions += decisions
         if program.settle and program.held_runs:
