@@ -50,12 +50,7 @@ NOT_YET = {
     "cart": [],
     "messages": ["20:10 `live` content"],
     "others": [],
-    "policy": [
-        *("8:5 the capacity of a channel", "29:5 opening hours"),
-        *("30:5 the capacity of a channel", "39:36 `keep … for priority`", "40:27 caps per calendar period"),
-        *("43:39 caps per household or other attribute", "44:5 spacing between messages"),
-        *("45:5 spacing between messages", "46:35 scores: `zone.appetency`", "48:5 `honour preferences`"),
-    ],
+    "policy": ["46:35 scores: `zone.appetency`"],
     "vocabulary": [
         *("13:5 rfm: `engagement.recency`", "13:33 rfm: `engagement.frequency`", "21:5 rfm: `value.monetary`"),
         *("21:29 rfm: `value.trend`", "21:49 rfm: `engagement.trend`"),

@@ -1,7 +1,7 @@
 """What the language has and the executor has not: nothing is wrong with it, and it is refused when it is to run."""
 
 import pytest
-from journey_check import POLICY, findings, journey, told, unsupported
+from journey_check import findings, journey, told, unsupported
 
 HEADER = "    enter on order\n    goal g: click\n"
 LIFECYCLE = "lifecycle customer\n    active: has order\n    lost: otherwise\n"
@@ -27,36 +27,6 @@ def refused(*texts: str) -> list[tuple[str, int, int]]:
 def test_a_step_that_the_executor_lacks_is_refused_once(body: str, what: str, line: int, column: int) -> None:
     vip = "segment vip\n    has order\n"
     assert refused(journey(body, HEADER), vip, LIFECYCLE) == [(what, line, column)]
-
-
-@pytest.mark.parametrize(
-    ("line", "what"),
-    [
-        ("open weekdays from 09:00 to 18:00", "opening hours"),
-        ("at most 40 per day", "the capacity of a channel"),
-        ("at most 40 per day, doubling every 3 days up to 90", "the capacity of a channel"),
-    ],
-)
-def test_a_line_of_a_channel_that_the_executor_lacks_is_refused(line: str, what: str) -> None:
-    text = f"channel email\n    address email\n    consent email_opt_in\n    {line}\n"
-    assert refused(text) == [(what, 4, 5)]
-
-
-@pytest.mark.parametrize(
-    ("rule", "what", "column"),
-    [
-        ("arbitrate by value", "`arbitrate by value`", 5),
-        ("honour preferences", "`honour preferences`", 5),
-        ("at least 3 days between sms and messages", "spacing between messages", 5),
-        ("no sms within 3 days after email", "spacing between messages", 5),
-        ("at most 1 message per calendar week", "caps per calendar period", 27),
-        ("at most 1 sms per 7 days per household", "caps per household or other attribute", 34),
-        ("at most 3 messages per 7 days, keep 1 for priority from 70", "`keep … for priority`", 36),
-        ("at most 3 messages per 7 days counting exempt", "`counting exempt`", 5),
-    ],
-)
-def test_a_rule_that_the_executor_lacks_is_refused(rule: str, what: str, column: int) -> None:
-    assert refused(f"pressure\n    {rule}\n{POLICY}") == [(what, 2, column)]
 
 
 def test_live_content_is_refused() -> None:

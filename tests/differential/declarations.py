@@ -8,7 +8,7 @@ from dice import Dice
 
 from differential.around import Around
 from differential.plan import TOPICS, Plan
-from differential.policy import cap, shared, spacing
+from differential.policy import cap, spacing
 from differential.predicates import Predicates
 from differential.steps import indented
 
@@ -70,8 +70,8 @@ def _pressure(dice: Dice, plan: Plan) -> list[str]:
     if dice.percent(60):
         what = dice.one((f"message {dice.one(plan.messages)}", f"journey {dice.one(plan.journeys)}"))
         condition = f" for {Predicates(dice).predicate(plan.around(), 1)}" if dice.percent(30) else ""
-        lines.append(f"{cap(dice, what)}{condition}{shared(dice)}")
-    if dice.percent(25):
+        lines.append(cap(dice, what, condition))
+    if dice.percent(40):
         one, other = (
             dice.one((f"message {dice.one(plan.messages)}", f"journey {dice.one(plan.journeys)}"))
             for _ in "ab"

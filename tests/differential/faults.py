@@ -20,10 +20,10 @@ from parcours.compiler import (
     limits,
     moves,
     preferences,
-    pressure,
     quiet,
     ranking,
     terms,
+    tried,
     triggers,
     waits,
 )
@@ -78,15 +78,15 @@ def _event_at_the_arrival(patch: pytest.MonkeyPatch) -> None:
 
 def _unknown_is_yes(patch: pytest.MonkeyPatch) -> None:
     """E1: at the gates and at the entry."""
-    for room in (pressure, triggers):
+    for room in (tried, triggers):
         patch.setattr(room, "holds", lambda made: exp.Coalesce(this=made, expressions=[exp.true()]))
 
 
 def _consent_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
     """P1."""
-    true = pressure._Tried._closed
+    true = tried._Tried._closed
 
-    def wrong(self: pressure._Tried, channel: checked.Channel) -> exp.Expr:
+    def wrong(self: tried._Tried, channel: checked.Channel) -> exp.Expr:
         made = true(self, channel)
         number = str(self._gates.number("consent", channel.name))
         for branch in made.find_all(exp.If):
@@ -94,7 +94,7 @@ def _consent_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
                 branch.set("this", exp.false())
         return made
 
-    patch.setattr(pressure._Tried, "_closed", wrong)
+    patch.setattr(tried._Tried, "_closed", wrong)
 
 
 def _step_before_goal(patch: pytest.MonkeyPatch) -> None:
@@ -170,7 +170,7 @@ def _a_wish_about_everything_is_ignored(patch: pytest.MonkeyPatch) -> None:
     def wrong(policy: checked.Policy, *more: Any) -> Any:
         return (wish for wish in true(policy, *more) if wish.selector.kind != "all")
 
-    patch.setattr(pressure.preferences, "wishes", wrong)
+    patch.setattr(preferences, "wishes", wrong)
 
 
 def _once_is_always(patch: pytest.MonkeyPatch) -> None:

@@ -74,22 +74,20 @@ def _selector(dice: Dice) -> str:
     )
 
 
-def cap(dice: Dice, what: str) -> str:
-    """A cap up to its condition."""
+def cap(dice: Dice, what: str, condition: str) -> str:
+    """A cap; of one that keeps some there are some to keep."""
     period = dice.one(
         (
             *("30 minutes", "1 hour", "day", "2 days", "week", "week", "1 month", "1 month", "1 year"),
             *("calendar day", "calendar week", "calendar month", "calendar year"),
         )
     )
-    return f"at most {dice.one((0, 1, 1, 1, 1, 2, 2, 3))} {what} per {period}"
-
-
-def shared(dice: Dice) -> str:
-    """What may come after it. How many can be kept depends on how many there are: the check says so."""
     per = f" per {dice.one(('country', 'country', 'vip', 'first_name'))}" if dice.percent(25) else ""
-    keep = f", keep 1 for priority from {dice.one((20, 50, 51))}" if dice.percent(15) else ""
-    return per + keep + (" counting exempt" if dice.percent(15) else "")
+    count, keep = dice.one((0, 1, 1, 1, 1, 2)), ""
+    if dice.percent(25):
+        count, keep = dice.one((2, 2, 3)), f", keep 1 for priority from {dice.one((20, 50, 51))}"
+    exempt = " counting exempt" if dice.percent(15) else ""
+    return f"at most {count} {what} per {period}{condition}{per}{keep}{exempt}"
 
 
 def spacing(dice: Dice, one: str, other: str) -> str:
@@ -107,8 +105,8 @@ def _pressure(dice: Dice, around: Around) -> list[str]:
         )
     for _ in range(dice.one((1, 1, 2))):
         condition = f" for {_said(dice, around, 1)}" if dice.percent(30) else ""
-        lines.append(f"{cap(dice, _selector(dice))}{condition}{shared(dice)}")
-    if dice.percent(30):
+        lines.append(cap(dice, _selector(dice), condition))
+    if dice.percent(40):
         lines.append(spacing(dice, _selector(dice), _selector(dice)))
     if dice.percent(35):
         lines.append(f"never {_selector(dice)} for {_said(dice, around, dice.one((0, 1)))}")
@@ -120,7 +118,7 @@ def _said_once(dice: Dice) -> list[str]:
     lines = [f"keep held messages for {dice.one(KEEPS)}"]
     if dice.percent(40):
         lines.append(f"arbitrate by {dice.one(('priority, then value', 'value', 'value, then priority'))}")
-    if dice.percent(30):
+    if dice.percent(60):
         lines.append("honour preferences")
     if dice.percent(20):
         lines.append("a lost contact costs 40 EUR")

@@ -124,7 +124,7 @@ def events(dice: Dice, plan: Plan, people: Sequence[Contact], ticks: Sequence[da
 
 def _event(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime], number: int) -> Event:
     kind, fields = (
-        dice.one(tuple(FIELDS.items())) if dice.percent(90) else dice.one(tuple(SHARED_FIELDS.items()))
+        dice.one(tuple(FIELDS.items())) if dice.percent(86) else dice.one(tuple(SHARED_FIELDS.items()))
     )
     # most happen at about a tick; some long before the first
     at = dice.one(ticks) + dice.one(_STEPS)
@@ -135,6 +135,8 @@ def _event(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime], number:
         loaded = max(at, dice.one(ticks))
     values = {field: _value(dice, field, sql_type, at) for field, sql_type in fields.items()}
     if "season" in fields:
+        # most wishes are about all that is sent
+        values["topic"] = values["topic"] if dice.percent(40) else None
         values["season"] = dice.one((*plan.seasons, "feast", None))
     if kind in SENDS:
         values[SENDS[kind]] = _cause(dice, plan)

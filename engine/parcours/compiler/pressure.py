@@ -1,23 +1,21 @@
 """Who may be written to: all sends of a round, arbitrated together (LANGUAGE.md section 6).
 
-What does not depend on what else is granted is found out once for all candidates (`tried`). Then they are decided step by
-step (`verdicts`), each step seeing what was granted in those before."""
+What does not depend on what else is granted is there already (tried.py, granted.py). The candidates are decided step by
+step, each step seeing what was granted in those before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.compiler import budgets, capacity, freshness, granted, preferences, several
+from parcours.compiler import budgets, capacity, granted, several
 from parcours.compiler.calendars import until
 from parcours.compiler.expressions import (
     NOW,
     among,
     case,
     case_of,
-    create_temporary,
     greatest,
-    holds,
     insert,
     interval,
     least,
@@ -30,180 +28,8 @@ from parcours.compiler.expressions import (
 from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.layout import GRANTED, HELD, NOT_SENT, VERDICT
 from parcours.compiler.lifts import with_month_lifts
-from parcours.compiler.limits import Limit, selected, units
+from parcours.compiler.limits import Limit, units
 from parcours.compiler.statement import Statement
-from parcours.compiler.subject import Subject
-
-
-def tried(
-    policy: checked.Policy,
-    sends: Sequence[SendStep],
-    gates: Gates,
-    limits: Sequence[Limit],
-    project_zone: str,
-    settable: Mapping[str, str],
-    *,
-    skipping: bool = False,
-) -> Statement:
-    """`_tried`: every candidate on every channel that it may take: the first gate that stops it there whatever else is
-    granted, before and after the preferences (P1), when that lifts, and which limits it meets."""
-    return _Tried(policy, sends, gates, limits, project_zone, settable).statement(skipping=skipping)
-
-
-class _Tried:
-    """The gates as conditions over a candidate `f`, one of its channels `o` and quiet hours `q`, in the order of P1.
-    `facts` are what must be known of a candidate for them."""
-
-    def __init__(
-        self,
-        policy: checked.Policy,
-        sends: Sequence[SendStep],
-        gates: Gates,
-        limits: Sequence[Limit],
-        project_zone: str,
-        settable: Mapping[str, str],
-    ) -> None:
-        used = {channel for send in sends for channel in send.step.channels}
-        self._policy = policy
-        self._sends = sends
-        self._channels = [channel for channel in policy.channels if channel.name in used]
-        self._gates = gates
-        self._limits = limits
-        self._subject = Subject("_to_send", project_zone, settable=settable)
-        self._facts: list[exp.Expr] = []
-
-    def statement(self, *, skipping: bool) -> Statement:
-        with_needs = bool(freshness.needing(self._sends))
-        read = ["step", "version", "node", "contact", "unless_gate", "expired_gate"]
-        read += ["only_channel"] if any(map(several.is_several, self._sends)) else []
-        read += ["stale_gate", "stale_lift"] if with_needs else []
-        read += ["place"] if capacity.limited(self._policy) else []
-        read += ["priority"] if any(limit.keep for limit in self._limits) else []
-        gate, lift = self._gate(skipping=skipping, with_needs=with_needs)
-        columns = [
-            *(own(name, "f") for name in ("candidate", "step", "contact", "zone")),
-            *(own(name, "f") for name in read if name in ("place", "priority")),
-            own("position", "o"),
-            own("channel", "o"),
-            exp.alias_(gate, "gate"),
-            exp.alias_(lift, "lift"),
-            exp.alias_(own("gate", "q"), "quiet_gate"),
-            exp.alias_(own("lift", "q"), "quiet_lift"),
-            *(exp.alias_(self._meets(limit), f"meets_{limit.number}") for limit in self._limits),
-            *([own("cost", "o")] if budgets.budgeted(self._sends) else []),
-        ]
-        facts = self._subject.select(
-            exp.alias_(own("rowid", "s"), "candidate"),
-            *(own(name, "s") for name in read),
-            exp.alias_(self._subject.terms.zone(), "zone"),
-            *self._facts,
-        )
-        option = exp.and_(*(exp.EQ(this=own(c, "o"), expression=own(c, "f")) for c in ("version", "node")))
-        if "only_channel" in read:
-            only = own("only_channel", "f")
-            chosen = exp.EQ(this=own("channel", "o"), expression=only)
-            option = exp.and_(option, exp.or_(only.copy().is_(exp.null()), chosen))
-        quiet = exp.and_(
-            *(exp.EQ(this=own(n, "q"), expression=own(n, a)) for n, a in (("zone", "f"), ("channel", "o")))
-        )
-        query = (
-            exp.select(*columns)
-            .with_("facts", as_=facts, copy=False)
-            .from_(table("facts", "f"), copy=False)
-            .join(table("_send_option", "o"), on=option, copy=False)
-            .join(table("_quiet", "q"), on=quiet, join_type="left", copy=False)
-        )
-        return Statement(
-            "tried",
-            "the gates of P1 for every candidate on every channel: those that nothing granted now can close",
-            create_temporary("_tried", query),
-        )
-
-    def _gate(self, *, skipping: bool, with_needs: bool) -> tuple[exp.Expr, exp.Expr]:
-        """The number of the first gate that stops the message on this channel, NULL when none does; and when it lifts."""
-        skipped = [self._fact("skipped_gate", self._skipped())] if skipping else []
-        by_channel = [
-            (text(c.name), self._fact(f"channel_{n}", self._closed(c))) for n, c in enumerate(self._channels)
-        ]
-        stops = [*self._gone(), *skipped, case_of(own("channel", "o"), by_channel)]
-        stops += [own("unless_gate", "f"), own("expired_gate", "f")]
-        lifts: list[tuple[exp.Expr, exp.Expr]] = []
-        if with_needs:
-            stops.append(own("stale_gate", "f"))
-            lifts.append((own("stale_gate", "f"), own("stale_lift", "f")))
-        for n, never in enumerate(self._policy.never):
-            fact = self._fact(f"never_{n}", holds(self._subject.sql(never.condition)))
-            condition = exp.and_(self._presses(never.selector), fact)
-            stops.append(case([(condition, number(self._gates.number("never", n)))]))
-        for wish in preferences.wishes(self._policy, self._gates, self._subject):
-            closed = self._fact(f"wish_{wish.gate}", wish.closed)
-            topic = selected(wish.selector, "o")
-            condition = exp.and_(
-                exp.Not(this=own("exempt", "o")), closed, *([] if topic is None else [topic])
-            )
-            stops.append(case([(condition, number(wish.gate))]))
-            if wish.lift is not None:
-                lifts.append((number(wish.gate), self._fact(f"wish_{wish.gate}_lift", wish.lift)))
-        gate = exp.Coalesce(this=stops[0], expressions=stops[1:])
-        # which of the gates it was that closed, is asked once more: an alias cannot be read beside where it is made
-        lift = case_of(gate.copy(), lifts, exp.cast(exp.null(), "TIMESTAMP"))
-        return exp.cast(gate, "INTEGER"), exp.cast(lift, "TIMESTAMP")
-
-    def _meets(self, limit: Limit) -> exp.Expr:
-        """Whether the limit speaks of this message to this contact."""
-        meets = self._presses(limit.pressed)
-        if limit.condition is not None:
-            fact = self._fact(f"limit_{limit.number}", holds(self._subject.sql(limit.condition)))
-            meets = exp.and_(meets, fact)
-        return meets
-
-    def _presses(self, selector: checked.Selector) -> exp.Expr:
-        """The rule speaks of this message, and the message is not exempt from rules of pressure."""
-        chosen = selected(selector, "o")
-        free = exp.Not(this=own("exempt", "o"))
-        return free if chosen is None else exp.and_(free, chosen)
-
-    def _gone(self) -> list[exp.Expr]:
-        """T18: the gates of what older versions would send that is gone from the files; none when nothing is."""
-        pairs: list[tuple[exp.Expr, exp.Expr]] = [
-            (
-                exp.and_(
-                    among(own("version", "o"), [send.version]),
-                    among(own("node", "o"), [send.node]),
-                    among(own("channel", "o"), [channel]),
-                ),
-                number(self._gates.number("gone", send.version, send.node, channel)),
-            )
-            for send, channel in self._gates.gone
-        ]
-        return [case(pairs)] if pairs else []
-
-    def _skipped(self) -> exp.Expr:
-        """T19: the gate of runs that fell due in a pause, and whose messages of this tick are skipped."""
-        run = ("version", "contact", "key", "entry_at")
-        named = exp.Tuple(expressions=[own(name, "s") for name in run])
-        late = exp.select(*(own(name, "k") for name in run)).from_(table("state.look", "k"))
-        late = late.where(own("skip", "k"))
-        return case([(exp.In(this=named, query=late.subquery()), number(self._gates.number("skipped")))])
-
-    def _fact(self, name: str, value: exp.Expr) -> exp.Expr:
-        self._facts.append(exp.alias_(value, name))
-        return own(name, "f")
-
-    def _closed(self, channel: checked.Channel) -> exp.Expr:
-        """The gate that closes a channel for the contact: no address, no consent, suppressed."""
-        gates = self._gates
-        address = exp.NEQ(this=exp.cast(self._subject.sql(channel.address), "VARCHAR"), expression=text(""))
-        pairs: list[tuple[exp.Expr, exp.Expr]] = [
-            (exp.Not(this=holds(address)), number(gates.number("address", channel.name))),
-            (
-                exp.Not(this=holds(self._subject.sql(channel.consent))),
-                number(gates.number("consent", channel.name)),
-            ),
-        ]
-        for event, term in channel.suppressed:
-            pairs.append((self._subject.sql(term), number(gates.number("closed", channel.name, event))))
-        return exp.cast(case(pairs), "INTEGER")
 
 
 def verdicts(

@@ -27,6 +27,7 @@ from parcours.compiler import (
     quiet,
     ranking,
     several,
+    tried,
     triggers,
 )
 from parcours.compiler.flights import Flight
@@ -253,7 +254,7 @@ def compile_program(
         ),
         to_send=ranking.candidates(policy, sends, gates, limited, zone),
         of_candidates=_there(
-            pressure.tried(policy, sends, gates, limited, zone, settable, skipping=skipping),
+            tried.tried(policy, sends, gates, limited, zone, settable, skipping=skipping),
             granted.past(limited),
         ),
         steps=commits.steps(),

@@ -55,11 +55,15 @@ def _bound(states: States, policy: checked.Policy, cap: checked.Cap, topics: Map
             return 0
         return counted(cap.selector, step, journey, topics)
 
+    def judged_weight(state: int) -> int:
+        return weight(state) if is_judged(state) else 0
+
     limit = cap.count
     if cap.keep is not None and journey.priority < cap.keep[1]:
         limit = max(limit - cap.keep[0], 0)
     found = most(states, weight, stretch(cap.period), judged=is_judged)
     exceeds = found.count is None or found.count > limit
-    must = exceeds and cap.condition is None and must_exceed(states, weight, cap.period, limit)
+    # those that are exempt never have to wait, even where they are counted
+    must = exceeds and cap.condition is None and must_exceed(states, judged_weight, cap.period, limit)
     way = found.way(limit + 1) if exceeds else ()
     return Bound(cap, limit, found.count, found.is_more, must, way)

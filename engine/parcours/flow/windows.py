@@ -110,7 +110,7 @@ def most(
     clock (or, in a calendar period, off one in hours)."""
     found = Most()
     weights = {state: weight(state) for state in states.order}
-    if not any(weights.values()):
+    if not any(weight and judged(state) for state, weight in weights.items()):
         return found
     if _is_endless(states, weights):
         found.count = None
@@ -215,9 +215,11 @@ class _Search:
     def _note(self, way: _Way) -> None:
         found = self._found
         assert found.count is not None and way.before is not None
+        if not self._judged(way.before.state):
+            return
         found.count = max(found.count, way.count)
         known = found._first.get(way.count)
-        if (known is None or way.at < known.at) and self._judged(way.before.state):
+        if known is None or way.at < known.at:
             found._first[way.count] = way
 
 
