@@ -84,8 +84,12 @@ def cap(dice: Dice, what: str, condition: str) -> str:
     )
     per = f" per {dice.one(('country', 'country', 'vip', 'first_name'))}" if dice.percent(25) else ""
     count, keep = dice.one((0, 1, 1, 1, 1, 2)), ""
-    if dice.percent(25):
-        count, keep = dice.one((2, 2, 3)), f", keep 1 for priority from {dice.one((20, 50, 51))}"
+    if dice.percent(30):
+        count, keep = dice.one((2, 2, 2, 3)), f", keep 1 for priority from {dice.one((50, 51, 80, 80))}"
+        what, period = (
+            dice.one((what, "messages", "messages")),
+            dice.one((period, "1 month", "calendar year")),
+        )
     exempt = " counting exempt" if dice.percent(15) else ""
     return f"at most {count} {what} per {period}{condition}{per}{keep}{exempt}"
 

@@ -21,7 +21,8 @@ _PARAMETERS = (
     ("tick", "the number of the tick"),
     ("round", "the number of the round: 1, 2 …"),
     ("arbitrated", "the last round whose sends were arbitrated"),
-    ("rank", "which of a contact's candidates of the round: 1 is the best"),
+    ("step", "which candidates are decided: the best of each contact in step 1, and so on"),
+    ("decided", "how many candidates of the step are decided already"),
     ("since_entry", "the earliest entry of the runs that the statement moves"),
     (
         "since_arrived",

@@ -3,7 +3,7 @@
 What lies before this tick is read once for all candidates of an arbitration (`_past`); what this tick has granted is
 counted anew for each step, and is newer than all of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sqlglot import exp
 
@@ -45,36 +45,28 @@ def past(limits: Sequence[Limit]) -> Statement | None:
     if not counting(limits):
         return None
     with_calendar = bool(units(limits))
-    holders = exp.select(own("contact", "s"), *(column(share(a), "s") for a in shares(limits)))
-    if with_calendar:
-        holders = holders.select(own("zone", "s"), copy=False)
+    names = [share(attribute) for attribute in shares(limits)] + (["zone"] if with_calendar else [])
+    holders = exp.select(own("contact", "s"), *(column(name, "s") for name in names))
     holders = holders.from_(table("_to_send", "s"), copy=False).distinct()
-
-    def newest(chosen: Sequence[Limit], shared: Attribute | None) -> exp.Select:
-        query = exp.select(exp.alias_(own("contact", "h"), "holder")).from_(table("holders", "h"), copy=False)
-        if with_calendar:
-            zone = exp.EQ(this=own("zone", "k"), expression=own("zone", "h"))
-            query = query.join(table("_calendar", "k"), on=zone, copy=False)
-        sender = own("contact", "h")
-        if shared is not None:
-            query = query.join(table("contact", "c"), on=_same_share(shared, "h"), copy=False)
-            sender = own("_contact", "c")
-        theirs = exp.EQ(this=own("contact", "b"), expression=sender)
-        query = query.join(table("state.outbox", "b"), on=theirs, copy=False)
-        sent_at = own("sent_at", "b")
-        reaches = {str(limit.reach.this): limit.reach for limit in chosen}
-        longest = least(*(reaches[name] for name in sorted(reaches)))
-        query = query.where(exp.GT(this=sent_at, expression=longest), copy=False)
-        for limit in chosen:
-            within = limit.begins_before(sent_at.copy(), "k")
-            counts = limit.counts("b")
-            condition = within if counts is None else exp.and_(within, counts)
-            made = exp.Filter(this=_newest(limit, sent_at.copy()), expression=exp.Where(this=condition))
-            query = query.select(exp.alias_(made, f"past_{limit.number}"), copy=False)
-        return query.group_by(own("contact", "h"), copy=False)
-
-    query = exp.Select().with_("holders", as_=holders, copy=False)
-    query = _by_holder(query, counting(limits), table("holders", "h"), "past", newest)
+    reaches = {str(limit.reach.this): limit.reach for limit in counting(limits)}
+    longest = least(*(reaches[name] for name in sorted(reaches)))
+    log = exp.select(*(own(name, "b") for name in ("contact", "sent_at", *MESSAGE)))
+    log = log.from_(table("state.outbox", "b"), copy=False)
+    log = log.where(exp.GT(this=own("sent_at", "b"), expression=longest), copy=False)
+    query = exp.Select().with_("holders", as_=holders, copy=False).with_("sent", as_=log, copy=False)
+    zone = ["zone"] if with_calendar else []
+    query = query.with_("seen", as_=_seen(limits, "holders", ["sent_at", *MESSAGE], zone), copy=False)
+    query = query.select(exp.alias_(own("holder", "l"), "holder"), copy=False)
+    query = query.from_(table("seen", "l"), copy=False)
+    if with_calendar:
+        same = exp.EQ(this=own("zone", "k"), expression=own("zone", "l"))
+        query = query.join(table("_calendar", "k"), on=same, copy=False)
+    for limit in counting(limits):
+        within = limit.begins_before(own("sent_at", "l"), "k")
+        condition = exp.and_(within, *_counts(limit, limits))
+        made = exp.Filter(this=_newest(limit, own("sent_at", "l")), expression=exp.Where(this=condition))
+        query = query.select(exp.alias_(made, f"past_{limit.number}"), copy=False)
+    query = query.group_by(own("holder", "l"), copy=False)
     return Statement(
         "past", "what was granted before to those who have a candidate", create_temporary("_past", query)
     )
@@ -87,7 +79,7 @@ def _newest(limit: Limit, sent_at: exp.Expr) -> exp.Expr:
 
 def with_now(query: exp.Select, limits: Sequence[Limit]) -> exp.Select:
     """Adds `now(holder, now_0, …)` to a query about one step: how many messages of this tick count, for each limit and
-    each contact of the step."""
+    each contact of the step to whom or to whose like any was granted."""
     option = exp.and_(
         *(exp.EQ(this=own(n, "o"), expression=own(n, "v")) for n in ("version", "node", "channel"))
     )
@@ -98,60 +90,60 @@ def with_now(query: exp.Select, limits: Sequence[Limit]) -> exp.Select:
         .where(exp.EQ(this=own("decision", "v"), expression=text(GRANTED)), copy=False)
     )
     here = exp.EQ(this=own("step", "s"), expression=parameter("step"))
-    holders = exp.select("s.*").from_(table("_to_send", "s"), copy=False).where(here, copy=False)
+    holders = exp.select(own("contact", "s"), *(column(share(a), "s") for a in shares(limits)))
+    holders = holders.from_(table("_to_send", "s"), copy=False).where(here, copy=False)
+    now = exp.select(own("holder", "l")).from_(table("seen", "l"), copy=False)
+    for limit in counting(limits):
+        made: exp.Expr = exp.Count(this=exp.Star())
+        if conditions := _counts(limit, limits):
+            made = exp.Filter(this=made, expression=exp.Where(this=exp.and_(*conditions)))
+        now = now.select(exp.alias_(made, f"now_{limit.number}"), copy=False)
     query = query.with_("sent", as_=sent, copy=False).with_("here", as_=holders, copy=False)
+    query = query.with_("seen", as_=_seen(limits, "here", MESSAGE), copy=False)
+    return query.with_("now", as_=now.group_by(own("holder", "l"), copy=False), copy=False)
 
-    def count(chosen: Sequence[Limit], shared: Attribute | None) -> exp.Select:
-        query = exp.select(exp.alias_(own("contact", "h"), "holder")).from_(table("here", "h"), copy=False)
+
+def _seen(limits: Sequence[Limit], holders: str, items: Sequence[str], kept: Sequence[str] = ()) -> exp.Query:
+    """What each of `holders` sees of `sent`: `shared` 0 what was sent to itself, and (P6) with the number of an attribute what
+    was sent to all who have that in common, itself included."""
+    attributes = shares(limits)
+    # a contact of whom the attribute is unknown shares with nobody
+    alone = [
+        exp.alias_(column(share(attribute), "h").is_(exp.null()), f"alone_{number_}")
+        for number_, attribute in enumerate(attributes, start=1)
+    ]
+    parts: list[exp.Query] = []
+    for number_, attribute in enumerate((None, *attributes)):
+        query = exp.select(
+            exp.alias_(own("contact", "h"), "holder"),
+            exp.alias_(number(number_), "shared"),
+            *(made.copy() for made in alone),
+            *(own(name, "h") for name in kept),
+            *(own(name, "b") for name in items),
+        ).from_(table(holders, "h"), copy=False)
         sender = own("contact", "h")
-        if shared is not None:
-            query = query.join(table("contact", "c"), on=_same_share(shared, "h"), copy=False)
+        if attribute is not None:
+            query = query.join(table("contact", "c"), on=_same_share(attribute, "h"), copy=False)
             sender = own("_contact", "c")
-        theirs = exp.EQ(this=own("contact", "l"), expression=sender)
-        query = query.join(table("sent", "l"), on=theirs, copy=False)
-        for limit in chosen:
-            made: exp.Expr = exp.Count(this=exp.Star())
-            if (counts := limit.counts("l")) is not None:
-                made = exp.Filter(this=made, expression=exp.Where(this=counts))
-            query = query.select(exp.alias_(made, f"now_{limit.number}"), copy=False)
-        return query.group_by(own("contact", "h"), copy=False)
-
-    merged = _by_holder(exp.Select(), counting(limits), table("here", "h"), "now", count)
-    return query.with_("now", as_=merged, copy=False)
+        theirs = exp.EQ(this=own("contact", "b"), expression=sender)
+        parts.append(query.join(table("sent", "b"), on=theirs, copy=False))
+    return parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False)
 
 
-def _by_holder(
-    query: exp.Select,
-    limits: Sequence[Limit],
-    holders: exp.Table,
-    name: str,
-    found: Callable[[Sequence[Limit], Attribute | None], exp.Select],
-) -> exp.Select:
-    """One row for each of the holders, with a column for each limit: of what was sent to the holder itself, or (P6) to all
-    with whom it shares the limit. A contact whose attribute is unknown shares with nobody."""
-    query = query.with_("own", as_=found(limits, None), copy=False)
-    query = query.select(exp.alias_(own("contact", "h"), "holder"), copy=False).from_(holders, copy=False)
-    query = query.join(table("own", "w"), on=_of_holder("w"), join_type="left", copy=False)
-    theirs: dict[Attribute, str] = {}
-    for number_, shared in enumerate(shares(limits)):
-        alias = theirs[shared] = f"w{number_}"
-        made = found([limit for limit in limits if limit.per == shared], shared)
-        query = query.with_(f"shared_{number_}", as_=made, copy=False)
-        query = query.join(
-            table(f"shared_{number_}", alias), on=_of_holder(alias), join_type="left", copy=False
-        )
-    for limit in limits:
-        item = f"{name}_{limit.number}"
-        value: exp.Expr = own(item, "w")
-        if limit.per is not None:
-            alone = column(share(limit.per), "h").is_(exp.null())
-            value = case([(alone, value)], own(item, theirs[limit.per]))
-        query = query.select(exp.alias_(value, item), copy=False)
-    return query
-
-
-def _of_holder(alias: str) -> exp.Expr:
-    return exp.EQ(this=own("holder", alias), expression=own("contact", "h"))
+def _counts(limit: Limit, limits: Sequence[Limit]) -> list[exp.Expr]:
+    """The conditions under which a message that is seen, `l`, counts; none when all do."""
+    counts = limit.counts("l")
+    conditions = [] if counts is None else [counts]
+    if attributes := shares(limits):
+        shared = own("shared", "l")
+        itself = exp.EQ(this=shared, expression=number(0))
+        if limit.per is None:
+            conditions.append(itself)
+        else:
+            number_ = attributes.index(limit.per) + 1
+            theirs = exp.EQ(this=shared.copy(), expression=number(number_))
+            conditions.append(exp.or_(theirs, exp.and_(itself, own(f"alone_{number_}", "l"))))
+    return conditions
 
 
 def _same_share(attribute: Attribute, holder: str) -> exp.Expr:

@@ -120,6 +120,13 @@ def units(limits: Iterable[Limit]) -> tuple[SpanUnit, ...]:
     return tuple(dict.fromkeys(limit.unit for limit in limits if limit.unit is not None))
 
 
+def presses(selector: checked.Selector, option: str) -> exp.Expr:
+    """Whether a rule of pressure speaks of a message on a channel, and the message is not exempt from them."""
+    chosen = selected(selector, option)
+    free = exp.Not(this=own("exempt", option))
+    return free if chosen is None else exp.and_(free, chosen)
+
+
 def selected(selector: checked.Selector, alias: str) -> exp.Expr | None:
     """Whether a message (or a logged send) is what a rule speaks of; None when the rule speaks of all."""
     if selector.kind == "all":

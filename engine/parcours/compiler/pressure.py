@@ -28,7 +28,7 @@ from parcours.compiler.expressions import (
 from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.layout import GRANTED, HELD, NOT_SENT, VERDICT
 from parcours.compiler.lifts import with_month_lifts
-from parcours.compiler.limits import Limit, units
+from parcours.compiler.limits import Limit, presses, units
 from parcours.compiler.statement import Statement
 
 
@@ -78,9 +78,14 @@ def _tested(
     if queued:
         here.append(exp.GT(this=own("place", "t"), expression=parameter("decided")))
     filled = exp.select(
-        "t.*", *(exp.alias_(granted.filled_at(limit), f"full_{limit.number}") for limit in counted)
+        "t.*",
+        *(own(name, "o") for name in ("position", "channel", *(["cost"] if with_cost else []))),
+        *(exp.alias_(_meets(limit), f"meets_{limit.number}") for limit in limits),
+        *(exp.alias_(granted.filled_at(limit), f"full_{limit.number}") for limit in counted),
     )
     filled = filled.from_(table("_tried", "t"), copy=False).where(*here, copy=False)
+    option = exp.EQ(this=own("option", "o"), expression=own("option", "t"))
+    filled = filled.join(table("_send_option", "o"), on=option, copy=False)
     if counted:
         before, now = (
             exp.EQ(this=own("holder", alias), expression=own("contact", "t")) for alias in ("p", "n")
@@ -134,6 +139,12 @@ def _tested(
         zone = exp.EQ(this=own("zone", "k"), expression=own("zone", "t"))
         lifted = lifted.join(table("_calendar", "k"), on=zone, join_type="left", copy=False)
     return query.with_("lifted", as_=lifted, copy=False), "lifted"
+
+
+def _meets(limit: Limit) -> exp.Expr:
+    """Whether the limit speaks of this message to this contact."""
+    meets = presses(limit.pressed, "o")
+    return meets if limit.condition is None else exp.and_(meets, own(f"for_{limit.number}", "t"))
 
 
 def _is_full(limit: Limit) -> exp.Expr:

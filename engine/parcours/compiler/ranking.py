@@ -43,21 +43,26 @@ def candidates(
     decided yet, one after the other: `only_channel`."""
     with_several = any(map(several.is_several, sends))
     order = _order(policy, with_several=with_several)
-    query = exp.select("*").with_("send", as_=_sends(sends, gates, limits, project_zone), copy=False)
+    shared = shares(limits)
+    query = exp.Select().with_(
+        "send", as_=_sends(limits, project_zone, with_several=with_several), copy=False
+    )
     ranked = exp.select("*", exp.alias_(_row_number(order, own("contact")), "rank"))
     query = query.with_("ranked", as_=ranked.from_(table("send"), copy=False), copy=False)
-    shared = shares(limits)
-    step: exp.Expr = own("rank")
-    source = "ranked"
+    source, steps = "ranked", ["rank"]
     if shared:
         query, source = _with_turns(query, shared, order)
-        step = exp.Window(
-            this=exp.Anonymous(this="dense_rank"),
-            order=exp.Order(
-                expressions=[exp.Ordered(this=own(n), nulls_first=False) for n in ("rank", "turn")]
-            ),
-        )
-    stepped = exp.select("*", exp.alias_(exp.cast(step, "INTEGER"), "step")).from_(table(source), copy=False)
+        steps.append("turn")
+    there = exp.select(*(own(name) for name in steps)).from_(table(source), copy=False).distinct()
+    step = exp.Window(
+        this=exp.RowNumber(),
+        order=exp.Order(expressions=[exp.Ordered(this=own(n), nulls_first=False) for n in steps]),
+    )
+    numbered = exp.select("*", exp.alias_(exp.cast(step, "INTEGER"), "step"))
+    query = query.with_("numbered", as_=numbered.from_(there.subquery("r"), copy=False), copy=False)
+    same = exp.and_(*(exp.EQ(this=own(n, "n"), expression=own(n, "r")) for n in steps))
+    stepped = exp.select("r.*", own("step", "n")).from_(table(source, "r"), copy=False)
+    stepped = stepped.join(table("numbered", "n"), on=same, copy=False)
     query, last = query.with_("stepped", as_=stepped, copy=False), "stepped"
     if capacity.limited(policy):
         place = exp.alias_(_row_number(order, own("step")), "place")
@@ -65,10 +70,18 @@ def candidates(
         query, last = query.with_("placed", as_=placed, copy=False), "placed"
     if len(shared) > 1:
         query.args["with_"].set("recursive", True)
+    columns = ["rank", "step", "priority"]
+    columns += ["only_channel"] if with_several else []
+    columns += ["zone"] if units(limits) else []
+    columns += ["place"] if capacity.limited(policy) else []
+    query = _whole(query, last, sends, gates, project_zone)
+    query = query.select(
+        *(own(name, "r") for name in columns), *(column(share(a), "r") for a in shared), copy=False
+    )
     return Statement(
         "to_send",
         "the sends that wait for arbitration, in the order in which they are decided",
-        create_temporary("_to_send", query.from_(table(last), copy=False)),
+        create_temporary("_to_send", query),
     )
 
 
@@ -88,33 +101,22 @@ def _row_number(order: Sequence[exp.Ordered], *within: exp.Expr) -> exp.Window:
     )
 
 
-def _sends(sends: Sequence[SendStep], gates: Gates, limits: Sequence[Limit], project_zone: str) -> exp.Select:
-    """The sends with what their order and their own gates need."""
-    on_step = exp.and_(
-        exp.EQ(this=own("version", "t"), expression=own("version", "m")),
-        exp.EQ(this=own("node", "t"), expression=own("node", "m")),
-    )
-    over = exp.GT(
-        this=NOW.copy(), expression=exp.Add(this=own("arrived_at", "m"), expression=own("expires", "t"))
-    )
+def _sends(limits: Sequence[Limit], project_zone: str, *, with_several: bool) -> exp.Select:
+    """The sends with what their order needs, and no more: `moved` says which they are."""
     query = (
         exp.select(
-            *(own(c, "m") for c in WAKING),
-            exp.alias_(case([(own("unless", "m"), own("unless_gate", "t"))]), "unless_gate"),
-            exp.alias_(case([(over, own("expired_gate", "t"))]), "expired_gate"),
-            *(own(name, "t") for name in ("kept_gate", "sent", "not_sent", "journey", "priority")),
+            exp.alias_(own("rowid", "m"), "moved"),
+            *(own(name, "m") for name in ("contact", "key", "entry_at", "version", "node")),
+            *(own(name, "t") for name in ("journey", "priority")),
         )
         .from_(table("_moved", "m"), copy=False)
-        .join(table("_send_step", "t"), on=on_step, copy=False)
+        .join(table("_send_step", "t"), on=_on_step(), copy=False)
     )
-    if any(map(several.is_several, sends)):
+    if with_several:
         query = query.join(table("_several", "w"), on=several.still_to_try(), join_type="left", copy=False)
         query = query.select(
             exp.alias_(own("channel", "w"), "only_channel"), own("position", "w"), copy=False
         )
-    if freshness.needing(sends):
-        query = query.join(table("_stale", "k"), on=freshness.of_version(), join_type="left", copy=False)
-        query = query.select(*freshness.columns(sends, gates, project_zone), copy=False)
     if shares(limits) or units(limits):
         same = exp.EQ(this=own("_contact", "c"), expression=own("contact", "m"))
         query = query.join(table("contact", "c"), on=same, join_type="left", copy=False)
@@ -127,6 +129,34 @@ def _sends(sends: Sequence[SendStep], gates: Gates, limits: Sequence[Limit], pro
         exp.EQ(this=own("kind", "m"), expression=text(SEND)),
         copy=False,
     )
+
+
+def _on_step() -> exp.Expr:
+    return exp.and_(*(exp.EQ(this=own(n, "t"), expression=own(n, "m")) for n in ("version", "node")))
+
+
+def _whole(
+    query: exp.Select, source: str, sends: Sequence[SendStep], gates: Gates, project_zone: str
+) -> exp.Select:
+    """All of the sends that are ordered in `source r`, with the gates of their own."""
+    over = exp.GT(
+        this=NOW.copy(), expression=exp.Add(this=own("arrived_at", "m"), expression=own("expires", "t"))
+    )
+    query = query.select(
+        *(own(c, "m") for c in WAKING),
+        exp.alias_(case([(own("unless", "m"), own("unless_gate", "t"))]), "unless_gate"),
+        exp.alias_(case([(over, own("expired_gate", "t"))]), "expired_gate"),
+        *(own(name, "t") for name in ("kept_gate", "sent", "not_sent", "journey")),
+        copy=False,
+    )
+    query = query.from_(table(source, "r"), copy=False)
+    moved = exp.EQ(this=own("rowid", "m"), expression=own("moved", "r"))
+    query = query.join(table("_moved", "m"), on=moved, copy=False)
+    query = query.join(table("_send_step", "t"), on=_on_step(), copy=False)
+    if freshness.needing(sends):
+        query = query.join(table("_stale", "k"), on=freshness.of_version(), join_type="left", copy=False)
+        query = query.select(*freshness.columns(sends, gates, project_zone), copy=False)
+    return query
 
 
 def _with_turns(

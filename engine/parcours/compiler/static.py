@@ -79,6 +79,7 @@ def static_tables(
             "_send_option",
             "every channel of every send, with what rules of pressure look at",
             {
+                "option": "INTEGER",
                 "version": "INTEGER",
                 "node": "INTEGER",
                 "position": "INTEGER",
@@ -92,6 +93,7 @@ def static_tables(
             },
             [
                 (
+                    number_,
                     s.version,
                     s.node,
                     position,
@@ -103,8 +105,7 @@ def static_tables(
                     is_exempt(policy, s, channel),
                     *([costs.get(channel, checked.NO_COST)] if with_costs else []),
                 )
-                for s in sends
-                for position, channel in enumerate(s.step.channels)
+                for number_, (s, position, channel) in enumerate(_options(sends))
             ],
         ),
         _table(
@@ -133,6 +134,10 @@ def static_tables(
             ],
         ),
     )
+
+
+def _options(sends: Sequence[SendStep]) -> Iterator[tuple[SendStep, int, str]]:
+    return ((s, position, channel) for s in sends for position, channel in enumerate(s.step.channels))
 
 
 def _holidays(policy: checked.Policy, country: str | None) -> Iterator[Statement]:

@@ -3,12 +3,12 @@
 They are found out once for all candidates of an arbitration; what depends on what else is granted is asked step by step
 (pressure.py)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.compiler import budgets, capacity, freshness, preferences, several
+from parcours.compiler import capacity, freshness, preferences, several
 from parcours.compiler.expressions import (
     among,
     case,
@@ -21,7 +21,7 @@ from parcours.compiler.expressions import (
     text,
 )
 from parcours.compiler.gates import Gates, SendStep
-from parcours.compiler.limits import Limit, selected
+from parcours.compiler.limits import Limit, presses, selected
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 
@@ -74,14 +74,12 @@ class _Tried:
         columns = [
             *(own(name, "f") for name in ("candidate", "step", "contact", "zone")),
             *(own(name, "f") for name in read if name in ("place", "priority")),
-            own("position", "o"),
-            own("channel", "o"),
+            own("option", "o"),
             exp.alias_(gate, "gate"),
             exp.alias_(lift, "lift"),
             exp.alias_(own("gate", "q"), "quiet_gate"),
             exp.alias_(own("lift", "q"), "quiet_lift"),
-            *(exp.alias_(self._meets(limit), f"meets_{limit.number}") for limit in self._limits),
-            *([own("cost", "o")] if budgets.budgeted(self._sends) else []),
+            *self._conditions(),
         ]
         facts = self._subject.select(
             exp.alias_(own("rowid", "s"), "candidate"),
@@ -140,19 +138,15 @@ class _Tried:
         lift = case_of(gate.copy(), lifts, exp.cast(exp.null(), "TIMESTAMP"))
         return exp.cast(gate, "INTEGER"), exp.cast(lift, "TIMESTAMP")
 
-    def _meets(self, limit: Limit) -> exp.Expr:
-        """Whether the limit speaks of this message to this contact."""
-        meets = self._presses(limit.pressed)
-        if limit.condition is not None:
-            fact = self._fact(f"limit_{limit.number}", holds(self._subject.sql(limit.condition)))
-            meets = exp.and_(meets, fact)
-        return meets
+    def _conditions(self) -> Iterator[exp.Expr]:
+        """Of limits for some contacts only: whether they are for this one."""
+        for limit in self._limits:
+            if limit.condition is not None:
+                yield self._fact(f"for_{limit.number}", holds(self._subject.sql(limit.condition)))
 
     def _presses(self, selector: checked.Selector) -> exp.Expr:
         """The rule speaks of this message, and the message is not exempt from rules of pressure."""
-        chosen = selected(selector, "o")
-        free = exp.Not(this=own("exempt", "o"))
-        return free if chosen is None else exp.and_(free, chosen)
+        return presses(selector, "o")
 
     def _gone(self) -> list[exp.Expr]:
         """T18: the gates of what older versions would send that is gone from the files; none when nothing is."""
