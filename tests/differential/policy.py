@@ -45,7 +45,7 @@ def _channel(dice: Dice, name: str, around: Around) -> list[str]:
         lines.append(f"quiet on {dice.one(('sunday', 'saturday, sunday', 'weekends', 'friday, monday'))}")
     if dice.percent(20):
         lines.append("quiet on holidays")
-    if dice.percent(20):
+    if dice.percent(10):
         lines += [
             "open {} from {} to {}".format(dice.one(DAYS), *hours(dice)) for _ in range(dice.one((1, 2)))
         ]
@@ -60,8 +60,8 @@ def _capacity(dice: Dice) -> str:
     period = dice.one(
         ("30 minutes", "hour", "day", "2 days", "calendar day", "calendar week", "calendar month")
     )
-    grows = f", doubling every {dice.one(('1 hour', '1 day', '3 days'))} up to {dice.one((8, 20))}"
-    return f"at most {dice.one((1, 2, 3, 5))} per {period}{grows if dice.percent(40) else ''}"
+    grows = f", doubling every {dice.one(('1 hour', '1 day', '3 days'))} up to {dice.one((30, 50))}"
+    return f"at most {dice.one((1, 3, 8, 20))} per {period}{grows if dice.percent(40) else ''}"
 
 
 def _selector(dice: Dice) -> str:

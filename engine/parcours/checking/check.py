@@ -13,8 +13,10 @@ from parcours.checking.asking import questions
 from parcours.checking.branches import check_branches
 from parcours.checking.channels import check_channels
 from parcours.checking.countries import check_country
+from parcours.checking.entries import DEFAULT_REFRESH
 from parcours.checking.examples import check_example
 from parcours.checking.findings import Findings
+from parcours.checking.groups import can_run
 from parcours.checking.impossible import check_possible, check_stages
 from parcours.checking.journeys import check_journey
 from parcours.checking.messages import check_messages
@@ -44,12 +46,14 @@ from parcours.model.vocabulary import Lifecycle, Message, Season, Segment
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """`project` is None when there is an error. `diagnostics` are the findings; `unsupported` says what is right and
-    cannot run yet; `questions` are what the data is to be asked. Diagnostics are sorted by place."""
+    cannot run yet; `questions` are what the data is to be asked; `groups` are all segments and lifecycles that can run,
+    whoever uses them. Diagnostics are sorted by place."""
 
     project: checked.CheckedProject | None
     diagnostics: tuple[Diagnostic, ...]
     unsupported: tuple[Diagnostic, ...]
     questions: tuple[Question, ...] = ()
+    groups: tuple[checked.Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class CheckedFile:
     diagnostics: tuple[Diagnostic, ...]
     unsupported: tuple[Diagnostic, ...]
     questions: tuple[Question, ...]
+    groups: tuple[checked.Group, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,9 @@ def check(
         holiday_country=None if country is None else country.text,
     )
     events = {*catalog.events, *vocabulary.recorded, *history_events(made)}
-    return CheckResult(replace(made, events=tuple(sorted(events))), said, unsupported, asked)
+    whole = replace(made, events=tuple(sorted(events)))
+    groups = sorted((group for file in files for group in file.groups), key=lambda g: g.name)
+    return CheckResult(whole, said, unsupported, asked, tuple(groups))
 
 
 def check_file(
@@ -161,8 +168,7 @@ def check_file(
         findings.unsupported(f"`{core.kind}`", core.place)
     # what journeys and policy reach is what runs; the rest is looked at after them
     unsupported = findings.not_runnable
-    for declaration in firsts:
-        _check_group(declaration, predicates)
+    groups = tuple(group for d in firsts if (group := _check_group(d, predicates)) and can_run(group))
     for core in learned:
         check_learned(core, predicates)
     for declaration in firsts:
@@ -173,7 +179,7 @@ def check_file(
             check_example(declaration, predicates)
     _check_meaning(firsts, predicates)
     asked = questions(predicates, {declaration.place.file for declaration in declared})
-    return CheckedFile(journeys, messages, channels, findings.diagnostics, unsupported, asked)
+    return CheckedFile(journeys, messages, channels, findings.diagnostics, unsupported, asked, groups)
 
 
 def check_rules(vocabulary: Vocabulary, sources: Mapping[str, str], lost: Unread) -> CheckedPressure:
@@ -218,14 +224,18 @@ def _is_first(declaration: Declaration, vocabulary: Vocabulary, findings: Findin
     return False
 
 
-def _check_group(declaration: Declaration, predicates: Predicates) -> None:
+def _check_group(declaration: Declaration, predicates: Predicates) -> checked.Group | None:
     """A segment, lifecycle or season: those that nothing uses are looked at too."""
+    refresh = DEFAULT_REFRESH
+    if isinstance(declaration, Segment | Lifecycle) and declaration.refresh is not None:
+        refresh = predicates.literals.span(declaration.refresh)
     match declaration:
         case Segment():
-            predicates.groups.segment(declaration.name)
+            name, term = declaration.name, predicates.groups.segment(declaration.name)
+            return None if term is None else checked.Group(name.text, ((name.text, term),), refresh, True)
         case Lifecycle():
-            predicates.groups.stages(declaration, declaration.name)
+            stages = predicates.groups.stages(declaration, declaration.name)
+            return None if stages is None else checked.Group(declaration.name.text, stages, refresh, False)
         case Season():
             predicates.groups.season(declaration.name.text, declaration.name.place)
-    if isinstance(declaration, Segment | Lifecycle) and declaration.refresh is not None:
-        predicates.literals.span(declaration.refresh)
+    return None

@@ -14,7 +14,7 @@ from parcours.model.node import Name
 from parcours.model.values import Duration, Path
 
 _ONE_DAY = Span(1, "day")  # T9
-_ONE_HOUR = Span(1, "hour")  # T10
+DEFAULT_REFRESH = Span(1, "hour")  # T10
 _EVENT_FIRST = "leave it out, or begin with `enter on EVENT`"
 
 
@@ -133,7 +133,7 @@ class Entries:
         if term is None:
             return None
         declared = self._vocabulary.segments[name.text]
-        refresh = self._span(declared.refresh) if declared.refresh else _ONE_HOUR
+        refresh = self._span(declared.refresh) if declared.refresh else DEFAULT_REFRESH
         group = checked.Group(name.text, ((name.text, term),), refresh, True)
         return checked.GroupTrigger(group, name.text if joining else None, None, including)
 
@@ -168,7 +168,7 @@ class Entries:
         stages = self._groups.stages(lifecycle, stage)
         if stages is None:
             return None
-        refresh = self._span(lifecycle.refresh) if lifecycle.refresh else _ONE_HOUR
+        refresh = self._span(lifecycle.refresh) if lifecycle.refresh else DEFAULT_REFRESH
         group = checked.Group(lifecycle.name.text, stages, refresh, False)
         return checked.GroupTrigger(group, stage.text, trigger.after.text if trigger.after else None)
 

@@ -7,7 +7,20 @@ import click
 import parcours
 
 COMMANDS = (
-    *("check", "fmt", "convert", "test", "simulate", "plan", "apply", "tick", "enter", "pause", "resume"),
+    *(
+        "check",
+        "fmt",
+        "convert",
+        "test",
+        "simulate",
+        "pressure",
+        "plan",
+        "apply",
+        "tick",
+        "enter",
+        "pause",
+        "resume",
+    ),
     *("graph", "sql"),
 )
 """In the order in which an author meets them; each is a module of this room with a function `command`."""

@@ -33,12 +33,13 @@ FORMAT = click.option(
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator["Loaded"]:
+def opened(folder: Path, policy: Path | None = None) -> Iterator["Loaded"]:
     """The project in a folder, with the datamart open until the end of the block; what is wrong with it is in
-    `diagnostics`, errors too. What the files say is added to the object of the click context, for messages."""
+    `diagnostics`, errors too. What the files say is added to the object of the click context, for messages. `policy`: a
+    journey file whose policy takes the place of the project's."""
     from parcours.workspace.load import load
 
-    loaded = load(folder, os.environ)
+    loaded = load(folder, os.environ, policy)
     click.get_current_context().obj.update(loaded.sources)
     try:
         yield loaded
@@ -48,9 +49,9 @@ def opened(folder: Path) -> Iterator["Loaded"]:
 
 
 @contextmanager
-def opened_without_error(folder: Path) -> Iterator["Loaded"]:
+def opened_without_error(folder: Path, policy: Path | None = None) -> Iterator["Loaded"]:
     """Like `opened`, with warnings told. `Problem` of everything found when there is an error."""
-    with opened(folder) as loaded:
+    with opened(folder, policy) as loaded:
         if loaded.checked is None:
             raise Problem(loaded.diagnostics)
         tell(loaded.diagnostics, loaded.sources)
@@ -58,9 +59,9 @@ def opened_without_error(folder: Path) -> Iterator["Loaded"]:
 
 
 @contextmanager
-def opened_to_run(folder: Path) -> Iterator["Loaded"]:
+def opened_to_run(folder: Path, policy: Path | None = None) -> Iterator["Loaded"]:
     """Like `opened_without_error`. `Problem` too when there is something in the project that cannot run yet."""
-    with opened_without_error(folder) as loaded:
+    with opened_without_error(folder, policy) as loaded:
         if loaded.unsupported:
             raise Problem(loaded.unsupported)
         yield loaded

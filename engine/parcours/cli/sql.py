@@ -55,6 +55,7 @@ def command(journey: str, project: Path) -> None:
 
 def _lines(loaded: "Loaded", name: str) -> Iterator[str]:
     from parcours.compiler.flights import Flight
+    from parcours.compiler.instants import span_of_parameter
     from parcours.compiler.program import compile_program
     from parcours.engines.duckdb.engine import DuckDBEngine
 
@@ -81,7 +82,7 @@ def _lines(loaded: "Loaded", name: str) -> Iterator[str]:
     yield "--"
     yield "-- Parameters:"
     known = [(parameter, words) for parameter, words in _PARAMETERS if parameter in used]
-    spans = [(p, f"`$now` less {program.spans[p]}") for p in sorted(used & program.spans.keys())]
+    spans = [(p, f"`$now` less {span}") for p in sorted(used) if (span := span_of_parameter(p))]
     width = max(len(parameter) for parameter, _ in [*known, *spans])
     for parameter, words in [*known, *spans]:
         yield f"--   ${parameter:<{width}}  {words}"

@@ -11,7 +11,6 @@ from sqlglot import exp
 from parcours.checking import checked
 from parcours.checking.parts import parts
 from parcours.checking.terms import Attribute, InLast, InSeason, Learned
-from parcours.clock.span import Span, SpanUnit
 from parcours.compiler import (
     acts,
     budgets,
@@ -32,7 +31,6 @@ from parcours.compiler import (
 )
 from parcours.compiler.flights import Flight
 from parcours.compiler.gates import Gates, send_steps
-from parcours.compiler.instants import span_of_parameter, unit_of_parameter
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
 from parcours.compiler.routes import Routes, S
@@ -100,18 +98,11 @@ class TickProgram:
     acts: Mapping[str, Statement]
     views: tuple[exp.Expr, ...]
     watches: bool  # somebody may wait for a condition (T16)
-    spans: Mapping[str, Span] = field(init=False)
-    periods: Mapping[str, SpanUnit] = field(init=False)
-    period_ends: Mapping[str, SpanUnit] = field(init=False)
+    parameters: frozenset[str] = field(init=False)  # of all statements
 
     def __post_init__(self) -> None:
         names = {name for statement in self.statements() for name in statement.parameters}
-        spans = {name: span for name in sorted(names) if (span := span_of_parameter(name))}
-        object.__setattr__(self, "spans", spans)
-        starts = {name: unit for name in sorted(names) if (unit := unit_of_parameter(name, "since"))}
-        object.__setattr__(self, "periods", starts)
-        ends = {name: unit for name in sorted(names) if (unit := unit_of_parameter(name, "until"))}
-        object.__setattr__(self, "period_ends", ends)
+        object.__setattr__(self, "parameters", frozenset(names))
 
     def stages(self, journey: str | None = None) -> Iterator[tuple[str, list[Statement]]]:
         """The stages of a tick in order, with their statements; only those that one journey runs when named."""

@@ -12,9 +12,7 @@ from typing import Any
 
 from parcours.checking import checked
 from parcours.checking.event_tables import SQL_TYPES
-from parcours.clock.calendar import period_end, period_start
-from parcours.clock.span import Span, add_months
-from parcours.clock.zones import BEGINNING, to_local, to_utc
+from parcours.clock.zones import BEGINNING, to_local
 from parcours.compiler.acts import drop_view
 from parcours.compiler.flights import Flight
 from parcours.compiler.program import Version, compile_program
@@ -24,6 +22,7 @@ from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.costs import Costs, Meter
 from parcours.executor.flights import fleet_of, must_be_there, with_flights
+from parcours.executor.instants import instants_at
 from parcours.executor.registering import register
 from parcours.executor.result import TickResult
 from parcours.executor.schedules import Firing, Schedules, is_refresh_due
@@ -190,16 +189,8 @@ class Executor:
             # T16: the first tick of each hour
             "hourly": before.replace(minute=0, second=0, microsecond=0)
             < at.replace(minute=0, second=0, microsecond=0),
-            **{name: self._ago(span, at) for name, span in self.program.spans.items()},
-            **{name: period_start(self._zone, unit, at) for name, unit in self.program.periods.items()},
-            **{name: period_end(self._zone, unit, at) for name, unit in self.program.period_ends.items()},
+            **instants_at(self._zone, self.program.parameters, at),
         }
-
-    def _ago(self, span: Span, at: datetime) -> datetime:
-        """T - span. E2: months and years are calendar steps in the project's zone."""
-        if not span.is_calendar:
-            return at - span.exact
-        return to_utc(self._zone, add_months(to_local(self._zone, at), -span.months))
 
     def _firings(self, since: Mapping[int, datetime], at: datetime) -> dict[int, list[Firing]]:
         """Where schedules and dates fire, by version; those that fire nowhere are left out."""

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from parcours.simulator.pressure_report import PressureReport
 from parcours.simulator.report import Report
 
 
-def as_json(report: Report) -> str:
+def as_json(report: Report | PressureReport | tuple[PressureReport, ...]) -> str:
     """All of a report, in the order of its fields. Instants of UTC end in Z, local times do not."""
     return json.dumps(_plain(report), indent=2, ensure_ascii=False)
 

@@ -5,32 +5,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from parcours.simulator.report import Goal, JourneyReport, Report, Stopped
+from parcours.simulator.tables import WIDTH, as_percent, console_of, new_table, plural, with_commas, words
 from parcours.simulator.weeks import Stretch, stretches
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
 
-WIDTH = 100
 _BAR = 20
 
 
 def as_text(report: Report, *, colour: bool = False, width: int = WIDTH) -> str:
     """The whole report; `colour` adds the escapes of a terminal, `width` is the number of columns to fill at most."""
-    from rich.console import Console
-
     out = io.StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=colour,
-        no_color=not colour,
-        color_system="standard" if colour else None,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        legacy_windows=False,
-    )
+    console = console_of(out, colour=colour, width=width)
     _header(console, report)
     sections: list[tuple[str, RenderableType | None]] = [
         ("Journeys", _journeys(report.journeys)),
@@ -54,21 +42,21 @@ def as_text(report: Report, *, colour: bool = False, width: int = WIDTH) -> str:
 def _header(console: "Console", report: Report) -> None:
     span = report.span
     console.print(f"{report.project}: {span.first_day} to {span.last_day}", style="bold")
-    contacts = f"{_plural(report.contacts, 'contact')}"
+    contacts = f"{plural(report.contacts, 'contact')}"
     if report.sample is not None:
         contacts += f", a sample of {report.sample.normalize():f}%: all counts are of the sample"
     console.print(
-        f"{_plural(span.ticks, 'tick')}, one every {span.every.removeprefix('1 ')} ({span.time_zone}) · {contacts}"
+        f"{plural(span.ticks, 'tick')}, one every {span.every.removeprefix('1 ')} ({span.time_zone}) · {contacts}"
     )
     entries = sum(journey.entries for journey in report.journeys)
     given_up = sum(journey.not_sent for journey in report.journeys)
     console.print(
-        f"{_plural(entries, 'entry', 'entries')} · {_plural(report.sent, 'message')} sent · {_number(given_up)} not sent"
+        f"{plural(entries, 'entry', 'entries')} · {plural(report.sent, 'message')} sent · {with_commas(given_up)} not sent"
     )
 
 
 def _journeys(journeys: Sequence[JourneyReport]) -> "Table":
-    table = _table("", "entered", "running", "left", "sent", "held now", "not sent", "goal")
+    table = new_table("", "entered", "running", "left", "sent", "held now", "not sent", "goal")
     for journey in journeys:
         numbers = (
             journey.entries,
@@ -78,12 +66,12 @@ def _journeys(journeys: Sequence[JourneyReport]) -> "Table":
             journey.held_now,
             journey.not_sent,
         )
-        table.add_row(journey.name, *map(_number, numbers), " ".join(map(_goal, journey.goals)))
+        table.add_row(journey.name, *map(with_commas, numbers), " ".join(map(_goal, journey.goals)))
     return table
 
 
 def _goal(goal: Goal) -> str:
-    share = "" if goal.rate is None else f" {_percent(goal.rate)}"
+    share = "" if goal.rate is None else f" {as_percent(goal.rate)}"
     return f"{goal.name}{share}"
 
 
@@ -93,27 +81,27 @@ def _outcomes(journeys: Sequence[JourneyReport]) -> "Table | None":
         for journey in journeys
         for outcome, count in journey.exits
     ]
-    table = _table("", "outcome", "runs", "of entries", left=(1,))
+    table = new_table("", "outcome", "runs", "of entries", left=(1,))
     for (name, outcome, count, share), first in zip(rows, _firsts(rows), strict=True):
-        table.add_row(name if first else "", outcome, _number(count), _percent(share))
+        table.add_row(name if first else "", outcome, with_commas(count), as_percent(share))
     return table if rows else None
 
 
 def _standing(journeys: Sequence[JourneyReport]) -> "Table | None":
     rows = [(journey.name, step) for journey in journeys for step in journey.standing]
-    table = _table("", "step", "", "runs", left=(1, 2))
+    table = new_table("", "step", "", "runs", left=(1, 2))
     for (name, step), first in zip(rows, _firsts(rows), strict=True):
         title = f"{step.title} (held)" if step.kind == "send" else step.title
         own_name = "" if step.title == f"send {step.step}" else step.step
-        table.add_row(name if first else "", title, own_name, _number(step.contacts))
+        table.add_row(name if first else "", title, own_name, with_commas(step.contacts))
     return table if rows else None
 
 
 def _refused(journeys: Sequence[JourneyReport]) -> "Table | None":
     rows = [(journey.name, reason, count) for journey in journeys for reason, count in journey.refused]
-    table = _table("", "reason", "triggers", left=(1,))
+    table = new_table("", "reason", "triggers", left=(1,))
     for (name, reason, count), first in zip(rows, _firsts(rows), strict=True):
-        table.add_row(name if first else "", _words(reason), _number(count))
+        table.add_row(name if first else "", words(reason), with_commas(count))
     return table if rows else None
 
 
@@ -122,10 +110,10 @@ def _messages(report: Report) -> "Table | None":
     for found in report.messages:
         by_message.setdefault((found.journey, found.message), {})[found.channel] = found.sent
     channels = [c for c in report.channels if any(c in sent for sent in by_message.values())]
-    table = _table("", "message", *channels, "sent", left=(1,))
+    table = new_table("", "message", *channels, "sent", left=(1,))
     for ((journey, message), sent), first in zip(by_message.items(), _firsts(list(by_message)), strict=True):
-        counts = [_number(sent[c]) if c in sent else "" for c in channels]
-        table.add_row(journey if first else "", message, *counts, _number(sum(sent.values())))
+        counts = [with_commas(sent[c]) if c in sent else "" for c in channels]
+        table.add_row(journey if first else "", message, *counts, with_commas(sum(sent.values())))
     return table if by_message else None
 
 
@@ -139,10 +127,10 @@ def _calendar(report: Report) -> "Table | None":
     unit, found = _stretches(report)
     channels = [c for c in report.channels if any(c in stretch.sent for stretch in found)]
     most = max(stretch.total for stretch in found)
-    table = _table(unit, *channels, "sent", "", left=(len(channels) + 2,))
+    table = new_table(unit, *channels, "sent", "", left=(len(channels) + 2,))
     for stretch in found:
-        counts = [_number(stretch.sent.get(channel, 0)) for channel in channels]
-        table.add_row(stretch.label, *counts, _number(stretch.total), _bar(stretch.total, most))
+        counts = [with_commas(stretch.sent.get(channel, 0)) for channel in channels]
+        table.add_row(stretch.label, *counts, with_commas(stretch.total), _bar(stretch.total, most))
     return table
 
 
@@ -151,31 +139,17 @@ def _stretches(report: Report) -> tuple[str, list[Stretch]]:
 
 
 def _stopped(rows: Sequence[Stopped], counted: str) -> "Table | None":
-    table = _table("reason", "rule", "place", counted, left=(1, 2))
+    table = new_table("reason", "rule", "place", counted, left=(1, 2))
     for row in rows:
-        table.add_row(_words(row.reason), row.rule, row.place, _number(row.messages))
+        table.add_row(words(row.reason), row.rule, row.place, with_commas(row.messages))
     return table if rows else None
 
 
 def _notes(report: Report) -> "Table | None":
-    table = _table("", "rows")
+    table = new_table("", "rows")
     for note in report.notes:
-        table.add_row(note.text, _number(note.rows))
+        table.add_row(note.text, with_commas(note.rows))
     return table if report.notes else None
-
-
-def _table(first: str, *others: str, left: tuple[int, ...] = ()) -> "Table":
-    """A table without lines; the first column and those numbered in `left` are text, the others numbers."""
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
-    table.add_column(first, overflow="fold")
-    for number, name in enumerate(others, 1):
-        if number in left:
-            table.add_column(name, overflow="fold")
-        else:
-            table.add_column(name, justify="right", no_wrap=True)
-    return table
 
 
 def _firsts(rows: Sequence[tuple[object, ...]]) -> list[bool]:
@@ -187,19 +161,3 @@ def _bar(value: int, most: int) -> str:
     """A bar of at most _BAR cells, in eighths of a cell; never nothing for something."""
     whole, eighths = divmod(max(value * _BAR * 8 // most, 1) if value else 0, 8)
     return "█" * whole + " ▏▎▍▌▋▊▉"[eighths].strip()
-
-
-def _words(reason: str) -> str:
-    return reason.replace("_", " ")
-
-
-def _number(value: int) -> str:
-    return f"{value:,}"
-
-
-def _plural(value: int, one: str, many: str = "") -> str:
-    return f"{value:,} {one if value == 1 else many or one + 's'}"
-
-
-def _percent(rate: float) -> str:
-    return f"{rate:.1%}"

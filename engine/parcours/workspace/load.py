@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parcours.checking.check import check
-from parcours.checking.checked import CheckedProject
+from parcours.checking.checked import CheckedProject, Group
 from parcours.datamart.catalog import Catalog
 from parcours.datamart.connection import connect
 from parcours.datamart.statistics import Statistics
@@ -15,6 +15,7 @@ from parcours.flow.check import check_flow
 from parcours.language.project import read_project
 from parcours.model.project import Project
 from parcours.workspace.data import answers
+from parcours.workspace.policies import with_policy
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class Loaded:
     """`checked` is None when there are errors; `connection` and `catalog` are None when the datamart could not be
     opened. `diagnostics` hold everything found so far, errors and warnings; `unsupported` what is right and cannot run
-    yet; `sources` the files' text."""
+    yet; `groups` the segments and lifecycles that can run; `sources` the files' text."""
 
     project: Project | None
     connection: "duckdb.DuckDBPyConnection | None"
@@ -32,17 +33,22 @@ class Loaded:
     checked: CheckedProject | None
     diagnostics: tuple[Diagnostic, ...]
     unsupported: tuple[Diagnostic, ...] = ()
+    groups: tuple[Group, ...] = ()
 
     @property
     def sources(self) -> Mapping[str, str]:
         return self.project.sources if self.project else {}
 
 
-def load(folder: Path, environment: Mapping[str, str]) -> Loaded:
-    """Reads, connects and checks. What is wrong in files and mapping is collected, never raised."""
+def load(folder: Path, environment: Mapping[str, str], policy: Path | None = None) -> Loaded:
+    """Reads, connects and checks. What is wrong in files and mapping is collected, never raised. With a `policy`, the
+    pressure and the channels of that file take the place of the project's own (see `with_policy`)."""
     project, found = read_project(folder, environment)
     if project is None:
         return Loaded(None, None, None, None, found)
+    if policy is not None:
+        project, more = with_policy(project, policy)
+        found = (*found, *more)
     try:
         connection, catalog, notes = connect(project.settings, folder)
     except Problem as problem:
@@ -58,4 +64,4 @@ def load(folder: Path, environment: Mapping[str, str]) -> Loaded:
         *answers(asked, Statistics(connection, catalog)),
     )
     checked = None if any(d.severity == "error" for d in everything) else result.project
-    return Loaded(project, connection, catalog, checked, everything, result.unsupported)
+    return Loaded(project, connection, catalog, checked, everything, result.unsupported, result.groups)

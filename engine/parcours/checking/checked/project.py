@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from parcours.checking.checked.entries import Group
 from parcours.checking.checked.journeys import Journey
 from parcours.checking.checked.policy import Policy
 from parcours.clock.span import Span
@@ -27,3 +28,4 @@ class CheckedProject:
     policy: Policy
     recorded: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # by kind: (field, SQL type)
     holiday_country: str | None = None  # one of `clock.holidays.countries`
+    groups: tuple[Group, ...] = ()  # segments and lifecycles by which a report tells contacts apart

@@ -88,9 +88,11 @@ class DuckDBEngine:
             self._parsed[statement] = parsed
         return self._execute(parsed, {name: bindings[name] for name in statement.parameters})
 
-    def run_text(self, text: str, values: Sequence[Binding] = ()) -> list[tuple[Any, ...]]:
+    def run_text(
+        self, text: str, values: Sequence[Binding] | Mapping[str, Binding] = ()
+    ) -> list[tuple[Any, ...]]:
         """Runs a statement of our own that stands in the code as it is; values only as parameters."""
-        return self._execute(text, list(values))
+        return self._execute(text, dict(values) if isinstance(values, Mapping) else list(values))
 
     def run_tree(self, tree: exp.Expr) -> list[tuple[Any, ...]]:
         """Runs a tree that is made for this moment."""

@@ -1,0 +1,62 @@
+"""The example shop in small, under a policy with a rule of every kind."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+SHOP = Path(__file__).parents[2] / "examples" / "shop"
+
+POLICY = """\
+channel email
+    address email
+    consent email_opt_in
+    cost 0.002 EUR
+    quiet from 21:00 to 08:00
+    at most 6 per day
+
+channel sms
+    address phone
+    consent sms_opt_in
+    cost 0.06 EUR
+    open weekdays from 09:00 to 18:00
+    open saturday from 10:00 to 12:00
+
+channel push
+    address push_token
+    consent push_opt_in
+    cost 0 EUR
+    quiet from 22:00 to 08:00
+    at most 1 per 3 hours, doubling every 30 days up to 20
+
+pressure
+    exempt purpose service
+    at most 3 messages per 7 days, keep 1 for priority from 70
+    at most 1 message per calendar day
+    at most 1 sms per 14 days
+    at most 6 messages per calendar day per country
+    at least 20 hours between messages and messages
+    no sms within 3 days after email
+    keep held messages for 2 days
+"""
+
+
+def make_shop(folder: Path, contacts: int) -> Path:
+    """With so many contacts."""
+    folder.mkdir(parents=True)
+    for file in [
+        SHOP / "parcours.yaml",
+        *SHOP.glob("*.journey"),
+        *(SHOP.parents[1] / "journeys").glob("*.journey"),
+    ]:
+        (folder / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "policy.journey").write_text(POLICY, encoding="utf-8")
+    command = [
+        sys.executable,
+        SHOP / "generate.py",
+        "--contacts",
+        str(contacts),
+        "--to",
+        str(folder / "data"),
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder
