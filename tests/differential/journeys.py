@@ -8,7 +8,7 @@ from differential.around import Around, EventKind
 from differential.lengths import TIMES, WAITS, schedule
 from differential.plan import Plan
 from differential.predicates import Predicates
-from differential.shop import HISTORY_FIELDS, OWN_DAY, SHARED_FIELDS, named
+from differential.shop import FIELDS, HISTORY_FIELDS, OWN_DAY, SHARED_FIELDS, named
 from differential.steps import Lines, Steps, indented
 
 PURPOSES = ("service", "newsletter", "prospecting", "loyalty", "survey", "event")
@@ -25,6 +25,8 @@ class _Entry:
 
 def journey(dice: Dice, plan: Plan, name: str) -> str:
     """The text of one of the plan's journeys."""
+    if plan.flavour.is_talkative:
+        return _talkative(dice, plan, name)
     outside = plan.around()
     says = Predicates(dice)
     entered = dice if plan.crowded is None else Dice(f"entry {plan.crowded}")
@@ -57,6 +59,25 @@ def journey(dice: Dice, plan: Plan, name: str) -> str:
         first.append(steps.record(around, plan.recorded, whole=True))
     first += [f"start {other}" for other in plan.started if is_first]
     return "\n".join([f"journey {name}", *indented([*lines, *steps.journey(around, first)]), ""])
+
+
+def _talkative(dice: Dice, plan: Plan, name: str) -> str:
+    """A journey that whoever has an event enters again and again, and that comes to sends soon."""
+    outside = plan.around()
+    kinds = tuple(kind for kind in outside.kinds if kind.name in map(plan.lane, FIELDS))
+    kind = dice.one(kinds)
+    around = replace(outside, in_run=True, entry=kind, event=kind)
+    lines = [f"priority {dice.one((0, 20, 50, 50, 80, 100))}"]
+    lines += [f"purpose {dice.one(PURPOSES)}"] if dice.percent(80) else []
+    lines += [f"enter on {kind.name}", "    again"]
+    if dice.percent(15):
+        period = dice.one(("1 hour", "day", "calendar day", "calendar month"))
+        lines.append(f"budget {dice.one(('1', '2.25', '5'))} EUR per {period}")
+    steps = Steps(dice, plan, (), (), 3)
+    for _ in range(dice.one((1, 1, 2, 3))):
+        lines += steps.send(around, 3)[0]
+        lines += [f"wait {dice.one(('5 minutes', '1 hour', '1 day', '2 days'))}"] if dice.percent(40) else []
+    return "\n".join([f"journey {name}", *indented([*lines, "exit done"]), ""])
 
 
 def _goal(dice: Dice, says: Predicates, around: Around) -> str:

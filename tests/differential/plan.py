@@ -17,15 +17,17 @@ SETTABLE = ("country", "first_name", "age", "points", "vip", "email_opt_in", "bi
 @dataclass(frozen=True)
 class Flavour:
     """What cases that share a datamart do or leave undone together, because it costs every statement of theirs: `settable`
-    attributes, and journeys that start others."""
+    attributes, and journeys that start others. `is_talkative`: their journeys come to sends and to little else, so that the
+    rules of pressure have much to decide."""
 
     settable: tuple[str, ...]
     has_starts: bool
+    is_talkative: bool
 
 
 def make_flavour(dice: Dice) -> Flavour:
     settable = dice.some(SETTABLE, 2) if dice.percent(60) else []
-    return Flavour(tuple(settable), dice.percent(30))
+    return Flavour(tuple(settable), dice.percent(30), dice.percent(60))
 
 
 @dataclass(frozen=True)

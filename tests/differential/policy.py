@@ -45,11 +45,11 @@ def _channel(dice: Dice, name: str, around: Around) -> list[str]:
         lines.append(f"quiet on {dice.one(('sunday', 'saturday, sunday', 'weekends', 'friday, monday'))}")
     if dice.percent(20):
         lines.append("quiet on holidays")
-    if dice.percent(10):
+    if dice.percent(20):
         lines += [
             "open {} from {} to {}".format(dice.one(DAYS), *hours(dice)) for _ in range(dice.one((1, 2)))
         ]
-    if dice.percent(20):
+    if dice.percent(25):
         lines.append(_capacity(dice))
     if dice.percent(50):
         lines.append(f"cost {dice.one(('0.25', '0.5', '1'))} EUR")
@@ -61,7 +61,7 @@ def _capacity(dice: Dice) -> str:
         ("30 minutes", "hour", "day", "2 days", "calendar day", "calendar week", "calendar month")
     )
     grows = f", doubling every {dice.one(('1 hour', '1 day', '3 days'))} up to {dice.one((30, 50))}"
-    return f"at most {dice.one((1, 3, 8, 20))} per {period}{grows if dice.percent(40) else ''}"
+    return f"at most {dice.one((1, 2, 3, 8))} per {period}{grows if dice.percent(40) else ''}"
 
 
 def _selector(dice: Dice) -> str:
@@ -107,10 +107,10 @@ def _pressure(dice: Dice, around: Around) -> list[str]:
         lines.append(
             f"exempt {dice.one((f'purpose {dice.one(PURPOSES)}', f'topic {dice.one(TOPICS)}', 'sms'))}"
         )
-    for _ in range(dice.one((1, 1, 2))):
+    for _ in range(dice.one((1, 2, 3))):
         condition = f" for {_said(dice, around, 1)}" if dice.percent(30) else ""
         lines.append(cap(dice, _selector(dice), condition))
-    if dice.percent(40):
+    if dice.percent(50):
         lines.append(spacing(dice, _selector(dice), _selector(dice)))
     if dice.percent(35):
         lines.append(f"never {_selector(dice)} for {_said(dice, around, dice.one((0, 1)))}")

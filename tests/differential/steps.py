@@ -44,7 +44,7 @@ class Steps:
         """All steps; `first` are lines that stand before them."""
         if self.dice.percent(35):
             # many come to a first step, fewer to the next: so much for rules of pressure to decide about
-            lines, _ = self._send(around, 3)
+            lines, _ = self.send(around, 3)
             first = [*first, *lines]
         blocks, after = self._blocks(around, 0)
         self._label(blocks, around)
@@ -107,7 +107,7 @@ class Steps:
 
     def _step(self, around: Around, depth: int) -> tuple[Lines, After]:
         makers: list[tuple[int, Callable[[Around, int], tuple[Lines, After]]]] = [
-            (25, self._send),
+            (25, self.send),
             (16, self._wait),
             (11, self._wait_until),
             (6, self._set),
@@ -129,7 +129,7 @@ class Steps:
             point -= weight
         raise AssertionError("the weights add up")
 
-    def _send(self, around: Around, depth: int) -> tuple[Lines, After]:
+    def send(self, around: Around, depth: int) -> tuple[Lines, After]:
         dice = self.dice
         channels = dice.some(CHANNELS, 3)
         how = " else ".join(channels)
@@ -251,7 +251,7 @@ class Steps:
 
     def _start(self, around: Around, depth: int) -> tuple[Lines, After]:
         if not self.starts or not self.plan.flavour.has_starts:
-            return self._send(around, depth)
+            return self.send(around, depth)
         return [f"start {self.dice.one(self.starts)}"], around
 
 

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -79,8 +81,15 @@ def broken(
     return found
 
 
+@cache
+def _clock(zone: str) -> ZoneInfo:
+    """As the project's tz database has it, whatever the machine's says."""
+    with resources.files("tzdata").joinpath("zoneinfo", *zone.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, zone)
+
+
 def _wall(at: datetime, zone: str) -> datetime:
-    return at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return at.replace(tzinfo=UTC).astimezone(_clock(zone)).replace(tzinfo=None)
 
 
 def _zone_of(person: Person | None, zone: str) -> str:
@@ -152,7 +161,7 @@ def _back(at: datetime, period: checked.Period, zone: str) -> datetime:
     year, month = divmod(month, 12)
     last = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - _DAY).day
     local = wall.replace(year=year, month=month + 1, day=min(wall.day, last))
-    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
+    return local.replace(tzinfo=_clock(zone)).astimezone(UTC).replace(tzinfo=None)
 
 
 def _within(earlier: Sent, one: Sent, period: checked.Period, zone: str, contact_zone: str) -> bool:

@@ -12,14 +12,15 @@ channel email
     consent email_opt_in
     cost 0.002 EUR
     quiet from 21:00 to 08:00
+    open weekdays from 07:00 to 18:00
+    open saturday from 10:00 to 14:00
     at most 6 per day
 
 channel sms
     address phone
     consent sms_opt_in
     cost 0.06 EUR
-    open weekdays from 09:00 to 18:00
-    open saturday from 10:00 to 12:00
+    quiet from 20:00 to 09:00
 
 channel push
     address push_token

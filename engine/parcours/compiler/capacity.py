@@ -137,17 +137,16 @@ def _allowed(rule: checked.Capacity, begun: exp.Expr) -> exp.Expr:
     most = rule.doubling[1]
     factor = call("pow", number(2), least(_doublings(rule, begun), number(_MOST_DOUBLINGS)))
     grown = exp.cast(exp.Mul(this=number(rule.count), expression=factor), "BIGINT")
-    return exp.Coalesce(this=least(grown, number(most)), expressions=[number(rule.count)])
+    return least(grown, number(most))
 
 
 def _doublings(rule: checked.Capacity, begun: exp.Expr) -> exp.Expr:
-    """How often it has doubled: whole periods since the first message."""
+    """How often it has doubled: whole periods since the first message; not at all before it."""
     assert rule.doubling is not None
     every = rule.doubling[0].exact // _MICROSECOND
     now = call("epoch_us", exp.cast(NOW.copy(), "TIMESTAMP"))
-    return exp.IntDiv(
-        this=exp.paren(exp.Sub(this=now, expression=call("epoch_us", begun))), expression=number(every)
-    )
+    gone_by = exp.paren(exp.Sub(this=now, expression=call("epoch_us", begun)))
+    return exp.Coalesce(this=exp.IntDiv(this=gone_by, expression=number(every)), expressions=[number(0)])
 
 
 def _lift(rule: checked.Capacity, full_at: exp.Expr, begun: exp.Expr, allowed: exp.Expr) -> exp.Expr:
