@@ -17,6 +17,7 @@ from parcours.checking.entries import DEFAULT_REFRESH
 from parcours.checking.examples import check_example
 from parcours.checking.findings import Findings
 from parcours.checking.groups import can_run
+from parcours.checking.idle_rules import check_idle
 from parcours.checking.impossible import check_possible, check_stages
 from parcours.checking.journeys import check_journey
 from parcours.checking.messages import check_messages
@@ -186,6 +187,7 @@ def check_rules(vocabulary: Vocabulary, sources: Mapping[str, str], lost: Unread
     findings = Findings(sources, lost)
     predicates = Predicates(vocabulary, findings)
     rules = check_pressure(predicates)
+    check_idle(rules, findings)
     check_possible(predicates)
     asked = questions(predicates, sources)
     return CheckedPressure(rules, findings.diagnostics, findings.not_runnable, asked)

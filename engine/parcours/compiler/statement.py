@@ -9,7 +9,7 @@ from parcours.compiler.expressions import parameters_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Statement:
-    """`name` is unique in a program; `purpose` is one line for people. Parameters: now, before, round, arbitrated, rank, tick,
+    """`name` is unique in a program; `purpose` is one line for people. Parameters: now, before, round, arbitrated, step, decided, tick,
     base_line, first and ago_COUNT_UNIT (T minus a span)."""
 
     name: str

@@ -56,6 +56,14 @@ FLOW: Mapping[str, CodeEntry] = {
             "    send hello by sms\n    wait 6 days\n    if no click since entry\n        send hello by email\n",
         ),
     ),
+    "rule-without-effect": warning(
+        "Another cap always stops a message before this one does.",
+        "take it out, or make it stricter",
+        Example(
+            "pressure\n    at most 2 messages per 7 days\n    at most 3 messages per day\n",
+            "pressure\n    at most 2 messages per 7 days\n    at most 1 message per day\n",
+        ),
+    ),
     "unused-message": warning(
         "No journey sends a message that is declared.",
         "send it, or take it out",
