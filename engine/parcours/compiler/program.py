@@ -227,7 +227,7 @@ def compile_program(
         setup=static_tables(policy, shapes, sends, gates, straights.values(), project.holiday_country),
         empty=commits.empty_tables(contact_type, with_several=with_several),
         look=look(events, watching, resting),
-        zone_now=Statement("zone_now", "the clock of every zone", zone_now()),
+        zone_now=zone_now(),
         members=groups.members(),
         arrivals=fates.arrivals(listened) if listened else None,
         waking=fates.waking(watching, resting, with_arrivals=bool(listened)),

@@ -19,6 +19,7 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
+from parcours.compiler.statement import Statement
 
 
 def _period_of(zone: exp.Expr, instant: exp.Expr, low: str, high: str, answer: exp.Expr) -> exp.Expr:
@@ -79,8 +80,8 @@ def _reached(instant: exp.Expr) -> exp.Expr:
     return case([(skipped, own("local_from", "p"))], greatest(wall, own("local_from", "p")))
 
 
-def zone_now() -> exp.Expr:
-    """`CREATE … zone_now`: the clock of every zone at T."""
+def zone_now() -> Statement:
+    """`_zone_now(zone, wall, reached)`: the clock of every zone at T."""
     wall = exp.Add(this=NOW.copy(), expression=own("utc_offset", "p"))
     reached = _reached(NOW)
     query = (
@@ -91,4 +92,4 @@ def zone_now() -> exp.Expr:
             exp.LT(this=NOW.copy(), expression=own("utc_to", "p")),
         )
     )
-    return create_temporary("_zone_now", query)
+    return Statement("zone_now", "the clock of every zone", create_temporary("_zone_now", query))

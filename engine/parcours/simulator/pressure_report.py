@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlglot import exp
-
 from parcours.checking import checked
 from parcours.clock.zones import to_local
 from parcours.compiler.calendars import calendar_now
-from parcours.compiler.expressions import column, create_temporary, number, own, table, text
 from parcours.compiler.gates import Gates
 from parcours.compiler.groups import members
-from parcours.compiler.limits import Limit, limits_of, units
+from parcours.compiler.limits import limits_of, units
+from parcours.compiler.reporting import in_groups, near_cap
 from parcours.compiler.statement import Statement
-from parcours.compiler.subject import Subject
 from parcours.compiler.zones import zone_now
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.instants import instants_at
@@ -135,7 +132,8 @@ def pressure_report(
         return engine.run_text(query, {n: v for n, v in values.items() if f"${n}" in query})
 
     ((contacts,),) = ask(_CONTACTS, span)
-    _make_groups(engine, project, last)
+    for statement in (zone_now(), members(), in_groups(project.groups, zone)):
+        _run(engine, zone, statement, last)
     ask(_COUNTED, counting)
     by_count = [(int(n), int(found)) for n, found in ask(_BY_COUNT, {})]
     whole = contacts * weeks
@@ -158,110 +156,22 @@ def pressure_report(
     )
 
 
-def _run(engine: DuckDBEngine, project: checked.CheckedProject, tree: exp.Expr, at: datetime) -> list[Any]:
-    statement = Statement("report", "for a report", tree)
-    return engine.run(statement, instants_at(project.time_zone, statement.parameters, at))
-
-
-def _make_groups(engine: DuckDBEngine, project: checked.CheckedProject, at: datetime) -> None:
-    """`_in_group(name, place, value, contact)`: who is in which segment or stage at an instant."""
-    _run(engine, project, zone_now(), at)
-    _run(engine, project, members().tree, at)
-    parts: list[exp.Query] = [
-        exp.select(
-            exp.alias_(text(""), "name"),
-            exp.alias_(number(0), "place"),
-            exp.alias_(text(""), "value"),
-            own("contact", "m"),
-        )
-        .from_(table("_member", "m"))
-        .where(exp.false())
-    ]
-    for group in project.groups:
-        subject = Subject("_member", project.time_zone)
-        stages = [(subject.sql(term), number(place)) for place, (_, term) in enumerate(group.stages)]
-        place = exp.Case(ifs=[exp.If(this=condition, true=value) for condition, value in stages])
-        found = subject.select(own("contact", "s"), exp.alias_(place, "place"))
-        names = exp.Case(
-            this=own("place", "g"),
-            ifs=[
-                exp.If(this=number(n), true=text("" if group.is_segment else stage))
-                for n, (stage, _) in enumerate(group.stages)
-            ],
-        )
-        parts.append(
-            exp.select(
-                exp.alias_(text(group.name), "name"),
-                own("place", "g"),
-                exp.alias_(names, "value"),
-                own("contact", "g"),
-            )
-            .from_(found.subquery("g"))
-            .where(own("place", "g").is_(exp.null()).not_())
-        )
-    listed = exp.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
-    _run(engine, project, create_temporary("_in_group", listed), at)
+def _run(engine: DuckDBEngine, zone: str, statement: Statement, at: datetime) -> list[Any]:
+    return engine.run(statement, instants_at(zone, statement.parameters, at))
 
 
 def _near(engine: DuckDBEngine, project: checked.CheckedProject, at: datetime) -> list[NearCap]:
-    gates = Gates(project.policy, ())
+    zone, gates = project.time_zone, Gates(project.policy, ())
     caps = [limit for limit in limits_of(project.policy, gates) if gates.gates[limit.gate].reason == "cap"]
     calendar = calendar_now(units(caps))
     if calendar is not None:
-        _run(engine, project, calendar.tree, at)
+        _run(engine, zone, calendar, at)
     found = []
     for limit in caps:
         if not limit.count:
             continue
         gate = gates.gates[limit.gate]
-        ((full, one_left),) = _run(engine, project, _used(limit, project.time_zone), at)
+        ((full, one_left),) = _run(engine, zone, near_cap(limit, zone), at)
         shared_by = "" if limit.per is None else limit.per.name
         found.append(NearCap(gate.rule, gate.place, shared_by, int(full), int(one_left)))
     return found
-
-
-def _used(limit: Limit, zone: str) -> exp.Select:
-    """How many contacts (or groups that share it) have used up a cap, and how many all of it but one."""
-    subject = Subject("_member", zone)
-    for_them = None if limit.condition is None else subject.sql(limit.condition)
-    sharing: exp.Expr = exp.cast(own("contact", "s"), "VARCHAR")
-    if limit.per is not None:
-        known = exp.cast(column(limit.per.name, "c"), "VARCHAR")
-        sharing = exp.Coalesce(
-            this=exp.DPipe(this=text("shared "), expression=known),
-            expressions=[exp.DPipe(this=text("alone "), expression=sharing)],
-        )
-    people = subject.select(
-        own("contact", "s"),
-        exp.alias_(sharing, "sharing"),
-        exp.alias_(subject.terms.zone(), "zone"),
-        *([] if for_them is None else [exp.alias_(for_them, "is_meant")]),
-    )
-    sent_at = own("sent_at", "b")
-    conditions = [
-        limit.begins_before(sent_at, "k"),
-        exp.LTE(this=sent_at.copy(), expression=exp.Placeholder(this="now")),
-    ]
-    counts = limit.counts("b")
-    conditions += [] if counts is None else [counts]
-    conditions += [] if for_them is None else [own("is_meant", "h")]
-    same = exp.EQ(this=own("contact", "b"), expression=own("contact", "h"))
-    used = (
-        exp.select(own("sharing", "h"), exp.alias_(exp.Count(this=exp.Star()), "used"))
-        .from_(people.subquery("h"))
-        .join(table("state.outbox", "b"), on=same)
-    )
-    if limit.unit is not None:
-        used = used.join(
-            table("_calendar", "k"), on=exp.EQ(this=own("zone", "k"), expression=own("zone", "h"))
-        )
-    used = used.where(*conditions).group_by(own("sharing", "h"))
-
-    def count(condition: exp.Expr) -> exp.Expr:
-        return exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=condition))
-
-    of = own("used", "u")
-    return exp.select(
-        count(exp.GTE(this=of, expression=number(limit.count))),
-        count(exp.EQ(this=of.copy(), expression=number(limit.count - 1))),
-    ).from_(used.subquery("u"))
