@@ -37,7 +37,7 @@ class Questions:
     def __init__(self, world: World, at: str, zone: str, declarations: str = "") -> None:
         self.world, self.zone, self.declarations = world, zone, declarations
         self.at = instant(at)
-        world.engine.run(Statement("zone_now", "", zone_now()), {"now": self.at})
+        world.engine.run(zone_now(), {"now": self.at})
         world.rows("CREATE TEMP TABLE _who AS SELECT _contact AS contact FROM contact")
 
     def term(self, predicate: str) -> Term:

@@ -25,7 +25,7 @@ _ASKED = "_asked"
 def left_out(run: Running, at: datetime) -> tuple[int, list[str]]:
     """How many answers there were, and each condition with those whom neither it, nor its being unknown, nor its opposite
     selects."""
-    run.engine.run(Statement("zone_now", "", zone_now()), {"now": at})
+    run.engine.run(zone_now(), {"now": at})
     asked, found = 0, []
     for journey in run.project.journeys:
         query = (
