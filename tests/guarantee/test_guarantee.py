@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 from differential.checking import judged
 from differential.executed import running
+from differential.faults import FAULTS
 from differential.instants import PROJECT_ZONES, ZONES
 from differential.mart import PACK
 from differential.packs import pack
 from differential.trials import uncollected
 from guarantee import Person, Sent, Suppressing, broken
 from small_shop import make_shop
-from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.clock.span import Span
-from parcours.compiler import capacity, granted, quiet, tried
+from parcours.compiler import capacity
 from parcours.graph.edges import all_steps
 from parcours.simulator.options import Options, first_instant
 from parcours.simulator.run import simulate
@@ -106,44 +106,6 @@ def _in_the_shop(folder: Any, days: int) -> tuple[list[str], list[Sent], set[str
 # ---- it finds what is wrong
 
 
-def _consent_is_given_by_all(patch: pytest.MonkeyPatch) -> None:
-    true = tried._Tried._closed
-
-    def wrong(self: tried._Tried, channel: checked.Channel) -> exp.Expr:
-        made = true(self, channel)
-        consent = str(self._gates.number("consent", channel.name))
-        for branch in made.find_all(exp.If):
-            if branch.args["true"].sql() == consent:
-                branch.set("this", exp.false())
-        return made
-
-    patch.setattr(tried._Tried, "_closed", wrong)
-
-
-def _this_tick_is_forgotten(patch: pytest.MonkeyPatch) -> None:
-    true = granted.filled_at
-
-    def wrong(limit: granted.Limit) -> exp.Expr:
-        made = true(limit)
-        assert isinstance(made, exp.Case)
-        return made.args["default"]  # type: ignore[no-any-return]
-
-    patch.setattr(granted, "filled_at", wrong)
-
-
-def _always_open(patch: pytest.MonkeyPatch) -> None:
-    true = quiet._closed
-
-    def wrong(channel: checked.Channel, gates: Any) -> exp.Select:
-        made = true(channel, gates)
-        for case in made.find_all(exp.Case):
-            case.replace(exp.cast(exp.null(), "TIMESTAMP"))
-            break
-        return made
-
-    patch.setattr(quiet, "_closed", wrong)
-
-
 def _no_end_to_a_channel(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(capacity, "limited", lambda policy: [])
 
@@ -151,9 +113,9 @@ def _no_end_to_a_channel(patch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("plant", "number_", "said"),
     [
-        (_consent_is_given_by_all, 6, "there is no consent"),
-        (_this_tick_is_forgotten, 6, "where at most"),
-        (_always_open, 9, "it was not open"),
+        (FAULTS["consent_is_not_looked_at"], 6, "there is no consent"),
+        (FAULTS["this_tick_is_forgotten"], 6, "where at most"),
+        (FAULTS["always_open"], 9, "it was not open"),
         (_no_end_to_a_channel, 11, "where at most"),
     ],
 )

@@ -15,7 +15,6 @@ from parcours.cli.streams import columns, is_coloured, say
 from parcours.diagnostics import problem
 
 if TYPE_CHECKING:
-    from parcours.simulator.options import Options
     from parcours.simulator.pressure_report import PressureReport
 
 _OWN = "this policy"
@@ -105,6 +104,7 @@ def _instants(zone: str, *asked: tuple[str | None, Callable[[str, str], datetime
 def _simulated(
     project: Path, first: str | None, last: str | None, every: str, sample: str | None, policy: Path | None
 ) -> "PressureReport":
+    from parcours.simulator.options import read_options
     from parcours.simulator.pressure_report import pressure_report
     from parcours.simulator.run import simulate
 
@@ -115,24 +115,8 @@ def _simulated(
     with opened_to_run(project, policy) as loaded:
         assert loaded.checked is not None
         zone = loaded.checked.time_zone
-        options = _options(zone, first, last, every, sample)
+        options = read_options(zone, first, last, every, sample=sample)
         telling = replace(loaded, checked=replace(loaded.checked, groups=loaded.groups))
         with progress_bar(zone) as show:
             simulation = simulate(telling, options, show)
         return pressure_report(simulation.engine, simulation.project, _OWN if policy is None else policy.name)
-
-
-def _options(zone: str, first: str, last: str, every: str, sample: str | None) -> "Options":
-    from parcours.simulator.options import (
-        Options,
-        every_span,
-        first_instant,
-        last_instant,
-        require_order,
-        sample_percent,
-    )
-
-    span = first_instant(first, zone), last_instant(last, zone)
-    require_order(*span, (first, last))
-    percent = None if sample is None else sample_percent(sample)
-    return Options(*span, every_span(every), (), percent, None)

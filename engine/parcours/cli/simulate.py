@@ -2,16 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from parcours.cli.opening import FORMAT, PROJECT, opened_to_run
 from parcours.cli.progress import progress_bar
 from parcours.cli.streams import columns, is_coloured, say
-
-if TYPE_CHECKING:
-    from parcours.simulator.options import Options
 
 
 @click.command(
@@ -60,6 +56,7 @@ def command(
     The ticks are the real ones, over the data of PROJECT (the current folder if not given) as it was known at each
     instant. The report says who entered, where they are, what was sent, and what was not sent by which rule.
     """
+    from parcours.simulator.options import read_options
     from parcours.simulator.report import report
     from parcours.simulator.report_json import as_json
     from parcours.simulator.run import simulate
@@ -68,33 +65,9 @@ def command(
     with opened_to_run(project) as loaded:
         assert loaded.checked is not None
         zone = loaded.checked.time_zone
-        options = _options(zone, first, last, every, journeys, sample, state)
+        options = read_options(zone, first, last, every, journeys, sample, state)
         with progress_bar(zone) as show:
             simulation = simulate(loaded, options, show)
         made = report(simulation)
         colour, width = is_coloured(sys.stdout), columns(sys.stdout)
         say(as_json(made) if form == "json" else as_text(made, colour=colour, width=width))
-
-
-def _options(
-    zone: str,
-    first: str,
-    last: str,
-    every: str,
-    journeys: tuple[str, ...],
-    sample: str | None,
-    state: Path | None,
-) -> "Options":
-    from parcours.simulator.options import (
-        Options,
-        every_span,
-        first_instant,
-        last_instant,
-        require_order,
-        sample_percent,
-    )
-
-    span = first_instant(first, zone), last_instant(last, zone)
-    require_order(*span, (first, last))
-    percent = None if sample is None else sample_percent(sample)
-    return Options(*span, every_span(every), journeys, percent, state)

@@ -45,6 +45,22 @@ class Options:
     state: Path | None = None
 
 
+def read_options(
+    zone: str,
+    first: str,
+    last: str,
+    every: str,
+    journeys: tuple[str, ...] = (),
+    sample: str | None = None,
+    state: Path | None = None,
+) -> Options:
+    """What was asked for in words; `zone` is the project's. `Problem` for what makes no sense."""
+    span = first_instant(first, zone), last_instant(last, zone)
+    require_order(*span, (first, last))
+    percent = None if sample is None else sample_percent(sample)
+    return Options(*span, every_span(every), journeys, percent, state)
+
+
 def first_instant(text: str, zone: str, option: str = "--from") -> datetime:
     """The instant of `2026-01-01` (the midnight with which the day begins in `zone`), `2026-01-01 09:00` (there)
     or `2026-01-01T09:00Z`. `Problem` for anything else."""
