@@ -1,10 +1,12 @@
 """The example shop in small, under a policy with a rule of every kind."""
 
-import subprocess
 import sys
 from pathlib import Path
 
-SHOP = Path(__file__).parents[2] / "examples" / "shop"
+# the shop in small is that of the simulator's tests
+sys.path.append(str(Path(__file__).parents[1] / "simulator"))
+
+import small_projects
 
 POLICY = """\
 channel email
@@ -43,21 +45,6 @@ pressure
 
 def make_shop(folder: Path, contacts: int) -> Path:
     """With so many contacts."""
-    folder.mkdir(parents=True)
-    for file in [
-        SHOP / "parcours.yaml",
-        *SHOP.glob("*.journey"),
-        *(SHOP.parents[1] / "journeys").glob("*.journey"),
-    ]:
-        (folder / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    (folder / "policy.journey").write_text(POLICY, encoding="utf-8")
-    command = [
-        sys.executable,
-        SHOP / "generate.py",
-        "--contacts",
-        str(contacts),
-        "--to",
-        str(folder / "data"),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
-    return folder
+    made = small_projects.make_shop(folder, contacts)
+    (made / "policy.journey").write_text(POLICY, encoding="utf-8")
+    return made
