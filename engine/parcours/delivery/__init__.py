@@ -1,0 +1,1 @@
+"""What leaves and what comes back: the relay of the outbox, its channels, and the events that people and providers send."""
