@@ -1,0 +1,48 @@
+"""The tables of the analytic store: what was learned, in dated runs.
+
+The store is attached to a connection as the database `analytics` (a DuckDB file beside the state, or memory). A run is
+one declaration learned as of one instant. All its rows are written in one transaction with its row in `run`, so a run
+that is there is whole. Whoever reads takes, for the hash of the declaration as it is written now, the newest run that is
+dated at or before T."""
+
+from typing import Literal
+
+Kind = Literal["rfm", "clusters", "score", "rules", "response"]
+
+SCHEMA = "analytics"
+
+RUNS = "run"
+
+RUN = {
+    "run": "INTEGER",
+    "kind": "VARCHAR",
+    "name": "VARCHAR",
+    "hash": "VARCHAR",  # of the checked declaration: a changed one does not read what the old one learned
+    "as_of": "TIMESTAMP",
+    "learned_rows": "BIGINT",
+    "report": "VARCHAR",  # JSON: how good it is, and what a person should know
+}
+
+CONTACT = "contact"
+"""The column of the contact's key; its type is the datamart's."""
+
+LEARNED = {
+    "rfm": {
+        # scores when the declaration says `scored`, else the same as the raw figures below
+        "recency": "DOUBLE",
+        "frequency": "DOUBLE",
+        "monetary": "DOUBLE",
+        "trend": "DOUBLE",
+        "recency_days": "DOUBLE",
+        "frequency_count": "BIGINT",
+        "monetary_sum": "DECIMAL(38, 4)",
+    },
+    "clusters": {"group": "VARCHAR", "distance": "DOUBLE"},
+    "score": {"probability": "DOUBLE", "zone": "VARCHAR"},
+}
+"""What is learned of each contact: the columns of a kind's tables after `run` and the contact."""
+
+
+def table_of(kind: Kind, name: str) -> str:
+    """The table of a declaration, in which the column `run` says of which run a row is."""
+    return f"{kind}_{name}"
