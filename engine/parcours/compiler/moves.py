@@ -2,10 +2,10 @@
 
 There is one statement for each anchor, and only those run whose anchor somebody sets off from: with few instances
 awake, a tick costs what its statements cost to plan. And there is one for all anchors of a version together, for a tick
-in which instances set off from many of them: each statement reads the tables of events once more."""
+in which instances set off from many of them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -31,6 +31,7 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
+from parcours.compiler.features import Shared
 from parcours.compiler.laps import Lap
 from parcours.compiler.layout import ACT, COME, EXIT, JUNCTION, MOVED, PASSED, REST, SEND
 from parcours.compiler.routes import (
@@ -54,6 +55,14 @@ _KEPT = ("row", "version", "contact", "key", "entered_at", "entry_at", "entry", 
 _EVERYBODY = 2**32
 
 
+@dataclass(frozen=True)
+class Move:
+    """`INSERT INTO _moved`, and the events of which it reads what is counted for all (`compiler/features.py`)."""
+
+    statement: Statement
+    asks: frozenset[str]
+
+
 def move(
     routes: Routes,
     version: int,
@@ -61,10 +70,10 @@ def move(
     project_zone: str,
     keep_held: Span,
     settable: Mapping[str, str],
-) -> Statement:
-    """`INSERT INTO _moved`: the awake instances of one version at some of its anchors, each with its route and where that
-    leads."""
-    return _Move(routes, version, anchors, project_zone, keep_held, settable).statement()
+    shared: Shared,
+) -> Move:
+    """The awake instances of one version at some of its anchors, each with its route and where that leads."""
+    return _Move(routes, version, anchors, project_zone, keep_held, settable, shared).made()
 
 
 class _Move:
@@ -76,6 +85,7 @@ class _Move:
         project_zone: str,
         keep_held: Span,
         settable: Mapping[str, str],
+        shared: Shared,
     ) -> None:
         self._routes = routes
         self._version = version
@@ -85,7 +95,7 @@ class _Move:
             exp.EQ(this=own("version", "s"), expression=number(version)),
             exp.In(this=own("anchor", "s"), expressions=[number(anchor.number) for anchor in anchors]),
         )
-        self._subject = Subject("_awake", project_zone, here, settable)
+        self._subject = Subject("_awake", project_zone, here, settable, shared)
         ways = [(number(anchor.number), routes.ways[anchor.number]) for anchor in anchors]
         taken = [(anchor, _way_sql(way, self._subject)) for anchor, way in ways]
         self._way = taken[0][1] if len(taken) == 1 else case_of(own("anchor", "s"), taken)
@@ -95,7 +105,11 @@ class _Move:
         found = {name: due(step, self._subject) for name, step in self._steps.items()}
         self._dues: dict[str, Due] = {name: made for name, made in found.items() if made is not None}
 
-    def statement(self) -> Statement:
+    def made(self) -> Move:
+        statement = self._statement()
+        return Move(statement, frozenset(self._subject.asked))
+
+    def _statement(self) -> Statement:
         kept = [own(name, "s") for name in (*_KEPT, "arrived_at", "keep_until", "laps", "tried", "sets")]
         routed = self._subject.select(
             *kept,

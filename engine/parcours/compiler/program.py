@@ -29,10 +29,11 @@ from parcours.compiler import (
     tried,
     triggers,
 )
+from parcours.compiler.features import Shared, moving
 from parcours.compiler.flights import Flight
 from parcours.compiler.gates import Gates, send_steps
 from parcours.compiler.looks import look
-from parcours.compiler.moves import move
+from parcours.compiler.moves import Move, move
 from parcours.compiler.routes import Routes, S
 from parcours.compiler.statement import Statement
 from parcours.compiler.static import static_tables
@@ -51,8 +52,8 @@ class Version:
     routes: Routes
     fates: Statement
     entry: tuple[Statement, ...]  # candidates, triggers
-    moves: Mapping[int, Statement]  # by anchor; those missing are straight
-    crowd: Statement | None  # from all anchors of `moves` together, when there is more than one
+    moves: Mapping[int, Move]  # by anchor; those missing are straight
+    crowd: Move | None  # from all anchors of `moves` together, when there is more than one
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ class TickProgram:
     starts: Statement
     waking_in: Statement
     awake_at: Statement
+    moving: Statement
+    counts: Mapping[str, Statement]  # by event: what steps ask about it
     move_straight: Statement
     outcomes: Statement
     of_channels: tuple[Statement, ...]  # what is so for all contacts of a clock, once a tick
@@ -126,9 +129,10 @@ class TickProgram:
             "6 rounds, until nobody moves",
             [
                 self.awake_at,
+                *self._counts(versions),
                 self.move_straight,
-                *(move for v in versions for move in v.moves.values()),
-                *(v.crowd for v in versions if v.crowd),
+                *(move.statement for v in versions for move in v.moves.values()),
+                *(v.crowd.statement for v in versions if v.crowd),
                 self.outcomes,
                 *self.of_channels,
                 self.to_send,
@@ -145,6 +149,10 @@ class TickProgram:
         )
         remembered = [self.forget_changed, self.remember_changed] if refreshes else []
         yield "7 one commit", [*self.writes.values(), *self.acts.values(), *remembered, self.count_stored]
+
+    def _counts(self, versions: Iterable[Version]) -> list[Statement]:
+        asked = {event for v in versions for move in v.moves.values() for event in move.asks}
+        return [self.moving, *(self.counts[event] for event in sorted(asked))] if asked else []
 
     def statements(self) -> Iterator[Statement]:
         """Every statement of a tick."""
@@ -193,6 +201,7 @@ def compile_program(
         number: [anchor for anchor in shape.anchors if (number, anchor.number) not in straights]
         for number, shape in shapes
     }
+    shared = Shared(zone)
     compiled = tuple(
         Version(
             flight.number,
@@ -201,10 +210,10 @@ def compile_program(
             fates.fates(shape, flight.number, zone, settable),
             _entry(flight, shape, shapes, zone) if flight.newest else (),
             {
-                anchor.number: move(shape, flight.number, [anchor], zone, keep_held, settable)
+                anchor.number: move(shape, flight.number, [anchor], zone, keep_held, settable, shared)
                 for anchor in bent[flight.number]
             },
-            move(shape, flight.number, bent[flight.number], zone, keep_held, settable)
+            move(shape, flight.number, bent[flight.number], zone, keep_held, settable, shared)
             if len(bent[flight.number]) > 1
             else None,
         )
@@ -236,6 +245,8 @@ def compile_program(
         starts=triggers.starts(),
         waking_in=commits.waking_in(),
         awake_at=commits.awake_at(),
+        moving=moving(),
+        counts=shared.statements(),
         move_straight=move_straight(),
         outcomes=commits.outcomes(),
         of_channels=_there(

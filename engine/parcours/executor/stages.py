@@ -23,6 +23,7 @@ from parcours.compiler.layout import (
     REST,
     SEND,
 )
+from parcours.compiler.moves import Move
 from parcours.compiler.program import TickProgram
 from parcours.compiler.statement import Statement
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -76,6 +77,7 @@ class Stages:
         self._kinds: Counter[str] = Counter()
         self._decisions: Counter[str] = Counter()
         self._held_runs = 0
+        self._counted: set[str] = set()
 
     def _run(self, statement: Statement, **more: Any) -> int:
         """Runs a statement and gives the number of rows that it wrote (or its one number)."""
@@ -222,7 +224,7 @@ class Stages:
     def _move(self) -> None:
         """Everybody awake takes the route from the anchor at which he stands."""
         versions = {v.number: v for v in self._program.versions}
-        bent: dict[int, list[tuple[Statement, datetime, datetime]]] = {}
+        bent: dict[int, list[tuple[Move, datetime, datetime]]] = {}
         straight = False
         for version, anchor, entry, arrival in self._engine.run(self._program.awake_at, self._bindings):
             move = versions[version].moves.get(anchor)
@@ -230,16 +232,27 @@ class Stages:
                 straight = True
             else:
                 bent.setdefault(version, []).append((move, entry, arrival))
-        for version, moves in bent.items():
+        moves: list[tuple[Move, datetime, datetime]] = []
+        for version, found in bent.items():
             crowd = versions[version].crowd
-            if crowd is not None and len(moves) >= _A_CROWD:
-                entries, arrivals = [entry for _, entry, _ in moves], [arrival for _, _, arrival in moves]
-                self._run(crowd, since_entry=min(entries), since_arrived=min(arrivals))
-                continue
-            for move, entry, arrival in moves:
-                self._run(move, since_entry=entry, since_arrived=arrival)
+            if crowd is not None and len(found) >= _A_CROWD:
+                moves.append((crowd, min(entry for _, entry, _ in found), min(at for _, _, at in found)))
+            else:
+                moves += found
+        self._count({event for move, _, _ in moves for event in move.asks})
+        for move, entry, arrival in moves:
+            self._run(move.statement, since_entry=entry, since_arrived=arrival)
         if straight:
             self._run(self._program.move_straight)
+
+    def _count(self, asked: set[str]) -> None:
+        """What steps ask about the events of those who move: once a tick for each kind, and not before it is asked."""
+        missing = sorted(asked - self._counted)
+        if missing:
+            self._run(self._program.moving)
+        for event in missing:
+            self._run(self._program.counts[event])
+        self._counted |= asked
 
     def _arbitrate(self) -> Counter[str]:
         """Section 6: every contact's best candidate, then every contact's second, and so on (P3). Where a channel can take
