@@ -238,7 +238,7 @@ def compile_program(
         look=look(events, watching, resting),
         zone_now=zone_now(),
         members=groups.members(),
-        arrivals=fates.arrivals(listened) if listened else None,
+        arrivals=fates.arrivals(events, listened) if events else None,
         waking=fates.waking(watching, resting, with_arrivals=bool(listened)),
         waking_due=fates.waking(watching, resting),
         waking_looked=fates.waking(watching, resting, with_arrivals=bool(listened), with_looked=True),

@@ -123,12 +123,12 @@ class Stages:
     def _wake(self, work: Work) -> int:
         """T5, steps 1, 3 and 5: how many instances move."""
         program = self._program
+        if program.arrivals is not None and (work.looked or any(work.arrived.values())):
+            self._run(program.arrivals)
         if work.looked:
-            if program.arrivals is not None:
-                self._run(program.arrivals)
             waking = self._run(program.waking_looked)
-        elif program.arrivals is not None and any(work.arrived[event] for event in program.listened):
-            waking = self._run(program.waking) if self._run(program.arrivals) or work.due else 0
+        elif any(work.arrived[event] for event in program.listened):
+            waking = self._run(program.waking)
         else:
             waking = self._run(program.waking_due) if work.due else 0
         return self._fates() if waking else 0
