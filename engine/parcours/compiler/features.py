@@ -35,6 +35,7 @@ from parcours.checking.terms import (
 )
 from parcours.clock.span import Span
 from parcours.compiler.expressions import NOW, create_temporary, own, table
+from parcours.compiler.moving import MOVING
 from parcours.compiler.statement import Statement
 from parcours.compiler.terms import Terms, event_table
 
@@ -78,7 +79,7 @@ class Shared:
         contact = own("_contact", "e")
         columns = self._terms.feature_columns(event)
         query = exp.select(exp.alias_(contact, "contact"), *columns).from_(event_table(event), copy=False)
-        moving = exp.select("contact").from_(table("_moving"))
+        moving = exp.select("_contact").from_(table(MOVING))
         # E2: only what is visible at T
         visible = exp.LTE(this=own("_visible_at", "e"), expression=NOW.copy())
         query = query.where(exp.In(this=contact.copy(), query=moving.subquery()), visible, copy=False)
@@ -93,10 +94,3 @@ class Shared:
 def table_of(event: str) -> str:
     """The table of an event's features: `contact`, and a column for each."""
     return f"_of_{event}"
-
-
-def moving() -> Statement:
-    """`_moving(contact)`: those who move in this tick, up to now."""
-    awake, moved = (exp.select("contact").from_(table(name)) for name in ("_awake", "_moved"))
-    query = exp.union(awake, moved, distinct=True)
-    return Statement("moving", "the contacts who move in this tick", create_temporary("_moving", query))

@@ -15,7 +15,7 @@ from parcours.compiler.terms import Terms, event_table, feature_name
 class Subject:
     """`source` is a temporary table with a column `contact` and what else terms read; `only` restricts it. `settable`
     are the attributes that a run of it may have set in this tick, with the SQL type of each. What `shared` has counted
-    of the events is joined; `asked` are the events of which something of that is read.
+    of the events is joined; `asked` are the events of which something of that is read. `contacts` is where contacts are.
 
     Compile every term with `sql` first, then ask for `select`: the feature tables are made of what was asked."""
 
@@ -24,6 +24,7 @@ class Subject:
     only: exp.Expr | None = None
     settable: Mapping[str, str] = field(default_factory=dict)
     shared: Shared | None = None
+    contacts: str = "contact"
     asked: set[str] = field(init=False, default_factory=set)
     terms: Terms = field(init=False)
 
@@ -64,7 +65,7 @@ class Subject:
         """Joins the contact and the clock of its zone, where something reads them."""
         used = {found.table for made in expressions for found in made.find_all(exp.Column)}
         if used & {"c", "z"}:
-            query = query.join(table("contact", "c"), on=_same_contact("c"), join_type="left", copy=False)
+            query = query.join(table(self.contacts, "c"), on=_same_contact("c"), join_type="left", copy=False)
         if "z" in used:
             zone = exp.EQ(this=own("zone", "z"), expression=self.terms.zone())
             query = query.join(table("_zone_now", "z"), on=zone, join_type="left", copy=False)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from parcours.checking import checked
+from parcours.compiler.choices import Choose
 from parcours.compiler.entries import firing
 from parcours.compiler.layout import (
     ACT,
@@ -23,7 +24,6 @@ from parcours.compiler.layout import (
     REST,
     SEND,
 )
-from parcours.compiler.moves import Move
 from parcours.compiler.program import TickProgram
 from parcours.compiler.statement import Statement
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -190,6 +190,7 @@ class Stages:
         get ahead of another one because its way to the send is shorter."""
         program = self._program
         self._empty("_moved")
+        self._run(program.moving)
         self._bindings["arbitrated"] = sends = 0
         for number in range(1, _MOST_ROUNDS):
             self._bindings["round"] = number
@@ -222,34 +223,29 @@ class Stages:
         return kinds, awake
 
     def _move(self) -> None:
-        """Everybody awake takes the route from the anchor at which he stands."""
+        """Everybody awake goes the way from the anchor at which he stands."""
+        self._empty("_chosen")
         versions = {v.number: v for v in self._program.versions}
-        bent: dict[int, list[tuple[Move, datetime, datetime]]] = {}
-        straight = False
+        found: dict[int, list[tuple[Choose, datetime, datetime]]] = {}
         for version, anchor, entry, arrival in self._engine.run(self._program.awake_at, self._bindings):
-            move = versions[version].moves.get(anchor)
-            if move is None:
-                straight = True
+            choose = versions[version].choices.get(anchor)
+            if choose is not None:
+                found.setdefault(version, []).append((choose, entry, arrival))
+        choices: list[tuple[Choose, datetime, datetime]] = []
+        for version, made in found.items():
+            together = versions[version].all_choices
+            if together is not None and len(made) >= _A_CROWD:
+                choices.append((together, min(entry for _, entry, _ in made), min(at for _, _, at in made)))
             else:
-                bent.setdefault(version, []).append((move, entry, arrival))
-        moves: list[tuple[Move, datetime, datetime]] = []
-        for version, found in bent.items():
-            crowd = versions[version].crowd
-            if crowd is not None and len(found) >= _A_CROWD:
-                moves.append((crowd, min(entry for _, entry, _ in found), min(at for _, _, at in found)))
-            else:
-                moves += found
-        self._count({event for move, _, _ in moves for event in move.asks})
-        for move, entry, arrival in moves:
-            self._run(move.statement, since_entry=entry, since_arrived=arrival)
-        if straight:
-            self._run(self._program.move_straight)
+                choices += made
+        self._count({event for choose, _, _ in choices for event in choose.asks})
+        for choose, entry, arrival in choices:
+            self._run(choose.statement, since_entry=entry, since_arrived=arrival)
+        self._run(self._program.move)
 
     def _count(self, asked: set[str]) -> None:
         """What steps ask about the events of those who move: once a tick for each kind, and not before it is asked."""
         missing = sorted(asked - self._counted)
-        if missing:
-            self._run(self._program.moving)
         for event in missing:
             self._run(self._program.counts[event])
         self._counted |= asked
