@@ -33,6 +33,7 @@ from parcours.compiler.choices import Choose, choose, needs_choice
 from parcours.compiler.features import Shared
 from parcours.compiler.flights import Flight
 from parcours.compiler.gates import Gates, send_steps
+from parcours.compiler.learned import Source, sources_of
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
 from parcours.compiler.moving import moving
@@ -101,6 +102,7 @@ class TickProgram:
     count_stored: Statement
     acts: Mapping[str, Statement]
     views: tuple[exp.Expr, ...]
+    learned: tuple[tuple[Source, str], ...]  # (kind, name) of declarations of which something may be read
     watches: bool  # somebody may wait for a condition (T16)
     parameters: frozenset[str] = field(init=False)  # of all statements
 
@@ -289,6 +291,7 @@ def compile_program(
             )
         },
         views=acts.views(project, {**stored, **settable}),
+        learned=sources_of(project.learned, tuple(journeys)),
         watches=bool(watching),
     )
 
