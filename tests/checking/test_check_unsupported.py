@@ -18,10 +18,6 @@ def refused(*texts: str) -> list[tuple[str, int, int]]:
     ("body", "what", "line", "column"),
     [
         ("    send hello by email\n        at best hour within 1 day\n", "`at best hour`", 19, 9),
-        ("    if has order[has click]\n        exit\n", "events inside the brackets of an event", 18, 22),
-        ("    if has order[count of click > 1]\n        exit\n", "events inside the brackets of an event", 18, 27),
-        ("    if has order[in segment vip]\n        exit\n", "segments inside the brackets of an event", 18, 18),
-        ("    if has order[contact.customer is lost]\n        exit\n", "stages inside the brackets of an event", 18, 18),
     ],
 )  # fmt: skip
 def test_a_step_that_the_executor_lacks_is_refused_once(body: str, what: str, line: int, column: int) -> None:

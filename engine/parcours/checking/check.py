@@ -15,7 +15,6 @@ from parcours.checking.countries import check_country
 from parcours.checking.entries import DEFAULT_REFRESH
 from parcours.checking.examples import check_example
 from parcours.checking.findings import Findings
-from parcours.checking.groups import can_run
 from parcours.checking.idle_rules import check_idle
 from parcours.checking.impossible import check_possible, check_stages
 from parcours.checking.journeys import check_journey
@@ -172,7 +171,7 @@ def check_file(
     learned = _learned([d for d in firsts if isinstance(d, Analytic)], predicates)
     # what journeys and policy reach, and what is learned, is what runs; the rest is looked at after them
     unsupported = findings.not_runnable
-    groups = tuple(group for d in firsts if (group := _check_group(d, predicates)) and can_run(group))
+    groups = tuple(group for d in firsts if (group := _check_group(d, predicates)))
     for declaration in firsts:
         if isinstance(declaration, Bare):
             check_shadow(declaration, predicates)

@@ -94,8 +94,6 @@ class EventTerms:
 
     def events(self, ref: written.EventRef, window: written.Window | None, scope: Scope) -> Events | None:
         """Without a window: all events up to now."""
-        if scope.fields is not None:
-            self._findings.unsupported("events inside the brackets of an event", ref.place)
         bounds = self._window(window, scope)
         chosen = self.chosen(ref, bounds or Window("ever"), scope)
         return chosen if bounds else None

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from typing import Literal
 
-from parcours.checking.checked import Group
 from parcours.checking.findings import Findings
-from parcours.checking.parts import parts
 from parcours.checking.scope import OUTSIDE, Scope
-from parcours.checking.terms import And, Constant, Events, Holds, Not, Term
+from parcours.checking.terms import And, Constant, Holds, Not, Term
 from parcours.checking.vocabulary import Vocabulary
 from parcours.diagnostics import Place
 from parcours.model.node import Name
@@ -143,13 +141,3 @@ class Groups:
             stages.append((stage.name.text, And((*(Not(e) for e in earlier), here)) if earlier else here))
             earlier.append(here)
         return tuple(stages) if complete else None
-
-
-def can_run(group: Group) -> bool:
-    """Whether nothing in it is only understood yet: other events or groups within the brackets of an event."""
-    for _, term in group.stages:
-        for part in parts(term):
-            inside = list(parts(part.filter)) if isinstance(part, Events) else []
-            if any(isinstance(one, Events | Holds) for one in inside):
-                return False
-    return True

@@ -10,7 +10,6 @@ from parcours.checking.kinds import KIND_WORDS
 from parcours.checking.learned import DeclaredKind, LearnedNames
 from parcours.checking.literals import Literals
 from parcours.checking.names import Names
-from parcours.checking.parts import parts
 from parcours.checking.reasoning.search import Reasoner
 from parcours.checking.scope import Scope
 from parcours.checking.terms import (
@@ -19,7 +18,6 @@ from parcours.checking.terms import (
     Compare,
     Constant,
     Count,
-    Events,
     InLast,
     Known,
     Not,
@@ -30,7 +28,6 @@ from parcours.checking.terms import (
 )
 from parcours.checking.values import Values
 from parcours.checking.vocabulary import Vocabulary
-from parcours.diagnostics import Place
 from parcours.model import values as written
 from parcours.model.node import Name
 from parcours.model.vocabulary import Lifecycle
@@ -114,7 +111,7 @@ class Predicates:
                 span = self.literals.span(node.duration)
                 return None if item is None else InLast(item, span)
             case written.InSegment():
-                return self._outside_brackets(self.groups.segment(node.name), "segments", node.place, scope)
+                return self.groups.segment(node.name)
 
     def optional(self, node: written.Predicate | None, scope: Scope) -> Term | None:
         return None if node is None else self.predicate(node, scope)
@@ -154,7 +151,7 @@ class Predicates:
     def _is_name(self, node: written.IsName, scope: Scope) -> Term | None:
         lifecycle = self._lifecycle(node.value, scope)
         if lifecycle is not None:
-            return self._stage(lifecycle, node.name, node.place, scope)
+            return self.groups.stage(lifecycle, node.name)
         item = self.values.value(node.value, scope)
         if item is None:
             return None
@@ -164,7 +161,7 @@ class Predicates:
     def _in_list(self, node: written.InList, scope: Scope) -> Term | None:
         lifecycle = self._lifecycle(node.value, scope)
         if lifecycle is not None:
-            return self._in_stages(node, lifecycle, scope)
+            return self._in_stages(node, lifecycle)
         item = self.values.value(node.value, scope)
         if item is None:
             return None
@@ -188,14 +185,14 @@ class Predicates:
         self.findings.add("wrong-type", "a list holds plain values only", listed.place)
         return None
 
-    def _in_stages(self, node: written.InList, lifecycle: Lifecycle, scope: Scope) -> Term | None:
+    def _in_stages(self, node: written.InList, lifecycle: Lifecycle) -> Term | None:
         terms: list[Term | None] = []
         for listed in node.items:
             name = _bare(listed)
             if name is None:
                 message = f"`{self.findings.text(listed.place)}` is no stage of `{lifecycle.name}`"
                 self.findings.add("unknown-stage", message, listed.place)
-            terms.append(None if name is None else self._stage(lifecycle, name, listed.place, scope))
+            terms.append(None if name is None else self.groups.stage(lifecycle, name))
         known = tuple(term for term in terms if term is not None)
         return Or(known) if len(known) == len(terms) else None
 
@@ -209,15 +206,6 @@ class Predicates:
             case ("contact", name):
                 return self.vocabulary.lifecycles.get(name)
         return None
-
-    def _stage(self, lifecycle: Lifecycle, name: Name, place: Place, scope: Scope) -> Term | None:
-        return self._outside_brackets(self.groups.stage(lifecycle, name), "stages", place, scope)
-
-    def _outside_brackets(self, term: Term | None, what: str, place: Place, scope: Scope) -> Term | None:
-        if term is None or scope.fields is None or not any(isinstance(part, Events) for part in parts(term)):
-            return term
-        self.findings.unsupported(f"{what} inside the brackets of an event", place)
-        return term
 
 
 def _bare(node: written.Value) -> Name | None:

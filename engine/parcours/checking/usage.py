@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from parcours.checking import checked
 from parcours.checking.event_tables import HISTORY_EVENTS
 from parcours.checking.parts import parts
-from parcours.checking.terms import Aggregate, Attribute, Events, Field, Nth
+from parcours.checking.terms import Aggregate, Attribute, Events, Field, Nth, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def usage(project: checked.CheckedProject) -> Usage:
             case _:
                 pass
         if isinstance(part, Events) and part.filter is not None:
-            columns[part.event] |= {f.name for f in parts(part.filter) if isinstance(f, Field)}
+            columns[part.event] |= _fields(part.filter)
     return Usage(
         tuple(sorted(attributes)),
         {event: tuple(sorted(names)) for event, names in sorted(columns.items()) if event not in ours},
@@ -52,3 +52,10 @@ def history_events(project: checked.CheckedProject) -> set[str]:
     return {
         part.event for part in parts(project) if isinstance(part, Events) and part.event in HISTORY_EVENTS
     }
+
+
+def _fields(chosen: Term) -> set[str]:
+    """The fields that brackets read of their own event: not those of events that they ask about in turn."""
+    inner = {id(part) for asked in parts(chosen) if isinstance(asked, Events) for part in parts(asked)}
+    inner |= {id(asked.field) for asked in parts(chosen) if isinstance(asked, Aggregate | Nth)}
+    return {part.name for part in parts(chosen) if isinstance(part, Field) and id(part) not in inner}

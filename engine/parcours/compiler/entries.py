@@ -23,9 +23,10 @@ from parcours.compiler.expressions import (
     text,
     timestamp,
 )
-from parcours.compiler.fates import arrived, new_event
+from parcours.compiler.fates import new_event
 from parcours.compiler.statement import Statement
-from parcours.compiler.terms import Terms
+from parcours.compiler.subject import Subject
+from parcours.compiler.terms import event_table
 
 
 def firing(rows: Sequence[tuple[str, date, datetime]]) -> exp.Expr:
@@ -63,8 +64,9 @@ def candidates(enter: checked.Enter, journey: str, version: int, project_zone: s
 
 
 def _of_events(enter: checked.Enter, trigger: checked.EventTrigger, project_zone: str) -> exp.Select:
-    terms = Terms(project_zone)
-    condition = terms.event_condition(trigger.events)
+    # the contacts concerned are few, and what the brackets of the trigger ask is found out for them
+    subject = Subject("_arrival", project_zone, row="contact")
+    condition = subject.terms.event_condition(trigger.events)
 
     def kept(captures: tuple[tuple[str, str], ...]) -> exp.Expr:
         return record([(name, column(name, "e")) for name, _ in captures])
@@ -74,8 +76,8 @@ def _of_events(enter: checked.Enter, trigger: checked.EventTrigger, project_zone
         own("_contact", "c").is_(exp.null()), exp.GT(this=own("_visible_at", "c"), expression=NOW.copy())
     )
     # T9: how old the event was when it became visible, whenever the tick runs
-    age_limit = terms.sql(Shift(Field("at", "instant"), enter.max_age, 1, "instant"))
-    query = exp.select(
+    age_limit = subject.sql(Shift(Field("at", "instant"), enter.max_age, 1, "instant"))
+    query = subject.select(
         exp.alias_(own("_contact", "e"), "contact"),
         exp.alias_(key, "key"),
         exp.alias_(own("_at", "e"), "entry_at"),
@@ -85,17 +87,11 @@ def _of_events(enter: checked.Enter, trigger: checked.EventTrigger, project_zone
         exp.alias_(stranger, "stranger"),
         exp.alias_(exp.GT(this=own("_visible_at", "e"), expression=age_limit), "too_old"),
         exp.alias_(exp.false(), "asked"),
-    ).from_(table(f"event_{trigger.events.event}", "e"), copy=False)
-    # the few contacts concerned are looked up first: the other way round, everybody would be put into a hash table
-    here = exp.In(this=own("_contact"), query=arrived())
-    concerned = exp.select("*").from_(table("contact")).where(here, copy=False)
-    same = exp.EQ(this=own("_contact", "c"), expression=own("_contact", "e"))
-    query = query.join(concerned.subquery("c"), on=same, join_type="left")
-    clock = exp.EQ(this=own("zone", "z"), expression=terms.zone())
-    query = query.join(table("_zone_now", "z"), on=clock, join_type="left")
-    query = query.where(both([parameter("fires"), new_event("e"), condition]))
-    used = {found.table for found in query.find_all(exp.Column)}
-    return terms.learned.joined(query, used, own("_contact", "e"))
+        reads=[condition] if condition is not None else [],
+    )
+    same = exp.EQ(this=own("_contact", "e"), expression=own("contact", "s"))
+    query = query.join(event_table(trigger.events.event), on=same, copy=False)
+    return query.where(both([parameter("fires"), new_event("e"), condition]), copy=False)
 
 
 def _of_requests(enter: checked.Enter, journey: str) -> exp.Select:

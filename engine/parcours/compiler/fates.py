@@ -31,7 +31,7 @@ _RESTS = (checked.Wait, checked.WaitUntil, checked.WaitEvent, checked.WaitCondit
 
 
 def arrivals(events: Collection[str], listened: Collection[str]) -> Statement:
-    """`_arrival(contact, is_listened)`: the contacts of whom an event became new in this tick (T4), and whether it is of a
+    """`_arrival(contact, is_listened)`: once each, the contacts of whom an event became new in this tick (T4), and whether it is of a
     kind that may wake somebody."""
     queries = [
         exp.select(
@@ -42,7 +42,12 @@ def arrivals(events: Collection[str], listened: Collection[str]) -> Statement:
         .where(new_event())
         for event in sorted(events)
     ]
-    query: exp.Query = queries[0].distinct() if len(queries) == 1 else exp.union(*queries, distinct=True)
+    each = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=False)
+    query = (
+        exp.select("contact", exp.alias_(exp.LogicalOr(this=own("is_listened")), "is_listened"))
+        .from_(each.subquery("n"), copy=False)
+        .group_by("contact", copy=False)
+    )
     return Statement("arrivals", "contacts of whom an event became new", create_temporary("_arrival", query))
 
 

@@ -12,36 +12,30 @@ from sqlglot import exp
 
 from parcours.checking.parts import parts
 from parcours.checking.terms import (
-    Aggregate,
     Among,
     And,
     Arithmetic,
     Compare,
     Constant,
-    Count,
-    DaysSince,
-    Events,
     EventTerm,
     Field,
     Holds,
     InLast,
     Known,
     Not,
-    Nth,
     Or,
     Shift,
     Term,
     Window,
 )
-from parcours.clock.span import Span
 from parcours.compiler.expressions import NOW, create_temporary, own, table
 from parcours.compiler.moving import MOVING
 from parcours.compiler.statement import Statement
-from parcours.compiler.terms import Terms, event_table
+from parcours.compiler.terms import FeatureTable, Terms, event_table
 
 _OF_THE_EVENT = (
     *(Constant, Field, Shift, Arithmetic, InLast, Compare, Among, Known, And, Or, Not, Holds),
-    *(Count, Aggregate, Nth, DaysSince, Events, Window, Span),
+    Window,
 )
 """Terms that say the same of an event whoever asks."""
 
@@ -51,8 +45,8 @@ _OF_THE_TICK = ("ever", "in_last")
 
 def is_shared(term: EventTerm) -> bool:
     """Whether a term has one value for a contact in a tick, whatever run it is asked for, by the event tables alone."""
-    inner: tuple[object, ...] = (term.events, getattr(term, "field", None))
-    ours = [part for part in parts(inner) if isinstance(part, Term | Events | Window)]
+    inner = (term.events.filter, getattr(term, "field", None))
+    ours = [part for part in parts(inner) if isinstance(part, Term | Window)]
     return term.events.window.kind in _OF_THE_TICK and all(isinstance(part, _OF_THE_EVENT) for part in ours)
 
 
@@ -68,22 +62,23 @@ class Shared:
 
     def column(self, term: EventTerm) -> str:
         """The column of a shared term in `table_of` its event."""
-        named = self._terms.features.setdefault(term.events.event, {})
+        named = self._terms.features.setdefault(FeatureTable(0, term.events.event), {})
         return named.setdefault(term, f"x{len(named) + 1}")
 
     def statements(self) -> Mapping[str, Statement]:
         """By event: its features of everybody in `_moving`. Ask when all terms are known."""
-        return {event: self._count(event) for event in self._terms.features}
+        return {counted.event: self._count(counted) for counted in self._terms.features}
 
-    def _count(self, event: str) -> Statement:
+    def _count(self, counted: FeatureTable) -> Statement:
+        event = counted.event
         contact = own("_contact", "e")
-        columns = self._terms.feature_columns(event)
+        columns = self._terms.feature_columns(counted)
         query = exp.select(exp.alias_(contact, "contact"), *columns).from_(event_table(event), copy=False)
         moving = exp.select("_contact").from_(table(MOVING))
         # E2: only what is visible at T
         visible = exp.LTE(this=own("_visible_at", "e"), expression=NOW.copy())
         query = query.where(exp.In(this=contact.copy(), query=moving.subquery()), visible, copy=False)
-        bound = self._terms.lower_bound(event)
+        bound = self._terms.lower_bound(counted)
         if bound is not None:
             query = query.where(exp.GTE(this=own("_at", "e"), expression=bound), copy=False)
         query = query.group_by(contact.copy(), copy=False)

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.checking.parts import parts
-from parcours.checking.terms import Attribute, InLast, InSeason, Learned
+from parcours.checking.terms import Attribute, Events, InLast, InSeason, Learned
 from parcours.compiler import (
     acts,
     budgets,
@@ -330,7 +330,7 @@ def _listened(project: checked.CheckedProject, journeys: Sequence[checked.Journe
     return tuple(sorted({events.event for events in awaited}))
 
 
-_CHANGING = (Attribute, InLast, InSeason, Learned)
+_CHANGING = (Attribute, InLast, InSeason, Learned, Events)
 """What of a filter may say another thing of the same event at another time."""
 
 

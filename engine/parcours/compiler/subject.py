@@ -8,14 +8,15 @@ from sqlglot import exp
 from parcours.checking.terms import EventTerm, Term
 from parcours.compiler.expressions import NOW, named, own, table
 from parcours.compiler.features import Shared, is_shared, table_of
-from parcours.compiler.terms import Terms, event_table, feature_name
+from parcours.compiler.terms import FeatureTable, Terms, event_table
 
 
 @dataclass
 class Subject:
     """`source` is a temporary table with a column `contact` and what else terms read; `only` restricts it. `settable`
     are the attributes that a run of it may have set in this tick, with the SQL type of each. What `shared` has counted
-    of the events is joined; `asked` are the events of which something of that is read. `contacts` is where contacts are.
+    of the events is joined; `asked` are the events of which something of that is read. `contacts` is where contacts
+    are, `row` what tells the rows of the source apart.
 
     Compile every term with `sql` first, then ask for `select`: the feature tables are made of what was asked."""
 
@@ -25,6 +26,7 @@ class Subject:
     settable: Mapping[str, str] = field(default_factory=dict)
     shared: Shared | None = None
     contacts: str = "contact"
+    row: str = "rowid"
     asked: set[str] = field(init=False, default_factory=set)
     terms: Terms = field(init=False)
 
@@ -43,43 +45,43 @@ class Subject:
         self.asked.add(event)
         return own(self.shared.column(term), table_of(event))
 
-    def select(self, *expressions: exp.Expr) -> exp.Select:
-        """One row for each row of the source; the feature tables stand before it as common table expressions."""
+    def select(self, *expressions: exp.Expr, reads: Sequence[exp.Expr] = ()) -> exp.Select:
+        """One row for each row of the source; the feature tables stand before it as common table expressions. `reads` are
+        what else the caller makes of it."""
         query = exp.select(*expressions).from_(table(self.source, "s"), copy=False)
-        query = self._joined(query, expressions)
-        for event in self.terms.features:
-            name = feature_name(event)
-            row = exp.EQ(this=own("subject", name), expression=own("rowid", "s"))
-            query = query.join(table(name), on=row, join_type="left", copy=False)
-        for counted in sorted(self.asked):
-            name = table_of(counted)
-            same = exp.EQ(this=own("contact", name), expression=own("contact", "s"))
-            query = query.join(table(name), on=same, join_type="left", copy=False)
+        query = self._joined(query, [*expressions, *reads])
         if self.only is not None:
             query = query.where(self.only.copy(), copy=False)
-        for event in self.terms.features:
-            query = query.with_(named(feature_name(event)), as_=self._feature_table(event), copy=False)
+        for made in sorted(self.terms.features):
+            query = query.with_(named(made.name), as_=self._feature_table(made), copy=False)
         return query
 
     def _joined(self, query: exp.Select, expressions: Sequence[exp.Expr]) -> exp.Select:
-        """Joins the contact, the clock of its zone and what was learned of it, where something reads them."""
+        """Joins what is read: the contact, the clock of its zone, what is counted of its events, what was learned of it."""
         used = {found.table for made in expressions for found in made.find_all(exp.Column)}
+        contact = own("contact", "s")
         if used & {"c", "z"}:
             query = query.join(table(self.contacts, "c"), on=_same_contact("c"), join_type="left", copy=False)
         if "z" in used:
             zone = exp.EQ(this=own("zone", "z"), expression=self.terms.zone())
             query = query.join(table("_zone_now", "z"), on=zone, join_type="left", copy=False)
-        return self.terms.learned.joined(query, used, own("contact", "s"))
+        for name in sorted({made.name for made in self.terms.features} & used):
+            row = exp.EQ(this=own("subject", name), expression=own(self.row, "s"))
+            query = query.join(table(name), on=row, join_type="left", copy=False)
+        for name in sorted({table_of(event) for event in self.asked} & used):
+            same = exp.EQ(this=own("contact", name), expression=contact.copy())
+            query = query.join(table(name), on=same, join_type="left", copy=False)
+        return self.terms.learned.joined(query, used, contact)
 
-    def _feature_table(self, event: str) -> exp.Select:
-        columns = self.terms.feature_columns(event)
-        row = own("rowid", "s")
+    def _feature_table(self, made: FeatureTable) -> exp.Select:
+        columns = self.terms.feature_columns(made)
+        row = own(self.row, "s")
         query = exp.select(exp.alias_(row, "subject"), *columns).from_(table(self.source, "s"), copy=False)
-        query = query.join(event_table(event), on=_same_contact("e"), copy=False)
+        query = query.join(event_table(made.event), on=_same_contact("e"), copy=False)
         query = self._joined(query, columns)
         # E2: only what is visible at T
         query = query.where(exp.LTE(this=own("_visible_at", "e"), expression=NOW.copy()), copy=False)
-        bound = self.terms.lower_bound(event)
+        bound = self.terms.lower_bound(made)
         if bound is not None:
             query = query.where(exp.GTE(this=own("_at", "e"), expression=bound), copy=False)
         if self.only is not None:

@@ -8,10 +8,12 @@ reads only the events of the subjects at hand and, of these, only what is visibl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlglot import exp
 
 from parcours.checking.event_tables import HISTORY_EVENTS
+from parcours.checking.parts import parts
 from parcours.checking.terms import (
     Aggregate,
     Among,
@@ -77,6 +79,18 @@ _EXACT_SUM = "DECIMAL(38, 6)"  # sums of floating point depend on the order of t
 _DAY_IN_MICROSECONDS = 86_400_000_000
 
 
+class FeatureTable(NamedTuple):
+    """What is counted of one kind of event. `depth`: how many brackets deep its conditions ask of events again; they read
+    the tables of a lesser depth."""
+
+    depth: int
+    event: str
+
+    @property
+    def name(self) -> str:
+        return f"of_{self.event}" if not self.depth else f"deeper_{self.depth}_of_{self.event}"
+
+
 @dataclass
 class Terms:
     """Compiles terms over one subject: a table `s` with a row for each contact or instance at hand, its contact
@@ -85,7 +99,7 @@ class Terms:
 
     project_zone: str
     settable: Mapping[str, str] = field(default_factory=dict)
-    features: dict[str, dict[EventTerm, str]] = field(default_factory=dict)
+    features: dict[FeatureTable, dict[EventTerm, str]] = field(default_factory=dict)
     shared: Callable[[EventTerm], exp.Expr | None] | None = None
     learned: LearnedReads = field(default_factory=LearnedReads)
 
@@ -198,13 +212,17 @@ class Terms:
         known = self.shared(term) if self.shared is not None else None
         if known is not None:
             return known
-        kind = self.features.setdefault(term.events.event, {})
-        alias = kind.setdefault(term, f"x{len(kind) + 1}")
-        return own(alias, feature_name(term.events.event))
+        for inner in _inside(term):
+            self._feature(inner)  # what its brackets ask must be known before the tables are made
+        feature_table = FeatureTable(_depth(term), term.events.event)
+        named = self.features.setdefault(feature_table, {})
+        alias = named.setdefault(term, f"x{len(named) + 1}")
+        return own(alias, feature_table.name)
 
-    def feature_columns(self, event: str) -> list[exp.Expr]:
+    def feature_columns(self, feature_table: FeatureTable) -> list[exp.Expr]:
         """The aggregates of one feature table, in the order in which they were asked for."""
-        return [exp.alias_(self._aggregate(term), alias) for term, alias in self.features[event].items()]
+        named = self.features[feature_table]
+        return [exp.alias_(self._aggregate(term), alias) for term, alias in named.items()]
 
     def _aggregate(self, term: EventTerm) -> exp.Expr:
         condition = self.event_condition(term.events)
@@ -281,13 +299,13 @@ class Terms:
                 since = exp.GTE(this=at, expression=entry_at)
                 return exp.and_(since, exp.LTE(this=at.copy(), expression=due_at))
 
-    def lower_bound(self, event: str) -> exp.Expr | None:
-        """An instant before which no event of this kind can matter; None when any may.
+    def lower_bound(self, feature_table: FeatureTable) -> exp.Expr | None:
+        """An instant before which no event of a feature table can matter; None when any may.
 
         With it a statement reads the recent end of an event table, not its whole history. `since_entry` and
         `since_arrived` are the earliest entry and arrival of the instances at hand."""
         bounds: dict[str, exp.Expr] = {}
-        for term in self.features[event]:
+        for term in self.features[feature_table]:
             window = term.events.window
             match window.kind:
                 case "ever":
@@ -322,9 +340,13 @@ def _wide(literal: exp.Expr, value: Constant) -> exp.Expr:
     return exp.cast(literal, "BIGINT") if whole else literal
 
 
-def feature_name(event: str) -> str:
-    """The name of the feature table of an event kind."""
-    return f"of_{event}"
+def _inside(term: EventTerm) -> list[EventTerm]:
+    """What the brackets of an event ask of events."""
+    return [part for part in parts(term.events.filter) if isinstance(part, EventTerm)]
+
+
+def _depth(term: EventTerm) -> int:
+    return max((1 + _depth(inner) for inner in _inside(term)), default=0)
 
 
 def event_table(event: str) -> exp.Table:
