@@ -64,6 +64,13 @@ class Values:
 
     def name(self, kind: Kind, around: Around) -> str:
         """A plain name of the kind, for the place at hand."""
+        aside, name = self.dice.aside(), self._name_of_data(kind, around)
+        if kind not in around.learned or not aside.percent(15):
+            return name
+        learned = aside.one(around.learned[kind])
+        return f"contact.{learned}" if around.inside is not None and "." not in learned else learned
+
+    def _name_of_data(self, kind: Kind, around: Around) -> str:
         dice = self.dice
         if around.inside is not None and dice.percent(75):
             fields = self._fields(around.inside, kind)
