@@ -9,6 +9,9 @@ from differential.lengths import WINDOWS, day_near, instant_near
 from differential.shop import ATTRIBUTES, OWN_DAY, Kind, kind_of, named
 
 NUMBERS = ("0", "1", "2", "3", "5", "10", "18", "25.5", "30", "50", "75.25", "100", "-2", "50%")
+SHARES = ("0", "1", "25%", "0.5", "75%")
+"""What a probability can be."""
+
 TEXTS: dict[str, tuple[str, ...]] = {
     "country": ("FR", "BE", "DE", ""),
     "first_name": ("Ann", "Bo", "Cé"),
@@ -47,7 +50,7 @@ class Values:
             case "text":
                 return f'"{dice.one(self.texts(around, column))}"'
             case "number":
-                return dice.one(NUMBERS)
+                return dice.one(SHARES if column.startswith("score.") else NUMBERS)
             case "yes_no":
                 return dice.one(("yes", "no"))
             case "date":
