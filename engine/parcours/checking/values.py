@@ -118,6 +118,7 @@ class Values:
         """A month is 1 to 12, and a score 0% to 100%: beside any other number a condition never changes."""
         if not isinstance(second, Constant) or not isinstance(second.value, Decimal):
             return True
+        what: str
         if isinstance(first, PartOf) and first.part != "year":
             low, high = _BOUNDS[first.part]
             what, wanted = first.part, f"{low} to {high}"
