@@ -11,6 +11,7 @@ from parcours.analytics.learner import Report, Result, Run
 from parcours.compiler.analytic_store import FORM, META, RUN, RUNS, SCHEMA, Kind, table_of
 from parcours.compiler.expressions import cast_to, column, number, own, table, text, timestamp
 from parcours.diagnostics import problem
+from parcours.engines.duckdb.analytic_file import analytic_tables, check_analytic_meta
 from parcours.engines.duckdb.engine import DuckDBEngine
 
 
@@ -25,41 +26,31 @@ class AnalyticStore:
         if not tables:
             self._begin(project, contact_type)
             return
-        if not {META, RUNS} <= tables.keys():
-            raise problem("analytics-foreign", "the file is no analytic store of Parcours", where)
-        self._must_be_ours(project, contact_type)
+        check_analytic_meta(engine, project, contact_type, where)
         self._must_be_whole(tables)
 
-    def runs(self, kind: Kind | None = None, name: str | None = None) -> tuple[Run, ...]:
-        """Every run, or those of a kind and name: the oldest first, by the instants that they are dated at."""
-        query = exp.select(*(own(c) for c in RUN)).from_(_stored(RUNS)).order_by("as_of", "run")
-        if kind is not None:
-            query = query.where(exp.EQ(this=own("kind"), expression=text(kind)), copy=False)
-        if name is not None:
-            query = query.where(exp.EQ(this=own("name"), expression=text(name)), copy=False)
-        return tuple(
-            Run(number, kind, name, digest, as_of, rows, json.loads(report))
-            for number, kind, name, digest, as_of, rows, report in self._engine.run_tree(query)
-        )
+    def runs(self) -> tuple[Run, ...]:
+        """Every run: the oldest first, by the instants that they are dated at."""
+        return _read(self._engine, None)
 
     def earlier(self, kind: Kind, name: str, digest: str, as_of: datetime) -> tuple[Run, ...]:
         """The runs of a declaration as it is now, dated at or before an instant: the oldest first."""
-        return tuple(run for run in self.runs(kind, name) if run.hash == digest and run.as_of <= as_of)
+        return earlier_runs(self._engine, kind, name, digest, as_of)
 
     def write(self, kind: Kind, name: str, digest: str, as_of: datetime, result: Result) -> Run:
         """Writes a run: all of it in one transaction, or nothing. It takes the place of one of the same declaration as of
         the same instant."""
-        stored = _stored(table_of(kind, name))
+        of = stored(table_of(kind, name))
         replaced = [run.number for run in self.earlier(kind, name, digest, as_of) if run.as_of == as_of]
         with self._engine.transaction():
             next_run = exp.select(exp.Coalesce(this=exp.Max(this=own("run")), expressions=[number(0)]))
-            ((last,),) = self._engine.run_tree(next_run.from_(_stored(RUNS)))
-            self._engine.run_tree(_create(stored, {"run": "INTEGER", **result.columns}))
+            ((last,),) = self._engine.run_tree(next_run.from_(stored(RUNS)))
+            self._engine.run_tree(_create(of, {"run": "INTEGER", **result.columns}))
             for old in replaced:
-                for one in (stored, _stored(RUNS)):
+                for one in (of, stored(RUNS)):
                     self._engine.run_tree(_delete(one, old))
-            self._engine.run_tree(_insert(stored, last + 1, result))
-            rows = self._count(stored, last + 1)
+            self._engine.run_tree(_insert(of, last + 1, result))
+            rows = self._count(of, last + 1)
             ((made,),) = self._engine.run_tree(
                 exp.select(exp.Count(this=exp.Star())).from_(table(result.table))
             )
@@ -84,49 +75,23 @@ class AnalyticStore:
     def _begin(self, project: str, contact_type: str) -> None:
         facts = {"project": project, "contact_type": contact_type, "form": str(FORM)}
         with self._engine.transaction():
-            self._engine.run_tree(_create(_stored(META), {"name": "VARCHAR", "value": "VARCHAR"}))
-            self._engine.run_tree(_create(_stored(RUNS), RUN))
+            self._engine.run_tree(_create(stored(META), {"name": "VARCHAR", "value": "VARCHAR"}))
+            self._engine.run_tree(_create(stored(RUNS), RUN))
             rows = [exp.Tuple(expressions=[text(name), text(value)]) for name, value in facts.items()]
-            self._engine.run_tree(exp.Insert(this=_stored(META), expression=exp.Values(expressions=rows)))
-
-    def _must_be_ours(self, project: str, contact_type: str) -> None:
-        query = exp.select(own("name"), own("value")).from_(_stored(META))
-        facts = dict(self._engine.run_tree(query))
-        if not {"project", "contact_type", "form"} <= facts.keys() or not facts["form"].isdigit():
-            raise problem(
-                "analytics-damaged", "the analytic store does not say what it belongs to", self._where
-            )
-        if int(facts["form"]) > FORM:
-            raise problem(
-                "analytics-newer",
-                f"the analytic store has the form {facts['form']}, this version of Parcours knows forms up to {FORM}",
-                self._where,
-            )
-        if facts["project"] != project:
-            raise problem(
-                "analytics-foreign",
-                f"the analytic store belongs to the project `{facts['project']}`, not `{project}`",
-                self._where,
-            )
-        if facts["contact_type"] != contact_type:
-            raise problem(
-                "analytics-foreign",
-                f"the analytic store was made for contact keys of type {facts['contact_type']}, not {contact_type}",
-                self._where,
-            )
+            self._engine.run_tree(exp.Insert(this=stored(META), expression=exp.Values(expressions=rows)))
 
     def _must_be_whole(self, tables: Mapping[str, Mapping[str, str]]) -> None:
         """Every run has as many rows as were written, and there is no row of another."""
         if dict(tables[RUNS]) != RUN:
             raise problem("analytics-damaged", f"the table `{RUNS}` has other columns", self._where)
-        query = exp.select(*(own(c) for c in ("run", "kind", "name", "learned_rows"))).from_(_stored(RUNS))
+        query = exp.select(*(own(c) for c in ("run", "kind", "name", "learned_rows"))).from_(stored(RUNS))
         written = {
             number: (table_of(kind, name), rows) for number, kind, name, rows in self._engine.run_tree(query)
         }
         for name in tables.keys() - {META, RUNS}:
             if "run" not in tables[name]:
                 raise problem("analytics-damaged", f"the table `{name}` has other columns", self._where)
-            there = exp.select(own("run"), exp.Count(this=exp.Star())).from_(_stored(name)).group_by("run")
+            there = exp.select(own("run"), exp.Count(this=exp.Star())).from_(stored(name)).group_by("run")
             found = dict(self._engine.run_tree(there))
             expected = {run: rows for run, (of, rows) in written.items() if of == name and rows}
             if found != expected:
@@ -147,7 +112,32 @@ class AnalyticStore:
         return int(rows)
 
 
-def _stored(name: str) -> exp.Table:
+def earlier_runs(
+    engine: DuckDBEngine, kind: Kind, name: str, digest: str, as_of: datetime
+) -> tuple[Run, ...]:
+    """The runs of a declaration, by its hash, dated at or before an instant: the oldest first. None where no store is
+    attached, or nothing was ever written to it."""
+    if RUNS not in analytic_tables(engine):
+        return ()
+    same = (
+        exp.EQ(this=own(name), expression=text(value))
+        for name, value in (("kind", kind), ("name", name), ("hash", digest))
+    )
+    dated = exp.LTE(this=own("as_of"), expression=timestamp(as_of))
+    return _read(engine, exp.and_(*same, dated))
+
+
+def _read(engine: DuckDBEngine, condition: exp.Expr | None) -> tuple[Run, ...]:
+    query = exp.select(*(own(c) for c in RUN)).from_(stored(RUNS)).order_by("as_of", "run")
+    if condition is not None:
+        query = query.where(condition, copy=False)
+    return tuple(
+        Run(number, kind, name, digest, as_of, rows, json.loads(report))
+        for number, kind, name, digest, as_of, rows, report in engine.run_tree(query)
+    )
+
+
+def stored(name: str) -> exp.Table:
     """A table of the store. Any name is only a name (E4)."""
     return exp.Table(this=exp.to_identifier(name, quoted=True), db=exp.to_identifier(SCHEMA))
 
@@ -194,7 +184,7 @@ def _insert_run(run: Run) -> exp.Insert:
         "report": text(as_json(run.report)),
     }
     row = exp.Tuple(expressions=[values[name] for name in RUN])
-    return exp.Insert(this=_stored(RUNS), expression=exp.Values(expressions=[row]))
+    return exp.Insert(this=stored(RUNS), expression=exp.Values(expressions=[row]))
 
 
 def as_json(report: Report) -> str:
