@@ -185,8 +185,7 @@ def test_groups_are_those_of_the_newest_run_at_or_before_the_instant() -> None:
     term = _of_learned('typology = "big"')
     _snapshot(world, "2026-03-01 00:00").table_of_features((term,), None, "before_any")
     assert _rows(world, "before_any") == [("ann", None), ("bob", None), ("cid", None)]
-    world.engine.attach_analytics(None)
-    store = AnalyticStore(world.engine, "test", "VARCHAR", "memory")
+    store = AnalyticStore(world.engine, None, "test", "VARCHAR")
     columns = {"contact": "VARCHAR", "group": "VARCHAR", "distance": "DOUBLE"}
     for day, group, digest in (
         ("2026-02-01 00:00", "small", term.hash),

@@ -1,8 +1,10 @@
 """The analytic store: opened, asked what was learned, and written a run at a time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlglot import exp
@@ -16,18 +18,26 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 
 
 class AnalyticStore:
-    """What is attached to an engine as `analytics`. `where` is its file, for people.
+    """The store of a project: a file, made when it is not there, or memory. It is attached to be read, so that ticks can
+    read it too, and to be written only for as long as a run takes.
 
-    `Problem` when it belongs to another project, was made by a newer version, or is not as it was written."""
+    `Problem` when it belongs to another project, was made by a newer version, is not as it was written, or when another
+    process keeps it."""
 
-    def __init__(self, engine: DuckDBEngine, project: str, contact_type: str, where: str) -> None:
-        self._engine, self._where = engine, where
+    def __init__(self, engine: DuckDBEngine, path: Path | None, project: str, contact_type: str) -> None:
+        self._engine, self._path = engine, path
+        self._where = "memory" if path is None else str(path)
+        is_new = path is None or not path.exists()
+        engine.attach_analytics(path, read_only=not is_new)
         tables = self._tables()
-        if not tables:
-            self._begin(project, contact_type)
+        if tables:
+            check_analytic_meta(engine, project, contact_type, self._where)
+            self._must_be_whole(tables)
             return
-        check_analytic_meta(engine, project, contact_type, where)
-        self._must_be_whole(tables)
+        with self._to_write() if not is_new else nullcontext():
+            self._begin(project, contact_type)
+        if is_new:
+            self._to_read()
 
     def runs(self) -> tuple[Run, ...]:
         """Every run: the oldest first, by the instants that they are dated at."""
@@ -42,7 +52,7 @@ class AnalyticStore:
         the same instant."""
         of = stored(table_of(kind, name))
         replaced = [run.number for run in self.earlier(kind, name, digest, as_of) if run.as_of == as_of]
-        with self._engine.transaction():
+        with self._to_write(), self._engine.transaction():
             next_run = exp.select(exp.Coalesce(this=exp.Max(this=own("run")), expressions=[number(0)]))
             ((last,),) = self._engine.run_tree(next_run.from_(stored(RUNS)))
             self._engine.run_tree(_create(of, {"run": "INTEGER", **result.columns}))
@@ -51,13 +61,30 @@ class AnalyticStore:
                     self._engine.run_tree(_delete(one, old))
             self._engine.run_tree(_insert(of, last + 1, result))
             rows = self._count(of, last + 1)
-            ((made,),) = self._engine.run_tree(
-                exp.select(exp.Count(this=exp.Star())).from_(table(result.table))
-            )
-            assert rows == made, f"{made} rows were learned, {rows} are stored"
+            made = exp.select(exp.Count(this=exp.Star())).from_(table(result.table))
+            ((learned,),) = self._engine.run_tree(made)
+            assert rows == learned, f"{learned} rows were learned, {rows} are stored"
             run = Run(last + 1, kind, name, digest, as_of, rows, result.report)
             self._engine.run_tree(_insert_run(run))
         return run
+
+    @contextmanager
+    def _to_write(self) -> Iterator[None]:
+        """For the time of a block the file is open to write, and nobody else's."""
+        if self._path is None:
+            yield
+            return
+        self._engine.detach_analytics()
+        self._engine.attach_analytics(self._path)
+        try:
+            yield
+        finally:
+            self._to_read()
+
+    def _to_read(self) -> None:
+        if self._path is not None:
+            self._engine.detach_analytics()
+            self._engine.attach_analytics(self._path, read_only=True)
 
     # ---- how it is opened
 
