@@ -25,7 +25,7 @@ class AnalyticStore:
     process keeps it."""
 
     def __init__(self, engine: DuckDBEngine, path: Path | None, project: str, contact_type: str) -> None:
-        self._engine, self._path = engine, path
+        self.engine, self._path = engine, path
         self._where = "memory" if path is None else str(path)
         is_new = path is None or not path.exists()
         engine.attach_analytics(path, read_only=not is_new)
@@ -41,31 +41,31 @@ class AnalyticStore:
 
     def runs(self) -> tuple[Run, ...]:
         """Every run: the oldest first, by the instants that they are dated at."""
-        return _read(self._engine, None)
+        return _read(self.engine, None)
 
     def earlier(self, kind: Kind, name: str, digest: str, as_of: datetime) -> tuple[Run, ...]:
         """The runs of a declaration as it is now, dated at or before an instant: the oldest first."""
-        return earlier_runs(self._engine, kind, name, digest, as_of)
+        return earlier_runs(self.engine, kind, name, digest, as_of)
 
     def write(self, kind: Kind, name: str, digest: str, as_of: datetime, result: Result) -> Run:
         """Writes a run: all of it in one transaction, or nothing. It takes the place of one of the same declaration as of
         the same instant."""
         of = stored(table_of(kind, name))
         replaced = [run.number for run in self.earlier(kind, name, digest, as_of) if run.as_of == as_of]
-        with self._to_write(), self._engine.transaction():
+        with self._to_write(), self.engine.transaction():
             next_run = exp.select(exp.Coalesce(this=exp.Max(this=own("run")), expressions=[number(0)]))
-            ((last,),) = self._engine.run_tree(next_run.from_(stored(RUNS)))
-            self._engine.run_tree(_create(of, {"run": "INTEGER", **result.columns}))
+            ((last,),) = self.engine.run_tree(next_run.from_(stored(RUNS)))
+            self.engine.run_tree(_create(of, {"run": "INTEGER", **result.columns}))
             for old in replaced:
                 for one in (of, stored(RUNS)):
-                    self._engine.run_tree(_delete(one, old))
-            self._engine.run_tree(_insert(of, last + 1, result))
+                    self.engine.run_tree(_delete(one, old))
+            self.engine.run_tree(_insert(of, last + 1, result))
             rows = self._count(of, last + 1)
             made = exp.select(exp.Count(this=exp.Star())).from_(table(result.table))
-            ((learned,),) = self._engine.run_tree(made)
+            ((learned,),) = self.engine.run_tree(made)
             assert rows == learned, f"{learned} rows were learned, {rows} are stored"
             run = Run(last + 1, kind, name, digest, as_of, rows, result.report)
-            self._engine.run_tree(_insert_run(run))
+            self.engine.run_tree(_insert_run(run))
         return run
 
     @contextmanager
@@ -74,8 +74,8 @@ class AnalyticStore:
         if self._path is None:
             yield
             return
-        self._engine.detach_analytics()
-        self._engine.attach_analytics(self._path)
+        self.engine.detach_analytics()
+        self.engine.attach_analytics(self._path)
         try:
             yield
         finally:
@@ -83,15 +83,15 @@ class AnalyticStore:
 
     def _to_read(self) -> None:
         if self._path is not None:
-            self._engine.detach_analytics()
-            self._engine.attach_analytics(self._path, read_only=True)
+            self.engine.detach_analytics()
+            self.engine.attach_analytics(self._path, read_only=True)
 
     # ---- how it is opened
 
     def _tables(self) -> dict[str, dict[str, str]]:
         """The columns of each table, with their SQL types."""
         found: dict[str, dict[str, str]] = {}
-        for name, column_name, sql_type in self._engine.run_text(
+        for name, column_name, sql_type in self.engine.run_text(
             "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = ? "
             "ORDER BY table_name, column_index",
             [SCHEMA],
@@ -101,11 +101,11 @@ class AnalyticStore:
 
     def _begin(self, project: str, contact_type: str) -> None:
         facts = {"project": project, "contact_type": contact_type, "form": str(FORM)}
-        with self._engine.transaction():
-            self._engine.run_tree(_create(stored(META), {"name": "VARCHAR", "value": "VARCHAR"}))
-            self._engine.run_tree(_create(stored(RUNS), RUN))
+        with self.engine.transaction():
+            self.engine.run_tree(_create(stored(META), {"name": "VARCHAR", "value": "VARCHAR"}))
+            self.engine.run_tree(_create(stored(RUNS), RUN))
             rows = [exp.Tuple(expressions=[text(name), text(value)]) for name, value in facts.items()]
-            self._engine.run_tree(exp.Insert(this=stored(META), expression=exp.Values(expressions=rows)))
+            self.engine.run_tree(exp.Insert(this=stored(META), expression=exp.Values(expressions=rows)))
 
     def _must_be_whole(self, tables: Mapping[str, Mapping[str, str]]) -> None:
         """Every run has as many rows as were written, and there is no row of another."""
@@ -113,13 +113,13 @@ class AnalyticStore:
             raise problem("analytics-damaged", f"the table `{RUNS}` has other columns", self._where)
         query = exp.select(*(own(c) for c in ("run", "kind", "name", "learned_rows"))).from_(stored(RUNS))
         written = {
-            number: (table_of(kind, name), rows) for number, kind, name, rows in self._engine.run_tree(query)
+            number: (table_of(kind, name), rows) for number, kind, name, rows in self.engine.run_tree(query)
         }
         for name in tables.keys() - {META, RUNS}:
             if "run" not in tables[name]:
                 raise problem("analytics-damaged", f"the table `{name}` has other columns", self._where)
             there = exp.select(own("run"), exp.Count(this=exp.Star())).from_(stored(name)).group_by("run")
-            found = dict(self._engine.run_tree(there))
+            found = dict(self.engine.run_tree(there))
             expected = {run: rows for run, (of, rows) in written.items() if of == name and rows}
             if found != expected:
                 raise problem(
@@ -135,7 +135,7 @@ class AnalyticStore:
     def _count(self, stored: exp.Table, run: int) -> int:
         """By a real scan: `count(*)` alone would be answered without one."""
         query = exp.select(exp.Count(this=own("run"))).from_(stored.copy())
-        ((rows,),) = self._engine.run_tree(query.where(exp.EQ(this=own("run"), expression=number(run))))
+        ((rows,),) = self.engine.run_tree(query.where(exp.EQ(this=own("run"), expression=number(run))))
         return int(rows)
 
 
