@@ -64,7 +64,7 @@ def command(
         checked, kind = loaded.checked, loaded.catalog.contact_type
         as_of = now() if instant is None else first_instant(instant, checked.time_zone, "--as-of")
         engine = DuckDBEngine(loaded.connection)
-        take_history(engine, checked, kind, state_of(project, state))
+        take_history(engine, checked, kind, state_of(project, state), of=checked.learned)
         if checked.learned:
             store = AnalyticStore(engine, analytics_path(loaded.project), checked.name, kind)
             outcomes = learn(engine, checked, store, as_of, names, _show)
