@@ -22,11 +22,9 @@ class LearnedRows:
     rows: Mapping[Any, Mapping[str, Any]]
 
 
-def write_runs(
-    engine: DuckDBEngine, project: str, contact_type: str, runs: Iterable[LearnedRows], where: str = "memory"
-) -> None:
+def write_runs(engine: DuckDBEngine, project: str, contact_type: str, runs: Iterable[LearnedRows]) -> None:
     """Writes runs into the analytic store that is attached to the engine."""
-    store = AnalyticStore(engine, project, contact_type, where)
+    store = AnalyticStore(engine, None, project, contact_type)
     for run in runs:
         columns = {"contact": contact_type, **LEARNED[run.kind]}
         listed = ", ".join(f'"{name}" {sql_type}' for name, sql_type in columns.items())
