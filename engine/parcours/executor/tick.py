@@ -14,6 +14,7 @@ from parcours.checking import checked
 from parcours.checking.event_tables import SQL_TYPES
 from parcours.clock.zones import BEGINNING, to_local
 from parcours.compiler.acts import drop_view
+from parcours.compiler.bindings import instants_at
 from parcours.compiler.flights import Flight
 from parcours.compiler.program import Version, compile_program
 from parcours.compiler.routes import Routes
@@ -22,7 +23,6 @@ from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.costs import Costs, Meter
 from parcours.executor.flights import fleet_of, must_be_there, with_flights
-from parcours.executor.instants import instants_at
 from parcours.executor.registering import register
 from parcours.executor.result import TickResult
 from parcours.executor.schedules import Firing, Schedules, is_refresh_due

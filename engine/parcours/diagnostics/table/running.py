@@ -63,4 +63,8 @@ RUNNING: Mapping[str, CodeEntry] = {
         "A journey that is paused was to be paused, or one that is not was to be resumed.",
         "`parcours plan` shows which journeys are paused",
     ),
+    "cannot-learn": error(
+        "What is declared could not be learned from the datamart as it was known at that instant.",
+        "bring in what is missing, or learn as of a later date",
+    ),
 }

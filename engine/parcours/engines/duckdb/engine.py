@@ -98,6 +98,10 @@ class DuckDBEngine:
         """Runs a tree that is made for this moment."""
         return self._execute(self.render(tree), {})
 
+    def arrays(self, query: exp.Query) -> dict[str, Any]:
+        """The columns of a query by their names, as numpy arrays (masked where something is unknown)."""
+        return self.connection.execute(self.render(query)).fetchnumpy()
+
     def _execute(self, text: str | duckdb.Statement, values: Any) -> list[tuple[Any, ...]]:
         try:
             # duckdb has no rows for statements without a result, but gives the count for those that write

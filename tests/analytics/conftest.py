@@ -1,0 +1,6 @@
+"""The world of the executor's tests is the world of these."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "executor"))
