@@ -10,8 +10,8 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 
 _BASKETS = """
 CREATE OR REPLACE TEMP TABLE _rules_basket AS
-SELECT basket, CAST(row_number() OVER () AS INTEGER) AS no
-FROM (SELECT DISTINCT basket FROM _rules_line WHERE basket IS NOT NULL AND item IS NOT NULL)
+SELECT contact, basket, CAST(row_number() OVER () AS INTEGER) AS no
+FROM (SELECT DISTINCT contact, basket FROM _rules_line WHERE basket IS NOT NULL AND item IS NOT NULL)
 """
 
 # an item has at least as many lines as baskets: what has too few lines need not be looked at again
@@ -25,7 +25,7 @@ GROUP BY item HAVING item IS NOT NULL AND count(*) >= ?
 _CODED = """
 CREATE OR REPLACE TEMP TABLE _rules_coded AS
 SELECT DISTINCT b.no AS basket, i.no AS item
-FROM _rules_line AS l JOIN _rules_likely AS i USING (item) JOIN _rules_basket AS b USING (basket)
+FROM _rules_line AS l JOIN _rules_likely AS i USING (item) JOIN _rules_basket AS b USING (contact, basket)
 """
 
 _ITEMS = """
@@ -34,8 +34,6 @@ SELECT i.no, i.item AS name, c.n
 FROM (SELECT item, count(*) AS n FROM _rules_coded GROUP BY item HAVING n >= ?) AS c
 JOIN _rules_likely AS i ON i.no = c.item
 """
-
-_TABLES = ("_rules_line", "_rules_likely", "_rules_basket", "_rules_coded", "_rules_item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,8 @@ class Baskets:
 
 
 def code(engine: DuckDBEngine, lines: exp.Query, thresholds: Thresholds) -> Baskets:
-    """From a query with the columns `basket` (of any type) and `item` (text). Where either is unknown there is no line."""
+    """From a query with the columns `contact`, `basket` (of any type) and `item` (text). A basket is what one contact bought
+    with one value of `basket`; where that or the item is unknown there is no line."""
     engine.run_tree(create_temporary("_rules_line", lines))
     engine.run_text(_BASKETS)
     ((count,),) = engine.run_text("SELECT count(*) FROM _rules_basket")
@@ -59,9 +58,3 @@ def code(engine: DuckDBEngine, lines: exp.Query, thresholds: Thresholds) -> Bask
     engine.run_text("DROP TABLE _rules_basket")
     engine.run_text(_ITEMS, [minimum])
     return Baskets(count, minimum)
-
-
-def forget(engine: DuckDBEngine) -> None:
-    """Drops what `code` has made."""
-    for name in _TABLES:
-        engine.run_tree(exp.Drop(this=exp.to_table(name), kind="TABLE", exists=True))
