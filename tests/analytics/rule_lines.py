@@ -36,30 +36,35 @@ def engine() -> DuckDBEngine:
     return DuckDBEngine(open_memory())
 
 
-def rows_as_query(rows: Sequence[Sequence[Any]], **types: str) -> exp.Select:
-    """A query of these rows; the columns by name, with their SQL types."""
-    tuples = [exp.Tuple(expressions=[exp.convert(value) for value in row]) for row in rows]
-    if not rows:
-        nothing = [exp.alias_(exp.cast(exp.null(), kind), name) for name, kind in types.items()]
-        return exp.select(*nothing).where(exp.false())
-    values = exp.Values(
-        expressions=tuples,
-        alias=exp.TableAlias(this=exp.to_identifier("v"), columns=[exp.to_identifier(n) for n in types]),
-    )
-    return exp.select(
-        *(exp.alias_(exp.cast(exp.column(name, "v"), kind), name) for name, kind in types.items())
-    ).from_(values)
+@dataclass(frozen=True)
+class Lines:
+    """Rows with the SQL types of their columns by name."""
+
+    rows: Sequence[Sequence[Any]]
+    types: dict[str, str]
+
+    def query(self, made: DuckDBEngine) -> exp.Select:
+        """A query of the rows, which become a table of the engine's connection."""
+        columns = list(zip(*self.rows, strict=True)) or [()] * len(self.types)
+        unnested = ", ".join(f"unnest(CAST(? AS {kind}[])) AS {name}" for name, kind in self.types.items())
+        made.run_text(f"CREATE TEMP TABLE given AS SELECT {unnested}", [list(column) for column in columns])
+        return exp.select(*self.types).from_("given")
 
 
-def lines_of(bought: Sequence[Basket]) -> exp.Select:
+def lines_of(bought: Sequence[Basket]) -> Lines:
     """Each basket of another contact."""
-    rows = [(number, number, item) for number, basket in enumerate(bought) for item in basket]
-    return rows_as_query(rows, contact="BIGINT", basket="BIGINT", item="VARCHAR")
+    return lines_of_baskets([(number, item) for number, basket in enumerate(bought) for item in basket])
 
 
-def mined(lines: exp.Query, thresholds: Thresholds, most_items: int = 4) -> Found:
+def lines_of_baskets(rows: Iterable[tuple[int, str]]) -> Lines:
+    types = {"contact": "BIGINT", "basket": "BIGINT", "item": "VARCHAR"}
+    return Lines([(number, number, item) for number, item in rows], types)
+
+
+def mined(lines: Lines | exp.Select, thresholds: Thresholds, most_items: int = 4) -> Found:
     made = engine()
-    coded = baskets.code(made, lines, thresholds)
+    query = lines.query(made) if isinstance(lines, Lines) else lines
+    coded = baskets.code(made, query, thresholds)
     sizes = itemsets.find(made, coded, most_items)
     associations.count_sets(made)
     associations.make(made, coded.count, coded.minimum, thresholds)

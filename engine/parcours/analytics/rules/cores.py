@@ -10,9 +10,9 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 
 _STARTS = """
 CREATE OR REPLACE TEMP TABLE _rules_start AS
-WITH began AS (SELECT contact, min(at) AS at FROM _rules_series GROUP BY contact),
+WITH began AS (SELECT contact, min(bought_at) AS bought_at FROM _rules_series GROUP BY contact),
 bought AS (
-    SELECT s.item, s.contact, bool_or(s.at = b.at) AS starts
+    SELECT s.item, s.contact, bool_or(s.bought_at = b.bought_at) AS starts
     FROM _rules_series AS s JOIN began AS b USING (contact) GROUP BY s.item, s.contact
 )
 SELECT item, count(*) AS buyers, count(*) FILTER (WHERE starts) AS starts FROM bought GROUP BY item
@@ -28,7 +28,7 @@ FROM _rules_rule AS r CROSS JOIN whole AS w LEFT JOIN _rules_start AS s ON s.ite
 
 def mark(engine: DuckDBEngine, lines: exp.Query) -> int:
     """`_rules_marked`: the rules of `_rules_rule`, and whether the antecedent is one core product, in the column `core`.
-    From a query with the columns `contact`, `at` and `item`. Gives how many core products have a rule."""
+    From a query with the columns `contact`, `bought_at` and `item`. Gives how many core products have a rule."""
     known = exp.select("*").from_(lines.subquery("l")).where(exp.column("item").is_(exp.null()).not_())
     engine.run_tree(create_temporary("_rules_series", known))
     engine.run_text(_STARTS)

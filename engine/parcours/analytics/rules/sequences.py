@@ -16,8 +16,8 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 
 _PURCHASES = """
 CREATE OR REPLACE TEMP TABLE _rules_purchase AS
-SELECT CAST(row_number() OVER () AS INTEGER) AS no, contact, at, until
-FROM (SELECT DISTINCT contact, at, until FROM _rules_line WHERE until <= ?)
+SELECT CAST(row_number() OVER () AS INTEGER) AS no, contact, bought_at, until
+FROM (SELECT DISTINCT contact, bought_at, until FROM _rules_line WHERE until <= ?)
 """
 
 _LIKELY = """
@@ -27,13 +27,13 @@ SELECT item, CAST(row_number() OVER (ORDER BY item) AS INTEGER) AS no FROM _rule
 
 _CODED = """
 CREATE OR REPLACE TEMP TABLE _rules_coded AS
-SELECT DISTINCT l.contact, l.at, i.no AS item FROM _rules_line AS l JOIN _rules_likely AS i USING (item)
+SELECT DISTINCT l.contact, l.bought_at, i.no AS item FROM _rules_line AS l JOIN _rules_likely AS i USING (item)
 """
 
 _BEFORE = """
 CREATE OR REPLACE TEMP TABLE _rules_before AS
 WITH bought AS (
-    SELECT p.no AS purchase, l.item FROM _rules_purchase AS p JOIN _rules_coded AS l ON l.contact = p.contact AND l.at = p.at
+    SELECT p.no AS purchase, l.item FROM _rules_purchase AS p JOIN _rules_coded AS l ON l.contact = p.contact AND l.bought_at = p.bought_at
 )
 SELECT b.purchase, b.item, c.n
 FROM bought AS b JOIN (SELECT item, count(*) AS n FROM bought GROUP BY item HAVING n >= ?) AS c USING (item)
@@ -43,7 +43,7 @@ _AFTER = """
 CREATE OR REPLACE TEMP TABLE _rules_after AS
 WITH followed AS (
     SELECT DISTINCT p.no AS purchase, l.item
-    FROM _rules_purchase AS p JOIN _rules_coded AS l ON l.contact = p.contact AND l.at > p.at AND l.at <= p.until
+    FROM _rules_purchase AS p JOIN _rules_coded AS l ON l.contact = p.contact AND l.bought_at > p.bought_at AND l.bought_at <= p.until
 )
 SELECT f.purchase, f.item, c.n
 FROM followed AS f JOIN (SELECT item, count(*) AS n FROM followed GROUP BY item HAVING n >= ?) AS c USING (item)
@@ -62,7 +62,7 @@ CREATE OR REPLACE TEMP TABLE _rules_item AS SELECT no, item AS name FROM _rules_
 
 
 def count(engine: DuckDBEngine, lines: exp.Query, as_of: datetime, thresholds: Thresholds) -> Baskets:
-    """From a query with the columns `contact`, `at`, `until` (the end of the window of what is bought then) and `item`
+    """From a query with the columns `contact`, `bought_at`, `until` (the end of the window of what is bought then) and `item`
     (text): `_rules_count` and `_rules_item`, as `associations.make` takes them. An item that follows itself is no rule.
     Gives how many purchases have been seen to the end of their window."""
     engine.run_tree(create_temporary("_rules_line", lines))
