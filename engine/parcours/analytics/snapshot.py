@@ -9,8 +9,11 @@ from datetime import datetime
 
 from sqlglot import exp
 
+from parcours.checking import terms
 from parcours.checking.checked import CheckedProject
-from parcours.checking.terms import Kind, Term
+from parcours.checking.terms import Term
+from parcours.clock.zones import to_local
+from parcours.compiler.analytic_store import CONTACT, LEARNED, Kind
 from parcours.compiler.bindings import instants_at
 from parcours.compiler.expressions import (
     call,
@@ -37,7 +40,7 @@ class Column:
     no BOOLEAN, dates DATE, instants TIMESTAMP. Unknown is NULL."""
 
     name: str
-    kind: Kind
+    kind: terms.Kind
 
 
 class Snapshot:
@@ -110,6 +113,18 @@ class Snapshot:
             statement, {**instants_at(self.project.time_zone, statement.parameters, self.as_of), **instants}
         )
 
+    def columns_of(self, kind: Kind) -> dict[str, str]:
+        """The columns of what is learned of each contact, with their SQL types, as the analytic store has them."""
+        ((contact_type,),) = self.engine.run_text(
+            "SELECT column_type FROM (DESCRIBE contact) WHERE column_name = '_contact'"
+        )
+        return {CONTACT: contact_type, **LEARNED[kind]}
+
+    @property
+    def local(self) -> str:
+        """The instant as people read it: on the project's clock."""
+        return f"{to_local(self.project.time_zone, self.as_of):%Y-%m-%d %H:%M}"
+
     def count(self, name: str) -> int:
         """How many rows a table has."""
         ((count,),) = self.engine.run_tree(exp.select(exp.Count(this=exp.Star())).from_(table(name)))
@@ -126,7 +141,7 @@ class Snapshot:
         self.make(_EVERYBODY, known.where(self.visible("c"), copy=False))
 
 
-def _value(value: exp.Expr, kind: Kind) -> exp.Expr:
+def _value(value: exp.Expr, kind: terms.Kind) -> exp.Expr:
     if kind != "number":
         return value
     # one that is not finite would poison every average
