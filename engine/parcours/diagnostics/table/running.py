@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from parcours.diagnostics.table.entry import CodeEntry, error
+from parcours.diagnostics.table.entry import CodeEntry, error, warning
 
 _CHECK_THE_PATH = "check the path, its permissions and the space left on the disk"
 
@@ -82,6 +82,10 @@ RUNNING: Mapping[str, CodeEntry] = {
     "already-paused": error(
         "A journey that is paused was to be paused, or one that is not was to be resumed.",
         "`parcours plan` shows which journeys are paused",
+    ),
+    "nothing-learned": warning(
+        "A journey or the policy reads what nothing was learned of yet: it is unknown, which decisions take as no.",
+        "run `parcours learn`",
     ),
     "cannot-learn": error(
         "What is declared could not be learned from the datamart as it was known at that instant.",
