@@ -7,13 +7,13 @@ from typing import Any
 
 from parcours.analytics.learner import Result
 from parcours.analytics.store import AnalyticStore
-from parcours.compiler.analytic_store import LEARNED, Kind
+from parcours.compiler.analytic_store import LEARNED, RULES, Kind
 from parcours.engines.duckdb.engine import DuckDBEngine
 
 
 @dataclass(frozen=True)
 class LearnedRows:
-    """A run: by contact, the columns of the kind that are known."""
+    """A run: by contact, the columns of the kind that are known; of rules, by rank."""
 
     kind: Kind
     name: str
@@ -28,13 +28,17 @@ def write_runs(
     """Writes runs into the analytic store that is attached to the engine."""
     store = AnalyticStore(engine, project, contact_type, where)
     for run in runs:
-        columns = {"contact": contact_type, **LEARNED[run.kind]}
+        columns = (
+            {"rank": "INTEGER", **RULES}
+            if run.kind == "rules"
+            else {"contact": contact_type, **LEARNED[run.kind]}
+        )
         listed = ", ".join(f'"{name}" {sql_type}' for name, sql_type in columns.items())
         engine.run_text(f"CREATE OR REPLACE TEMP TABLE _told ({listed})")
         for contact, known in run.rows.items():
             unknown = known.keys() - columns.keys()
             assert not unknown, f"{run.kind} has no {unknown}"
-            row = [contact, *(known.get(name) for name in LEARNED[run.kind])]
+            row = [contact, *(known.get(name) for name in list(columns)[1:])]
             engine.run_text(f"INSERT INTO _told VALUES ({', '.join('?' * len(row))})", row)
         store.write(run.kind, run.name, run.hash, run.as_of, Result(columns, "_told", {"summary": "as told"}))
     engine.run_text("DROP TABLE IF EXISTS _told")

@@ -66,7 +66,9 @@ def _offering(offering: written.Offering, scope: Scope, here: Surroundings) -> c
         first = min(vocabulary.clusters)
         group = Learned("clusters", first, "group", "text", (), analytics.hash_of("clusters", first))
     made = checked.Offering(offering.count, name.text, where)
-    return replace(made, event=rules.event, item=rules.item.name, hash=checked.declared_hash(rules), group=group)
+    return replace(
+        made, event=rules.event, item=rules.item.name, hash=checked.declared_hash(rules), group=group
+    )
 
 
 def _check_names(step: written.Send, here: Surroundings) -> None:

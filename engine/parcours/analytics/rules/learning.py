@@ -19,7 +19,20 @@ from parcours.compiler.zones import shifted
 from parcours.diagnostics import Problem, problem
 
 _MADE = (
-    *("line", "basket", "likely", "coded", "item", "set", "candidate", "found", "count", "rule", "series", "start"),
+    *(
+        "line",
+        "basket",
+        "likely",
+        "coded",
+        "item",
+        "set",
+        "candidate",
+        "found",
+        "count",
+        "rule",
+        "series",
+        "start",
+    ),
     *("purchase", "before", "after"),
 )
 
@@ -97,12 +110,16 @@ def _must_be_learnable(rules: checked.Rules, snapshot: Snapshot, counted: Basket
     ((lines,),) = engine.run_text("SELECT count(*) FROM _rules_line WHERE item IS NOT NULL")
     if not lines:
         raise _refused(
-            rules, f"no `{rules.event}` with a `{rules.item.name}` was known by then", "bring in what was bought"
+            rules,
+            f"no `{rules.event}` with a `{rules.item.name}` was known by then",
+            "bring in what was bought",
         )
     if rules.within is not None:
         if not counted.count:
             raise _refused(
-                rules, f"no purchase was {rules.within} old by then", "learn as of a later date, or look less far"
+                rules,
+                f"no purchase was {rules.within} old by then",
+                "learn as of a later date, or look less far",
             )
         return
     several = engine.run_text(
@@ -112,11 +129,15 @@ def _must_be_learnable(rules: checked.Rules, snapshot: Snapshot, counted: Basket
     if not several:
         assert rules.basket is not None, "rules have a basket or a window"
         help_ = f"is `{rules.basket.name}` what the lines of one basket have in common?"
-        raise _refused(rules, f"none of {counted.count:,} baskets has two products: nothing is together", help_)
+        raise _refused(
+            rules, f"none of {counted.count:,} baskets has two products: nothing is together", help_
+        )
 
 
 def _refused(rules: checked.Rules, reason: str, help_: str) -> Problem:
-    return problem("cannot-learn", f"the rules `{rules.name}` cannot be learned: {reason}", rules.place, help=help_)
+    return problem(
+        "cannot-learn", f"the rules `{rules.name}` cannot be learned: {reason}", rules.place, help=help_
+    )
 
 
 def _summary(rules: checked.Rules, counted: Baskets, found: int, core: int) -> str:
