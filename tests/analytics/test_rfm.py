@@ -198,10 +198,16 @@ def test_the_same_as_in_plain_python(steps: int) -> None:
     rfm = f"\nrfm value\n    of order.amount over 300 days\n    scored 1 to {steps} by quantile\n    trend over 90 days\n"
     world = _world(rfm)
     orders = _drawn(150, seed=steps)
-    for contact, listed in orders.items():
-        world.contact(contact)
-        for at, amount in listed:
-            world.event("order", contact, str(at), amount=amount)
+    rows = [(contact, at, amount) for contact, listed in orders.items() for at, amount in listed]
+    world.rows(
+        "INSERT INTO contact BY NAME SELECT unnest(?) AS _contact, 'UTC' AS _zone, TIMESTAMP '2000-01-01' AS _visible_at",
+        list(orders),
+    )
+    world.rows(
+        "INSERT INTO event_order BY NAME SELECT unnest(?) AS _contact, unnest(?) AS _at, unnest(?) AS _visible_at, "
+        "unnest(?) AS amount",
+        *([row[n] for row in rows] for n in (0, 1, 1, 2)),
+    )
     now = instant("2026-03-20 07:00")
     seen = {c: [(at, amount) for at, amount in listed if at <= now] for c, listed in orders.items()}
     by_hand = rfm_by_hand(seen, now, now - timedelta(300), timedelta(90), steps)

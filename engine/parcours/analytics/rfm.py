@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from parcours.analytics import scores
 from parcours.analytics.learner import Result, Run
-from parcours.analytics.snapshot import Snapshot
+from parcours.analytics.moment import Moment
 from parcours.checking.checked import Rfm, Source
 from parcours.clock.span import Span
 from parcours.compiler.expressions import NOW, call, cast_to, column, least, number, own, table
@@ -31,38 +31,38 @@ _SHORTEST_DAYS = {"minute": 0, "hour": 0, "day": 1, "week": 7, "month": 28, "yea
 _LONGEST_DAYS = {"minute": 1, "hour": 1, "day": 1, "week": 7, "month": 31, "year": 366}
 
 
-def learn_rfm(rfm: Rfm, snapshot: Snapshot, earlier: Sequence[Run]) -> Result:
+def learn_rfm(rfm: Rfm, moment: Moment, earlier: Sequence[Run]) -> Result:
     """A run of an rfm. `Problem` when nobody has an event, or too few have one to be scored."""
-    snapshot.make("_rfm_raw", raw(rfm))
-    contacts = snapshot.count("_rfm_raw")
+    moment.make("_rfm_raw", raw(rfm))
+    contacts = moment.count("_rfm_raw")
     if not contacts:
-        raise _nothing(rfm, snapshot)
+        raise _nothing(rfm, moment)
     if rfm.scored is None:
         limits = None
-        snapshot.make("_rfm", unscored("_rfm_raw"))
+        moment.make("_rfm", unscored("_rfm_raw"))
         summary = "raw figures"
     else:
         if contacts <= rfm.scored.high - rfm.scored.low:
             raise _too_few(rfm, contacts)
-        limits = scores.frozen(rfm, earlier) or scores.limits(rfm, "_rfm_raw", snapshot)
-        snapshot.make("_rfm", scores.scored(rfm, "_rfm_raw", limits))
+        limits = scores.frozen(rfm, earlier) or scores.limits(rfm, "_rfm_raw", moment)
+        moment.make("_rfm", scores.scored(rfm, "_rfm_raw", limits))
         summary = f"scored {rfm.scored.low} to {rfm.scored.high} by {rfm.scored.by}"
     report = {"summary": summary, "contacts": contacts}
     if limits is not None:
-        report |= {"limits": limits.as_data(), "scores": scores.spread(rfm, "_rfm", snapshot)}
-    return Result(snapshot.columns_of("rfm"), "_rfm", report)
+        report |= {"limits": limits.as_data(), "scores": scores.spread(rfm, "_rfm", moment)}
+    return Result(moment.columns_of("rfm"), "_rfm", report)
 
 
-def make_rfm(rfm: Rfm, snapshot: Snapshot, earlier: Sequence[Run], name: str) -> None:
-    """Makes the table `name` with what a run as of the snapshot's instant would have; without rows where there would be
+def make_rfm(rfm: Rfm, moment: Moment, earlier: Sequence[Run], name: str) -> None:
+    """Makes the table `name` with what a run as of that instant would have; without rows where there would be
     none."""
     try:
-        result = learn_rfm(rfm, snapshot, earlier)
+        result = learn_rfm(rfm, moment, earlier)
     except Problem:
-        snapshot.make("_rfm", unscored("_rfm_raw").where(exp.false()))
-        snapshot.make(name, exp.select(exp.Star()).from_(table("_rfm")))
+        moment.make("_rfm", unscored("_rfm_raw").where(exp.false()))
+        moment.make(name, exp.select(exp.Star()).from_(table("_rfm")))
         return
-    snapshot.make(name, exp.select(exp.Star()).from_(table(result.table)))
+    moment.make(name, exp.select(exp.Star()).from_(table(result.table)))
 
 
 def raw(rfm: Rfm) -> exp.Select:
@@ -179,11 +179,11 @@ def _is_within(inner: Span, outer: Span) -> bool:
 # ---- what is missing
 
 
-def _nothing(rfm: Rfm, snapshot: Snapshot) -> Problem:
+def _nothing(rfm: Rfm, moment: Moment) -> Problem:
     events = " or ".join(f"`{source.event}`" for source in rfm.sources)
     return problem(
         "cannot-learn",
-        f"the rfm `{rfm.name}` cannot be learned: no contact has {events} in the {rfm.over} before {snapshot.local}",
+        f"the rfm `{rfm.name}` cannot be learned: no contact has {events} in the {rfm.over} before {moment.local}",
         rfm.place,
     )
 

@@ -16,7 +16,7 @@ from typing import Final
 from sqlglot import exp
 
 from parcours.analytics.learner import Run
-from parcours.analytics.snapshot import Snapshot
+from parcours.analytics.moment import Moment
 from parcours.checking.checked import Rfm, Scored
 from parcours.compiler.expressions import call, case, number, own, table
 
@@ -47,16 +47,16 @@ def frozen(rfm: Rfm, earlier: Sequence[Run]) -> Limits | None:
     return Limits({name: tuple(Decimal(limit) for limit in limits) for name, limits in kept.items()})
 
 
-def limits(rfm: Rfm, of: str, snapshot: Snapshot) -> Limits:
+def limits(rfm: Rfm, of: str, moment: Moment) -> Limits:
     """The limits by quantile of the figures in a table made by `rfm.raw`."""
     assert rfm.scored is not None
     steps = rfm.scored.high - rfm.scored.low
     known = [exp.Count(this=own(figure)) for figure in FIGURES.values()]
-    (counts,) = snapshot.engine.run_tree(exp.select(*known).from_(table(of)))
+    (counts,) = moment.engine.run_tree(exp.select(*known).from_(table(of)))
     sizes = {name: count for name, count in zip(FIGURES, counts, strict=True) if count > steps}
     places = {name: _places(rfm.scored, size, name) for name, size in sizes.items()}
     found = [_figures_at(FIGURES[name], listed, sizes[name]) for name, listed in places.items()]
-    (values,) = snapshot.engine.run_tree(exp.select(*found).from_(table(of)))
+    (values,) = moment.engine.run_tree(exp.select(*found).from_(table(of)))
     each = dict(zip(places, values, strict=True))
     return Limits({name: tuple(Decimal(value) for value in listed) for name, listed in each.items()})
 
@@ -74,7 +74,7 @@ def figures() -> tuple[exp.Expr, ...]:
     return days, own("frequency_count"), own("monetary_sum")
 
 
-def spread(rfm: Rfm, of: str, snapshot: Snapshot) -> dict[str, dict[str, int]]:
+def spread(rfm: Rfm, of: str, moment: Moment) -> dict[str, dict[str, int]]:
     """How many contacts have each score, for each dimension that is scored."""
     assert rfm.scored is not None
     steps = range(rfm.scored.low, rfm.scored.high + 1)
@@ -86,7 +86,7 @@ def spread(rfm: Rfm, of: str, snapshot: Snapshot) -> dict[str, dict[str, int]]:
         for name in FIGURES
         for step in steps
     ]
-    (counts,) = snapshot.engine.run_tree(exp.select(*counted).from_(table(of)))
+    (counts,) = moment.engine.run_tree(exp.select(*counted).from_(table(of)))
     each = iter(counts)
     found = {name: {str(step): int(next(each)) for step in steps} for name in FIGURES}
     return {name: of_each for name, of_each in found.items() if any(of_each.values())}

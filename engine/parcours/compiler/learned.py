@@ -79,10 +79,13 @@ class LearnedReads:
         self._aliases.setdefault(alias, term)
         return column(term.part, alias)
 
+    def read(self, used: Iterable[str | None]) -> list[tuple[str, Learned]]:
+        """The aliases that are `used`, in their order, each with a term that reads it."""
+        return [(alias, self._aliases[alias]) for alias in sorted(self._aliases.keys() & set(used))]
+
     def joined(self, query: exp.Select, used: Iterable[str | None], contact: exp.Expr) -> exp.Select:
         """The query with the relations that are `used`, by their aliases; `contact` is the one at hand."""
-        for alias in sorted(self._aliases.keys() & set(used)):
-            term = self._aliases[alias]
+        for alias, term in self.read(used):
             relation = _relation(term.source, term.name)
             relation.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
             same = exp.EQ(this=own(CONTACT, alias), expression=contact.copy())

@@ -12,6 +12,7 @@ from typing import Any
 
 from parcours.checking import checked
 from parcours.checking.event_tables import SQL_TYPES
+from parcours.clock.refreshing import is_refresh_due
 from parcours.clock.zones import BEGINNING, to_local
 from parcours.compiler.acts import drop_view
 from parcours.compiler.bindings import instants_at
@@ -26,7 +27,7 @@ from parcours.executor.flights import fleet_of, must_be_there, with_flights
 from parcours.executor.learned import runs_at, show_learned
 from parcours.executor.registering import register
 from parcours.executor.result import TickResult
-from parcours.executor.schedules import Firing, Schedules, is_refresh_due
+from parcours.executor.schedules import Firing, Schedules
 from parcours.executor.stages import Listening, Stages, Work
 from parcours.executor.store import Store
 from parcours.executor.unlearned import UnlearnedReads

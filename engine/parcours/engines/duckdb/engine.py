@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import duckdb
@@ -14,6 +15,9 @@ from parcours.engines.duckdb.files import ANALYTICS, STATE, File
 
 _HEADERS = 3 * 4096
 """The bytes of a DuckDB file before its first block."""
+
+_ATTEMPTS = 50
+_PAUSE_SECONDS = 0.1
 
 Binding = Any  # datetime, int or bool: what a parameter can be
 
@@ -31,8 +35,20 @@ class DuckDBEngine:
         self._attach(STATE, path)
 
     def attach_analytics(self, path: Path | None, *, read_only: bool = False) -> None:
-        """Attaches the analytic store as the state is attached; to be read alone, it must be there."""
-        self._attach(ANALYTICS, path, read_only=read_only)
+        """Attaches the analytic store as the state is attached; to be read alone, it must be there. Who writes a run into
+        it holds it for a moment only, so a store that is locked is tried again for some seconds."""
+        for left in reversed(range(_ATTEMPTS)):
+            try:
+                self._attach(ANALYTICS, path, read_only=read_only)
+                break
+            except Problem as found:
+                if not left or found.diagnostics[0].code != ANALYTICS.locked:
+                    raise
+            sleep(_PAUSE_SECONDS)
+
+    def detach_analytics(self) -> None:
+        """Lets go of the analytic store, so that others may write to it."""
+        self._execute("DETACH DATABASE IF EXISTS analytics", ())
 
     def _attach(self, file: File, path: Path | None, *, read_only: bool = False) -> None:
         self._paths[file] = path
