@@ -58,7 +58,7 @@ def learn_rules(rules: checked.Rules, snapshot: Snapshot, earlier: Sequence[Run]
         core = cores.mark(engine, _series(rules, snapshot))
     finally:
         for name in _MADE:
-            engine.run_tree(exp.Drop(this=table(f"_rules_{name}"), kind="TABLE", exists=True))
+            engine.run_tree(exp.Drop(tables=[table(f"_rules_{name}")], kind="TABLE", exists=True))
     report: dict[str, Any] = {
         "summary": _summary(rules, counted, found, core),
         "baskets": counted.count,
