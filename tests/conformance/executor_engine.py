@@ -35,7 +35,7 @@ _TAKEN_OUT = """
     JOIN state.transfer AS t ON t.version = v.version AND t.new_version IS NULL AND t.applied_at = e.left_at
         AND (t.contact, t.key, t.entry_at) = (e.contact, e.key, e.entry_at)
 """
-_SENT = '''SELECT sent_at, contact, message, channel, from_json(offers, '["VARCHAR"]') FROM state.outbox'''
+_SENT = """SELECT sent_at, contact, message, channel, from_json(offers, '["VARCHAR"]') FROM state.outbox"""
 _NOT_SENT = """
     SELECT t.ticked_at, s.contact, n.title, s.decision, s.reason
     FROM state.not_sent AS s JOIN state.tick AS t USING (tick) JOIN state.node AS n USING (version, node)
