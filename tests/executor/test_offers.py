@@ -33,11 +33,15 @@ def world_of(offering: str, threads: int = 1) -> World:
     return World(JOURNEY.format(clause), threads=threads)
 
 
-def learn(world: World, kind: str, name: str, rows: Mapping[Any, Mapping[str, Any]]) -> LearnedRun:
-    digest = hash_of(kind, name, world.project)  # type: ignore[arg-type]
-    run = LearnedRows(kind, name, digest, instant(BEGIN), rows)  # type: ignore[arg-type]
-    write_runs(world.engine, "test", "VARCHAR", [run])
-    return LearnedRun(digest, instant(BEGIN), rows)
+def learn(world: World, *told: tuple[str, str, Mapping[Any, Mapping[str, Any]]]) -> list[LearnedRun]:
+    """What was learned as of the begin: kind, name and rows of each declaration."""
+    runs = []
+    for kind, name, rows in told:
+        digest = hash_of(kind, name, world.project)  # type: ignore[arg-type]
+        runs.append(LearnedRows(kind, name, digest, instant(BEGIN), rows))  # type: ignore[arg-type]
+    world.engine.attach_analytics(None)
+    write_runs(world.engine, "test", "VARCHAR", runs)
+    return [LearnedRun(run.hash, run.as_of, run.rows) for run in runs]
 
 
 def product(world: World, name: str, **columns: Any) -> None:
@@ -150,7 +154,6 @@ def test_offers_are_those_that_the_rules_name_one_by_one(seed: int) -> None:
         event("line", who, at, product=dice.one([*PRODUCTS, None]), order_id="o")
     for _ in range(8):
         event("visit", dice.one([*contacts]), "2026-03-01 09:00", page=dice.one(["x", "y"]))
-    world.engine.attach_analytics(None)
     rules = {
         rank: {
             "antecedent": sorted({dice.one(PRODUCTS), dice.one(PRODUCTS)}),
@@ -159,7 +162,7 @@ def test_offers_are_those_that_the_rules_name_one_by_one(seed: int) -> None:
         for rank in range(1, 13)
     }
     groups = {name: {"group": dice.one(["g", "h", None])} for name in [*contacts, "nobody"] if dice.below(3)}
-    runs = [learn(world, "rules", "together", rules), learn(world, "clusters", "typology", groups)]
+    runs = learn(world, ("rules", "together", rules), ("clusters", "typology", groups))
     world.tick(BEGIN, NOW)
 
     reached = {name: {"email": name, "email_opt_in": True, **own} for name, own in contacts.items()}
