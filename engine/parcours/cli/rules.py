@@ -140,7 +140,7 @@ def _rules(found: "Sequence[Any]") -> "Table":
     for rule in found:
         table.add_row(
             str(rule.rank),
-            ", ".join(rule.antecedent) + (" *" if rule.core else ""),
+            " + ".join(rule.antecedent) + (" *" if rule.core else ""),
             rule.consequent,
             f"{with_commas(rule.both_count)} of {with_commas(rule.antecedent_count)}",
             f"{rule.support:.2%}",
