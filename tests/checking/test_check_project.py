@@ -50,8 +50,8 @@ NOT_YET = {
     "others": [],
     "policy": [],
     "vocabulary": [],
-    "welcome": ["17:17 `offering`"],
-    "win_back": ["15:13 `at best hour`", "19:13 `offering`"],
+    "welcome": [],
+    "win_back": ["15:13 `at best hour`"],
 }
 
 

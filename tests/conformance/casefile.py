@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 from cases import PARTS, Asked, Case, Edit, Event, Learned, Pause, Row
-from sentences import asked, event, instant, length, outcome, value
+from sentences import asked, event, instant, length, outcome, rule, value
 
 FOLDER = Path(__file__).parent
 ANN: Mapping[str, Mapping[str, Any]] = {"ann": {}}
@@ -82,7 +82,7 @@ def read(text: str, file: str) -> list[Case]:
     node = yaml.compose(text, yaml.SafeLoader)
     if node is None:
         raise BadCaseError(f"{file}:1: there is nothing here")
-    shared = ("journeys", "policy", "zone", "clock", "events", "looks at")
+    shared = ("journeys", "policy", "zone", "clock", "events", "products", "looks at")
     top = Part(node, file).keys("rule", "says", *shared, "cases", needed=("rule", "says", "cases"))
     rule = top["rule"].text()
     if Path(file).stem.split("-")[0] != rule:
@@ -98,7 +98,7 @@ def read(text: str, file: str) -> list[Case]:
 def _case(part: Part, rule: str, above: Mapping[str, Part]) -> Case:
     own = part.keys(
         *("name", "journeys", "policy", "zone", "clock", "contacts"),
-        *("events", "learned", "ticks", "edits", "pauses", "by hand"),
+        *("events", "products", "learned", "ticks", "edits", "pauses", "by hand"),
         *("looks at", "expect", "errors", "differs"),
         needed=("name",),
     )
@@ -129,6 +129,7 @@ def _case(part: Part, rule: str, above: Mapping[str, Part]) -> Case:
         learned=tuple(_learned(one, clock, contacts) for one in own["learned"].each())
         if "learned" in own
         else (),
+        products=_contacts(keys["products"], clock) if "products" in keys else {},
         ticks=tuple(_ticks(own["ticks"], clock)) if "ticks" in own else (),
         edits=tuple(_edit(one, clock, policy) for one in own["edits"].each()) if "edits" in own else (),
         pauses=tuple(_pause(one, clock) for one in own["pauses"].each()) if "pauses" in own else (),
@@ -175,8 +176,12 @@ def _events(part: Part, clock: str, contacts: Mapping[str, Any]) -> tuple[Event,
 def _learned(part: Part, clock: str, contacts: Mapping[str, Any]) -> Learned:
     keys = part.keys("of", "as of", "says", needed=("of", "as of", "says"))
     kind, _, name = keys["of"].text().partition(" ")
-    if kind not in ("rfm", "clusters", "score") or not name:
+    if kind not in ("rfm", "clusters", "score", "rules") or not name:
         raise keys["of"].bad("write what was learned: `rfm value`, `clusters typology`, `score churn`")
+    if kind == "rules":
+        ranked = enumerate(keys["says"].each(), 1)
+        rules = {rank: one.made(lambda text, _: rule(text), clock) for rank, one in ranked}
+        return Learned(keys["as of"].made(instant, clock), kind, name, rules)
     says = _contacts(keys["says"], clock)
     for contact in says.keys() - contacts.keys():
         raise keys["says"].bad(f"there is no contact `{contact}`")

@@ -37,12 +37,12 @@ class Event:
 @dataclass(frozen=True)
 class Learned:
     """What was learned as of an instant, by contact and part (`probability`, `zone`, `group` …): of the declaration `kind
-    name` as the files have it at that instant (A1, A2)."""
+    name` as the files have it at that instant (A1, A2). Of rules by their rank, as text."""
 
     as_of: datetime
     kind: str
     name: str
-    says: Mapping[str, Mapping[str, Any]]
+    says: Mapping[Any, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,7 @@ class Case:
     zone: str = "UTC"
     contacts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    products: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     ticks: tuple[datetime, ...] = ()
     edits: tuple[Edit, ...] = ()
     pauses: tuple[Pause, ...] = ()

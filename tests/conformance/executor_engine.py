@@ -10,7 +10,7 @@ from cases import Asked, Edit, Pause, Row
 from learned_rows import write_runs
 from mart import settings_text, write_mart
 from running import Checked, Script
-from sentences import run
+from sentences import offering, run
 
 from parcours.datamart.connection import connect
 from parcours.diagnostics import Problem
@@ -35,7 +35,7 @@ _TAKEN_OUT = """
     JOIN state.transfer AS t ON t.version = v.version AND t.new_version IS NULL AND t.applied_at = e.left_at
         AND (t.contact, t.key, t.entry_at) = (e.contact, e.key, e.entry_at)
 """
-_SENT = "SELECT sent_at, contact, message, channel FROM state.outbox"
+_SENT = """SELECT sent_at, contact, message, channel, from_json(offers, '["VARCHAR"]') FROM state.outbox"""
 _NOT_SENT = """
     SELECT t.ticked_at, s.contact, n.title, s.decision, s.reason
     FROM state.not_sent AS s JOIN state.tick AS t USING (tick) JOIN state.node AS n USING (version, node)
@@ -67,7 +67,7 @@ class ExecutorOnDuckDB:
 def _run(script: Script, folder: Path) -> list[Row]:
     case = script.case
     (folder / "parcours.yaml").write_text(settings_text(case.zone))
-    write_mart(folder, case.contacts, case.events)
+    write_mart(folder, case.contacts, case.events, case.products)
     connection, names, _ = connect(script.first.project.settings, folder)
     engine = DuckDBEngine(connection)
     try:
@@ -144,8 +144,8 @@ def _seen(engine: DuckDBEngine) -> Iterator[Row]:
             yield Row(at, f"{contact} rests in {name} at {step}", "waits")
     for at, contact, journey, key, outcome in engine.run_text(_TAKEN_OUT):
         yield Row(at, f"{contact} leaves {run(journey, key)} as {outcome}", "exits")
-    for at, contact, message, channel in engine.run_text(_SENT):
-        yield Row(at, f"{contact} gets {message} by {channel}", "messages")
+    for at, contact, message, channel, offers in engine.run_text(_SENT):
+        yield Row(at, f"{contact} gets {message} by {channel}{offering(offers)}", "messages")
     for at, contact, title, decision, reason in engine.run_text(_NOT_SENT):
         message = title.removeprefix("send ")
         if decision == "held":

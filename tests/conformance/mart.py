@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -37,6 +38,7 @@ EVENTS = {
     "visit": {"page": "VARCHAR", "pages": "INTEGER"},
     "click": {"link": "VARCHAR"},
     "signup": {"source": "VARCHAR"},
+    "line": {"product": "VARCHAR", "order_id": "VARCHAR"},
     "opt_out": {"channel": "VARCHAR"},
     "bounce": {"channel": "VARCHAR"},
     "complaint": {"reason": "VARCHAR"},
@@ -49,6 +51,8 @@ EVENTS = {
         "season": "VARCHAR",
     },
 }
+
+PRODUCT = {"category": "VARCHAR", "price": "DECIMAL(18,2)", "stock": "INTEGER"}
 
 CHANNELS = """
 channel email
@@ -87,7 +91,8 @@ _EVENT = "    {name}: {{table: {name}_events, contact: contact_id, at: happened_
 
 
 def settings_text(zone: str) -> str:
-    return _SETTINGS.format(zone=zone) + "".join(_EVENT.format(name=name) for name in EVENTS)
+    events = "".join(_EVENT.format(name=name) for name in EVENTS)
+    return f"{_SETTINGS.format(zone=zone)}{events}  products: {{table: products, key: sku}}\n"
 
 
 def full_text(journeys: str, policy: str) -> str:
@@ -120,6 +125,7 @@ def _empty() -> bytes:
     path = Path(mkdtemp()) / "mart.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute(f"CREATE TABLE contacts (contact_id VARCHAR, {_columns(CONTACT)})")
+        connection.execute(f"CREATE TABLE products (sku VARCHAR, {_columns(PRODUCT)})")
         for name, fields in EVENTS.items():
             connection.execute(
                 f"CREATE TABLE {name}_events (contact_id VARCHAR, happened_at TIMESTAMP, loaded_at TIMESTAMP, "
@@ -132,13 +138,20 @@ def _columns(types: Mapping[str, str]) -> str:
     return ", ".join(f'"{name}" {sql_type}' for name, sql_type in types.items())
 
 
-def write_mart(folder: Path, contacts: Mapping[str, Mapping[str, Any]], events: tuple[Event, ...]) -> None:
+def write_mart(
+    folder: Path,
+    contacts: Mapping[str, Mapping[str, Any]],
+    events: tuple[Event, ...],
+    products: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> None:
     """A folder with parcours.yaml's database in it."""
     path = folder / "mart.duckdb"
     path.write_bytes(_empty())
     with duckdb.connect(str(path)) as connection:
         for name, own in contacts.items():
             _insert(connection, "contacts", {"contact_id": name, **reachable(name), **own})
+        for name, own in products.items():
+            _insert(connection, "products", {"sku": name, **own})
         for event in events:
             row = {
                 "contact_id": event.contact,

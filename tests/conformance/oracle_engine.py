@@ -9,7 +9,7 @@ from cases import Edit, Row
 from executor_engine import NotSupportedYetError
 from mart import reachable
 from running import Checked, Script
-from sentences import run
+from sentences import offering, run
 
 from parcours.clock import BEGINNING
 from parcours.oracle.data import Data, EventRow, LearnedRun
@@ -73,6 +73,7 @@ def _data(script: Script) -> Data:
         zones={name: own.get("time_zone") for name, own in contacts.items()},
         known={name: own["known_since"] or BEGINNING for name, own in contacts.items()},
         learned=[LearnedRun(one.hash, one.as_of, one.rows) for one in script.learned],
+        products={name: [own] for name, own in case.products.items()},
     )
 
 
@@ -93,8 +94,9 @@ def _seen(log: list[tuple[Any, ...]]) -> Iterator[Row]:
                 rests.pop((at, journey, contact, key, entry_at), None)
                 yield Row(at, f"{contact} leaves {run(journey, key)} as {outcome}", "exits")
             case "sent":
-                _, contact, _, _, _, message, channel = rest
-                yield Row(at, f"{contact} gets {message} by {channel}", "messages")
+                _, contact, _, _, _, message, channel, *offers = rest
+                words = f"{message} by {channel}{offering(*offers or [None])}"
+                yield Row(at, f"{contact} gets {words}", "messages")
             case "held" | "not_sent":
                 _, contact, _, _, _, message, _, reason, *_ = rest
                 rests.pop((at, *rest[:4]), None)

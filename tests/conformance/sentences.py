@@ -2,6 +2,7 @@
 `2026-03-02 10:00 ann gets hello by email`."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ _KINDS = {
     "entries": rf"\w+ enters {_RUN}",
     "waits": rf"\w+ rests in {_RUN} at .+",
     "exits": rf"\w+ leaves {_RUN} as \w+",
-    "messages": r"\w+ gets \w+ by \w+",
+    "messages": r"\w+ gets \w+ by \w+(?: offering \w+(?: and \w+)*)?",
     "held": r"\w+ must wait for \w+ because of \w+",
     "not sent": r"\w+ does not get \w+ because of \w+",
     "refused": r"\w+ is refused by \w+ because of \w+",
@@ -90,6 +91,19 @@ def outcome(text: str, clock: str) -> Row:
         if found and re.fullmatch(pattern, found["what"]):
             return Row(instant(found["at"], clock), found["what"], part)
     raise ValueError(f"`{text}` is none of the sentences of README.md")
+
+
+def rule(text: str) -> dict[str, Any]:
+    """`phone, card => case`: what the rule says."""
+    antecedent, arrow, consequent = text.partition(" => ")
+    if not arrow:
+        raise ValueError(f"`{text}` is no rule; write phone, card => case")
+    return {"antecedent": sorted(antecedent.split(", ")), "consequent": consequent}
+
+
+def offering(products: Sequence[str] | None) -> str:
+    """How a sentence on a message ends that has offers."""
+    return "" if products is None else f" offering {' and '.join(products) or 'nothing'}"
 
 
 def run(journey: str, key: str) -> str:

@@ -144,6 +144,8 @@ DAMAGE = {
     changed("not_sent", "decision = 'lost'"): (
         "`not_sent` has 1 row that were neither held nor not sent, such as contact c"
     ),
+    changed("outbox", "offers = '{}'"): "`outbox` has 1 row whose offers cannot be read, such as contact c",
+    changed("outbox", "offers = 'tent'"): "`outbox` has 1 row whose offers cannot be read, such as contact c",
     changed("refused", "tick = 12"): "`refused` has 1 row of an unknown tick, such as contact c",
     changed("transfer", "version = 9"): "`transfer` has 1 row of an unknown version, such as contact c01",
     changed("look", "version = 9"): "`look` has 1 row of an unknown version, such as contact c01",

@@ -58,7 +58,9 @@ _EVENTS = {
     "opt_out": {"channel": "VARCHAR"},
     "bounce": {"channel": "VARCHAR"},
     "complaint": {"reason": "VARCHAR"},
+    "line": {"product": "VARCHAR", "order_id": "VARCHAR"},
 }
+_PRODUCT = {"sku": "VARCHAR", "category": "VARCHAR", "price": "DECIMAL(18,2)", "stock": "INTEGER"}
 
 CHANNELS = """
 channel email
@@ -100,6 +102,7 @@ CATALOG = Catalog(
         )
         for name, fields in _EVENTS.items()
     },
+    products=Table("products", _columns(_PRODUCT), "sku"),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from parcours.analytics.due import Learnable, is_due, learnables, with_what_they_read
 from parcours.analytics.learner import Learner, Run
 from parcours.analytics.rfm import learn_rfm
+from parcours.analytics.rules.learning import learn_rules
 from parcours.analytics.snapshot import Snapshot
 from parcours.analytics.store import AnalyticStore
 from parcours.checking.checked import CheckedProject
@@ -17,6 +18,7 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 
 LEARNERS: Mapping[str, Learner] = {
     "rfm": learn_rfm,
+    "rules": learn_rules,
 }
 """Who learns the declarations of a kind."""
 

@@ -1,9 +1,11 @@
 """Sends as written ─► checked: a message that exists, on channels that exist, with something to say on each."""
 
+from dataclasses import replace
+
 from parcours.checking import checked
 from parcours.checking.scope import Scope
 from parcours.checking.surroundings import Surroundings
-from parcours.checking.terms import Term
+from parcours.checking.terms import Learned, Term
 from parcours.clock.span import Span
 from parcours.model import journey as written
 
@@ -40,7 +42,6 @@ def check_send(step: written.Send, scope: Scope, path: str, here: Surroundings) 
 
 def _offering(offering: written.Offering, scope: Scope, here: Surroundings) -> checked.Offering | None:
     findings, vocabulary = here.predicates.findings, here.predicates.vocabulary
-    findings.unsupported("`offering`", offering.place)
     if offering.count < 1:
         findings.add("bad-number", "no offer is no offering", offering.place, advice="offer at least 1")
     name = offering.rules
@@ -53,7 +54,21 @@ def _offering(offering: written.Offering, scope: Scope, here: Surroundings) -> c
         where = here.predicates.predicate(offering.where, scope.of_product())
         if where is None:
             return None
-    return checked.Offering(offering.count, name.text, where) if is_known else None
+    if not is_known or offering.count < 1:
+        return None
+    analytics = here.predicates.analytics
+    rules = analytics.declared(vocabulary.rules[name.text])
+    if not isinstance(rules, checked.Rules):  # what is wrong with it is told where it is declared
+        return None
+    group = None
+    if vocabulary.clusters:
+        # by the first of several, so that nothing depends on the order of files
+        first = min(vocabulary.clusters)
+        group = Learned("clusters", first, "group", "text", (), analytics.hash_of("clusters", first))
+    made = checked.Offering(offering.count, name.text, where)
+    return replace(
+        made, event=rules.event, item=rules.item.name, hash=checked.declared_hash(rules), group=group
+    )
 
 
 def _check_names(step: written.Send, here: Surroundings) -> None:

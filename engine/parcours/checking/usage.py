@@ -27,6 +27,8 @@ def usage(project: checked.CheckedProject) -> Usage:
                 attributes.add(part.name)
             case Aggregate() | Nth():
                 columns[part.events.event].add(part.field.name)
+            case checked.Offering():
+                columns[part.event].add(part.item)
             case checked.WaitEvent():
                 columns[part.events.event] |= {name for name, _ in part.captures}
             case checked.Enter(trigger=checked.EventTrigger(events=events)):

@@ -52,6 +52,25 @@ LEARNED = {
 }
 """What is learned of each contact: the columns of a kind's tables after `run` and the contact."""
 
+RULES = {
+    "rank": "INTEGER",  # 1 is the best, by lift * confidence; no two rules of a run have the same
+    "antecedent": "VARCHAR[]",  # in the order of their names
+    "consequent": "VARCHAR",
+    # baskets, or purchases that were seen to the end of their window: all, with the one, the other, and both
+    "baskets": "BIGINT",
+    "antecedent_count": "BIGINT",
+    "consequent_count": "BIGINT",
+    "both_count": "BIGINT",
+    # shares, not percents
+    "support": "DOUBLE",
+    "confidence": "DOUBLE",
+    "lift": "DOUBLE",
+    "leverage": "DOUBLE",
+    "conviction": "DOUBLE",  # NULL: no exception
+    "core": "BOOLEAN",  # the antecedent is one product, with which series begin
+}
+"""The columns of the tables of rules after `run`."""
+
 
 def table_of(kind: Kind, name: str) -> str:
     """The table of a declaration, in which the column `run` says of which run a row is."""

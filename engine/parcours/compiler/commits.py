@@ -16,6 +16,7 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
+from parcours.compiler.gates import SendStep
 from parcours.compiler.groups import CHANGE
 from parcours.compiler.layout import (
     ACT,
@@ -35,6 +36,7 @@ from parcours.compiler.layout import (
     WAKING,
 )
 from parcours.compiler.layout import NOT_SENT as GIVEN_UP
+from parcours.compiler.offers import joined, offered, with_offering
 from parcours.compiler.several import on_its_own, runs_of
 from parcours.compiler.statement import Statement
 
@@ -204,7 +206,7 @@ def _is(name: str, value: str, alias: str | None = None) -> exp.Expr:
     return exp.EQ(this=own(name, alias), expression=text(value))
 
 
-def writes(*, with_several: bool, with_costs: bool) -> tuple[Statement, ...]:
+def writes(sends: Sequence[SendStep], *, with_several: bool, with_costs: bool) -> tuple[Statement, ...]:
     """What a tick writes: at most one delete and one insert for each table of the state."""
     tick = exp.alias_(parameter("tick"), "tick")
     rows = exp.select(own("row")).from_(table("_moved")).where(own("row").is_(exp.null()).not_())
@@ -223,6 +225,7 @@ def writes(*, with_several: bool, with_costs: bool) -> tuple[Statement, ...]:
         *(exp.Ordered(this=own(n), nulls_first=False) for n in ("due_at", "version", "contact", "key"))
     )
     outbox = (*OUTBOX, "cost") if with_costs else OUTBOX
+    outbox = (*outbox, "offers") if with_offering(sends) else outbox
     return (
         Statement("write_gone", "those who moved leave their old place", gone),
         Statement("write_rest", "and rest at their new one", insert("state.instance", RUN, resting)),
@@ -230,7 +233,7 @@ def writes(*, with_several: bool, with_costs: bool) -> tuple[Statement, ...]:
         Statement(
             "write_outbox",
             "every message granted",
-            insert("state.outbox", outbox, _outbox(tick, outbox)),
+            insert("state.outbox", outbox, _outbox(tick, outbox, sends)),
         ),
         Statement(
             "write_not_sent",
@@ -260,12 +263,14 @@ def _journal(tick: exp.Expr) -> exp.Select:
     return _ordered(query, "version", "contact", "key", "entry_at", "round")
 
 
-def _outbox(tick: exp.Expr, names: Sequence[str]) -> exp.Select:
+def _outbox(tick: exp.Expr, names: Sequence[str], sends: Sequence[SendStep]) -> exp.Select:
     made: dict[str, exp.Expr] = {
         "tick": tick.copy(),
         "sent_at": exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "sent_at"),
     }
     option = ("message", "channel", "purpose", "topic", "journey", "exempt", "cost")
+    if "offers" in names:
+        made["offers"] = exp.alias_(offered(sends), "offers")
     columns = [made.get(n, own(n, "o" if n in option else "v")) for n in names]
     same = exp.and_(_same_node("o", "v"), exp.EQ(this=own("channel", "o"), expression=own("channel", "v")))
     query = (
@@ -274,6 +279,8 @@ def _outbox(tick: exp.Expr, names: Sequence[str]) -> exp.Select:
         .join(table("_send_option", "o"), on=same)
         .where(_is("decision", GRANTED, "v"))
     )
+    if "offers" in names:
+        query = joined(query)
     return query.order_by(
         *(
             exp.Ordered(this=own(n, "v"), nulls_first=False)

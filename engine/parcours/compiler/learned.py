@@ -10,13 +10,13 @@ from typing import Literal
 
 from sqlglot import exp
 
-from parcours.checking.checked import Declared
+from parcours.checking.checked import Declared, Offering
 from parcours.checking.parts import parts
 from parcours.checking.terms import Learned
-from parcours.compiler.analytic_store import CONTACT, LEARNED, SCHEMA, table_of
+from parcours.compiler.analytic_store import CONTACT, LEARNED, RULES, SCHEMA, table_of
 from parcours.compiler.expressions import cast_to, column, own, parameter
 
-Source = Literal["rfm", "clusters", "score"]
+Source = Literal["rfm", "clusters", "score", "rules"]
 
 _RUN = "run"
 _PREFIX = "run_"
@@ -39,14 +39,17 @@ def hash_of_parameter(name: str) -> str | None:
 
 def sources_of(declared: Iterable[Declared], read: object) -> tuple[tuple[Source, str], ...]:
     """(kind, name) of all of which something may be read: the declarations, and what `read`, any checked thing, holds."""
-    found = {(made.kind, made.name) for made in declared if made.kind != "rules"}
+    found: set[tuple[Source, str]] = {(made.kind, made.name) for made in declared}
     found |= {(part.source, part.name) for part in parts(read) if isinstance(part, Learned)}
+    found |= {("rules", part.rules) for part in parts(read) if isinstance(part, Offering)}
     return tuple(sorted(found))
 
 
 def learned_view(kind: Source, name: str, contact_type: str, *, is_there: bool) -> exp.Expr:
     """`CREATE VIEW`: the relation of a declaration, over its table when that `is_there`, else without a row."""
-    columns = {CONTACT: contact_type, _RUN: "INTEGER", **LEARNED[kind]}
+    columns = {_RUN: "INTEGER"}
+    # rules are of nobody
+    columns |= RULES if kind == "rules" else {CONTACT: contact_type, **LEARNED[kind]}
     if is_there:
         stored = exp.Table(
             this=exp.to_identifier(table_of(kind, name), quoted=True), db=exp.to_identifier(SCHEMA)

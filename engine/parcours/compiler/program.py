@@ -22,6 +22,7 @@ from parcours.compiler import (
     granted,
     groups,
     limits,
+    offers,
     pressure,
     quiet,
     ranking,
@@ -100,6 +101,8 @@ class TickProgram:
     remember_changed: Statement
     writes: Mapping[str, Statement]
     count_stored: Statement
+    no_offers: Statement
+    offers: tuple[offers.Offers, ...]  # of each send that has an offering
     acts: Mapping[str, Statement]
     views: tuple[exp.Expr, ...]
     learned: tuple[tuple[Source, str], ...]  # (kind, name) of declarations of which something may be read
@@ -151,6 +154,10 @@ class TickProgram:
                 self.wake_come,
             ],
         )
+        offering = [v for v in self.offers if any(v.version == one.number for one in versions)]
+        if offering:
+            found = [statement for one in offering for statement in one.statements()]
+            yield "6 what is offered with what was granted", [self.no_offers, *found]
         remembered = [self.forget_changed, self.remember_changed] if refreshes else []
         yield "7 one commit", [*self.writes.values(), *self.acts.values(), *remembered, self.count_stored]
 
@@ -275,9 +282,11 @@ def compile_program(
         remember_changed=groups.remember_changed(),
         writes={
             statement.name: statement
-            for statement in commits.writes(with_several=with_several, with_costs=with_costs)
+            for statement in commits.writes(sends, with_several=with_several, with_costs=with_costs)
         },
         count_stored=commits.count_stored(),
+        no_offers=offers.no_offers(contact_type),
+        offers=offers.offers(sends, zone, settable),
         acts={
             made.name: made
             for made in (

@@ -117,7 +117,7 @@ class Terms:
             case Learned():
                 return self.learned.sql(term)
             case ProductField():
-                raise NotImplementedError(f"refused before it comes here: {term}")
+                return column(product_column(term.name), "s")
             case Shift():
                 return self._shift(term)
             case Arithmetic():
@@ -338,6 +338,11 @@ def _wide(literal: exp.Expr, value: Constant) -> exp.Expr:
     """A whole number as one of 64 bits, so that what it is reckoned with becomes one too."""
     whole = isinstance(value.value, Decimal) and value.value == value.value.to_integral_value()
     return exp.cast(literal, "BIGINT") if whole else literal
+
+
+def product_column(name: str) -> str:
+    """The column of a subject that holds a column of the product at hand: no name of ours has a dot."""
+    return f"product.{name}"
 
 
 def _inside(term: EventTerm) -> list[EventTerm]:

@@ -79,6 +79,11 @@ OTHERS: tuple[Rows, ...] = (
     Rows("journal", "of an unknown tick", _TICK_UNKNOWN),
     Rows("outbox", "of an unknown tick", _TICK_UNKNOWN),
     Rows("outbox", "sent after the last tick", "t.sent_at > {at}"),
+    Rows(
+        "outbox",
+        "whose offers cannot be read",
+        "CASE WHEN json_valid(t.offers) THEN json_type(t.offers) <> 'ARRAY' ELSE t.offers IS NOT NULL END",
+    ),
     Rows("not_sent", "of an unknown tick", _TICK_UNKNOWN),
     Rows("not_sent", "that were neither held nor not sent", "t.decision NOT IN ('held', 'not_sent')"),
     Rows("transfer", "of an unknown version", _VERSION_UNKNOWN),

@@ -120,4 +120,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # what a message cost then, in the project's currency; NULL where no channel that is used costs anything
         "ALTER TABLE state.outbox ADD COLUMN cost DECIMAL(38, 12)",
     ),
+    (
+        # what was offered with a message, a JSON list of products in their order; NULL for one that offers nothing
+        "ALTER TABLE state.outbox ADD COLUMN offers VARCHAR",
+    ),
 )

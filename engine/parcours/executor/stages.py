@@ -293,6 +293,8 @@ class Stages:
             ended = self._write_rows("write_ended", kinds[EXIT])
             if kinds[ACT]:
                 self._write_acts()
+        if decisions[GRANTED]:
+            self._offer()
         granted = self._write_rows("write_outbox", decisions[GRANTED])
         stopped = self._write_rows("write_not_sent", decisions[HELD] + decisions[NOT_SENT])
         refused = self._write_rows("write_refused", refused)
@@ -301,6 +303,21 @@ class Stages:
             self._run(self._program.remember_changed)
         held = decisions[HELD]
         return TickResult(number, at, woken, entered, refused, moved, ended, granted, held, stopped - held)
+
+    def _offer(self) -> None:
+        """A10: what is offered with the messages that were granted."""
+        program = self._program
+        if program.offers:
+            self._run(program.no_offers)
+        for offers in program.offers:
+            if not self._run(offers.asking):
+                continue
+            for statement in offers.by_rules:
+                self._run(statement)
+            if self._run(offers.short):
+                for statement in offers.by_sales:
+                    self._run(statement)
+            self._run(offers.keep)
 
     def _write_acts(self) -> None:
         acts = self._program.acts

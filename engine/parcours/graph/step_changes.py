@@ -88,6 +88,8 @@ def _send(old: checked.Send, new: checked.Send) -> Iterator[str]:
             yield f"offering: {arrow(before_rules, after_rules)}"
         if old.offering and new.offering:
             yield from _condition("offering where", old.offering.where, new.offering.where)
+            if old.offering.rules == new.offering.rules and old.offering.hash != new.offering.hash:
+                yield f"offering: the rules `{new.offering.rules}` are declared otherwise"
 
 
 def _branches(old: checked.If, new: checked.If) -> Iterator[str]:

@@ -30,7 +30,8 @@ class EventRow:
 
 @dataclass(frozen=True)
 class LearnedRun:
-    """What was learned as of an instant of the declaration with this hash: by contact, what each part says."""
+    """What was learned as of an instant of the declaration with this hash: by contact, what each part says; of rules by
+    rank, with the parts `antecedent` and `consequent`."""
 
     hash: str
     as_of: datetime
@@ -39,14 +40,15 @@ class LearnedRun:
 
 @dataclass(frozen=True)
 class Data:
-    """Attributes by contact, events by kind, the mapped time zone by contact, since when a contact is known, and what was
-    learned."""
+    """Attributes by contact, events by kind, the mapped time zone by contact, since when a contact is known, what was
+    learned, and the rows of each product."""
 
     contacts: Mapping[Any, Mapping[str, Any]]
     events: Mapping[str, Sequence[EventRow]]
     zones: Mapping[Any, str | None]
     known: Mapping[Any, datetime] = field(default_factory=dict)
     learned: Sequence[LearnedRun] = ()
+    products: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 class World:

@@ -13,6 +13,7 @@ from parcours.oracle.data import Data, EventRow, World
 from parcours.oracle.entries import Entries
 from parcours.oracle.gates import Closed, Gates, Grant, Turn, full_hour, share
 from parcours.oracle.moments import comes
+from parcours.oracle.offers import offers
 from parcours.oracle.run import Run
 from parcours.oracle.terms import Scene, chosen, holds, on_wall, rounded, text, value
 
@@ -118,7 +119,7 @@ class Oracle:
             case checked.WaitUntil(_, moment):
                 run.due = comes(moment, scene)
             case checked.Send():
-                assert step.best_hour is None and step.offering is None, "nothing is learned yet"
+                assert step.best_hour is None, "nothing is learned yet"
                 keep = step.keep_for or self.gates.policy.keep_held  # P7
                 run.keep_until = scene.shifted(run.arrived, keep, 1)
 
@@ -198,7 +199,8 @@ class Oracle:
                 )
             if stop is None:
                 gates.grants.append(grant)
-                return self._told("sent", run, grant)
+                offered = None if step.offering is None else offers(step.offering, scene)
+                return self._told("sent", run, grant, offered=offered)
             stops = [(grant, stop)]
             break
         grant, stop = next((one for one in stops if one[1].lift), stops[0])
@@ -209,8 +211,11 @@ class Oracle:
         until: datetime = min([run.keep_until, *(one.lift for _, one in stops if one.lift)])
         return until
 
-    def _told(self, kind: str, run: Run, grant: Grant, *why: str) -> str:
-        line = (kind, self.now, *run.name, run.step, grant.message, grant.channel, *why)
+    def _told(
+        self, kind: str, run: Run, grant: Grant, *why: str, offered: tuple[str, ...] | None = None
+    ) -> str:
+        told = why if offered is None else (*why, offered)
+        line = (kind, self.now, *run.name, run.step, grant.message, grant.channel, *told)
         fields = {
             name: getattr(grant, name) for name in ("message", "channel", "journey", "purpose", "topic")
         }

@@ -21,13 +21,14 @@ _RECKONED = {"+": add, "-": sub, "*": mul, "/": truediv}
 
 @dataclass(frozen=True)
 class Scene:
-    """Who asks, and when. `row` is the event in whose brackets the term stands."""
+    """Who asks, and when. `row` is the event in whose brackets the term stands, `product` the one that may be offered."""
 
     world: World
     at: datetime
     contact: Any
     run: Any = None
     row: Any = None
+    product: Any = None
 
     @property
     def zone(self) -> str:
@@ -51,6 +52,8 @@ def value(term: t.Term, scene: Scene) -> Any:
             return plain(own[name] if name in own else scene.world.attribute(scene.contact, name))
         case t.Field(name):
             return plain(scene.row[name])
+        case t.ProductField(name):
+            return plain(scene.product[name])
         case t.Captured("entry", "at"):
             return scene.run.entry_at
         case t.Captured(origin, name):
@@ -84,7 +87,7 @@ def value(term: t.Term, scene: Scene) -> Any:
         case t.Aggregate(function, events, field):
             known = [said for row in chosen(events, scene) if (said := plain(row[field.name])) is not None]
             return _aggregate(function, known) if known else None  # E1
-    said = value(term.item, scene)  # type: ignore[union-attr]
+    said = value(term.item, scene)
     match term:
         case _ if said is None:
             return None  # E1

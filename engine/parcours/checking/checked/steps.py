@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from parcours.checking.checked.moments import Moment
-from parcours.checking.terms import Attribute, Events, Term
+from parcours.checking.terms import Attribute, Events, Learned, Term
 from parcours.clock.span import Span
 from parcours.diagnostics import Place
 
@@ -53,11 +53,19 @@ class WaitCondition:
 
 @dataclass(frozen=True, slots=True)
 class Offering:
-    """`offering 3 from cross_sell where …`."""
+    """`offering 3 from cross_sell where …`.
+
+    `event` and `item`: of which the rules speak, so what contacts have bought. `hash`: of their declaration; only what was
+    learned of that is read. `group`: the group of a contact whose best sellers are offered when the rules offer too few;
+    None where no clusters are declared."""
 
     count: int
     rules: str
     where: Term | None
+    event: str = ""
+    item: str = ""
+    hash: str = ""
+    group: Learned | None = None
 
 
 Choice = Literal["one", "first_of", "all_of", "best_of"]
