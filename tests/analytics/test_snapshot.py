@@ -5,9 +5,11 @@ from datetime import date, datetime
 import pytest
 from world import World, checked_project, instant
 
+from parcours.analytics.learner import Result
 from parcours.analytics.snapshot import Snapshot
+from parcours.analytics.store import AnalyticStore
 from parcours.checking.checked import CheckedProject
-from parcours.checking.terms import Events, Term, Window, happened
+from parcours.checking.terms import Events, Learned, Term, Window, happened
 from parcours.clock.span import Span
 
 DECLARATIONS = """
@@ -120,3 +122,84 @@ def test_events_are_those_that_are_visible(world: World) -> None:
 def test_nobody_looks_ahead(world: World) -> None:
     with pytest.raises(AssertionError, match="look-ahead"):
         _snapshot(world, "2026-03-05 10:00").at(instant("2026-03-05 10:00:01"))
+
+
+# ---- what was learned
+
+LEARNED = """
+rfm value
+    of order.amount over 12 months
+    trend over 90 days
+
+clusters typology
+    from value, age
+    refresh every 30 days
+
+segment rising
+    value.trend > 0
+
+journey looked_at
+    enter every day
+        if {}
+    exit done
+"""
+
+
+def _learned_world() -> World:
+    world = World(LEARNED.format("vip"))
+    for contact in ("ann", "bob", "cid"):
+        world.contact(contact)
+    world.event("order", "ann", "2026-01-01 00:00", amount=10)
+    world.event("order", "ann", "2026-03-01 00:00", amount=30)
+    world.event("order", "bob", "2026-02-01 00:00", amount=5)
+    return world
+
+
+def _on_learned(predicate: str) -> Term:
+    condition = checked_project(LEARNED.format(predicate)).journeys[0].enter.condition
+    assert condition is not None
+    return condition
+
+
+def _of_learned(comparison: str) -> Learned:
+    """What is compared."""
+    left = getattr(_on_learned(comparison), "left", None)
+    assert isinstance(left, Learned)
+    return left
+
+
+def test_an_rfm_is_reckoned_as_of_the_instant() -> None:
+    world = _learned_world()
+    terms = (_of_learned("value.monetary > 0"), _on_learned("in segment rising"))
+    now = _snapshot(world, "2026-03-01 00:00")
+    now.table_of_features(terms, None, "now_")
+    assert _rows(world, "now_") == [("ann", 40, True), ("bob", 5, True), ("cid", None, False)]
+    now.at(instant("2026-01-31 00:00")).table_of_features(terms, None, "then_")
+    assert _rows(world, "then_") == [("ann", 10, True), ("bob", None, False), ("cid", None, False)]
+    now.table_of_features((), _on_learned("value.monetary >= 40"), "rich")
+    assert _rows(world, "rich") == [("ann",)]
+
+
+def test_groups_are_those_of_the_newest_run_at_or_before_the_instant() -> None:
+    world = _learned_world()
+    term = _of_learned('typology = "big"')
+    _snapshot(world, "2026-03-01 00:00").table_of_features((term,), None, "before_any")
+    assert _rows(world, "before_any") == [("ann", None), ("bob", None), ("cid", None)]
+    store = AnalyticStore(world.engine, None, "test", "VARCHAR")
+    columns = {"contact": "VARCHAR", "group": "VARCHAR", "distance": "DOUBLE"}
+    for day, group, digest in (
+        ("2026-02-01 00:00", "small", term.hash),
+        ("2026-03-01 00:00", "big", term.hash),
+        ("2026-03-01 00:00", "of another declaration", "0" * 16),
+    ):
+        world.engine.run_text(
+            f"CREATE OR REPLACE TEMP TABLE made AS SELECT 'ann' AS contact, '{group}' AS \"group\", 1.5 AS distance"
+        )
+        store.write("clusters", "typology", digest, instant(day), Result(columns, "made", {"summary": ""}))
+    for day, group in (
+        ("2026-01-31 00:00", None),
+        ("2026-02-28 23:59", "small"),
+        ("2026-03-01 00:00", "big"),
+    ):
+        _snapshot(world, day).table_of_features((term,), None, "grouped")
+        assert _rows(world, "grouped") == [("ann", group), ("bob", None), ("cid", None)]

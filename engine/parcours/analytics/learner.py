@@ -7,9 +7,10 @@ them later than the snapshot), and gives a `Result`. It writes nothing but tempo
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from parcours.analytics.snapshot import Snapshot
+if TYPE_CHECKING:
+    from parcours.analytics.snapshot import Snapshot
 
 Report = Mapping[str, Any]
 """What a person should know of a run, and what later runs need of it: plain data that JSON can hold. `summary`, one
@@ -40,4 +41,4 @@ class Result:
     report: Report
 
 
-Learner = Callable[[Any, Snapshot, Sequence[Run]], Result]
+Learner = Callable[[Any, "Snapshot", Sequence[Run]], Result]

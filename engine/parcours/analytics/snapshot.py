@@ -1,32 +1,25 @@
 """The datamart as it was visible at an instant: what was known of each contact then, and nothing that came later (E2).
 
-Attributes of a contact have no dates in a datamart: they are as they stand there now. Events have, and contacts have
-where the mapping names `loaded`."""
+What was learned is part of that: an rfm is reckoned as of the instant itself, groups and scores are those of the newest
+run dated at or before it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlglot import exp
 
-from parcours.checking.checked import CheckedProject
-from parcours.checking.terms import Kind, Term
-from parcours.compiler.bindings import instants_at
-from parcours.compiler.expressions import (
-    call,
-    case,
-    column,
-    create_temporary,
-    holds,
-    own,
-    table,
-    timestamp,
-)
-from parcours.compiler.statement import Statement
+from parcours.analytics.moment import Moment
+from parcours.analytics.rfm import make_rfm
+from parcours.analytics.store import earlier_runs, stored
+from parcours.checking import checked, terms
+from parcours.checking.parts import parts
+from parcours.checking.terms import Learned, Term
+from parcours.compiler.analytic_store import CONTACT, table_of
+from parcours.compiler.expressions import call, case, cast_to, column, holds, number, own, table, timestamp
+from parcours.compiler.learned import LearnedReads
 from parcours.compiler.subject import Subject
-from parcours.compiler.terms import event_table
 from parcours.compiler.zones import zone_now
-from parcours.engines.duckdb.engine import DuckDBEngine
 
 _EVERYBODY = "_everybody"
 
@@ -37,17 +30,11 @@ class Column:
     no BOOLEAN, dates DATE, instants TIMESTAMP. Unknown is NULL."""
 
     name: str
-    kind: Kind
+    kind: terms.Kind
 
 
-class Snapshot:
-    """What is visible at `as_of`: events with at <= as_of and loaded <= as_of, contacts loaded by then.
-
-    All tables that it makes are temporary tables of the engine's connection; one of the same
-    name is replaced."""
-
-    def __init__(self, engine: DuckDBEngine, project: CheckedProject, as_of: datetime) -> None:
-        self.engine, self.project, self.as_of = engine, project, as_of
+class Snapshot(Moment):
+    """What can be said of each contact at an instant. Its tables are temporary tables of the connection."""
 
     def at(self, instant: datetime) -> "Snapshot":
         """The same datamart at another instant, no later than this one."""
@@ -60,6 +47,7 @@ class Snapshot:
         """Makes the table `name(contact, f0, f1, …)`: each contact that is known and for whom `population` is yes
         (None: everybody), with a column for each feature. Contacts come in no order."""
         self._make_everybody()
+        self._make_learned((*features, population))
         only = _EVERYBODY
         if population is not None:
             subject = self._subject(_EVERYBODY)
@@ -80,6 +68,7 @@ class Snapshot:
         """Makes the table `name(contact, outcome)`: for each contact of the table `of`, whether the predicate is yes
         now, seen from `since`: what a term says of the time since the entry (`since entry`, `within D`) counts from
         there. `outcome` is BOOLEAN and never unknown."""
+        self._make_learned((predicate,))
         self.make(
             "_since",
             exp.select(own("contact"), exp.alias_(timestamp(since), "entry_at")).from_(table(of), copy=False),
@@ -89,44 +78,59 @@ class Snapshot:
         query = subject.select(own("contact", "s"), met)
         self.make(name, query, since_entry=since)
 
-    def events(self, event: str, *columns: str) -> exp.Select:
-        """A SELECT over `e` of the visible events, each once: `_contact` (who may be gone from the datamart), `_at`,
-        `_id` and the user's columns named."""
-        front = [own(name, "e") for name in ("_contact", "_at", "_id")]
-        return (
-            exp.select(*front, *(column(name, "e") for name in columns))
-            .from_(event_table(event), copy=False)
-            .where(self.visible("e"), copy=False)
-        )
-
-    def visible(self, alias: str) -> exp.Expr:
-        """Whether a row of an event or a contact is known at this instant."""
-        return exp.LTE(this=own("_visible_at", alias), expression=timestamp(self.as_of))
-
-    def make(self, name: str, query: exp.Query, **instants: datetime) -> None:
-        """Makes a temporary table of a query that may take the parameters `now`, `ago_…` and those given."""
-        statement = Statement(name, "", create_temporary(name, query))
-        self.engine.run(
-            statement, {**instants_at(self.project.time_zone, statement.parameters, self.as_of), **instants}
-        )
-
-    def count(self, name: str) -> int:
-        """How many rows a table has."""
-        ((count,),) = self.engine.run_tree(exp.select(exp.Count(this=exp.Star())).from_(table(name)))
-        return int(count)
-
     # ---- how it is done
 
     def _subject(self, source: str) -> Subject:
         self.engine.run(zone_now(), {"now": self.as_of})
-        return Subject(source, self.project.time_zone)
+        subject = Subject(source, self.project.time_zone)
+        subject.terms.learned = _LearnedThen()
+        return subject
 
     def _make_everybody(self) -> None:
         known = exp.select(exp.alias_(own("_contact", "c"), "contact")).from_(table("contact", "c"))
         self.make(_EVERYBODY, known.where(self.visible("c"), copy=False))
 
+    def _make_learned(self, read: Iterable[Term | None]) -> None:
+        """Makes a table of what was learned by now of each declaration that the terms read."""
+        found = {part.hash: part for term in read for part in parts(term) if isinstance(part, Learned)}
+        for digest, term in sorted(found.items()):
+            runs = earlier_runs(self.engine, term.source, term.name, digest, self.as_of)
+            rfm = self._rfm(digest)
+            if rfm is not None:
+                make_rfm(rfm, self, runs, _then(digest))
+                continue
+            columns = self.columns_of(term.source)
+            if runs:
+                newest = exp.EQ(this=own("run"), expression=number(runs[-1].number))
+                query = exp.select(*(column(name) for name in columns))
+                query = query.from_(stored(table_of(term.source, term.name))).where(newest)
+            else:
+                nothing = (
+                    exp.alias_(cast_to(exp.null(), kind), name, quoted=True) for name, kind in columns.items()
+                )
+                query = exp.select(*nothing).where(exp.false())
+            self.make(_then(digest), query)
 
-def _value(value: exp.Expr, kind: Kind) -> exp.Expr:
+    def _rfm(self, digest: str) -> checked.Rfm | None:
+        rfms = (made for made in self.project.learned if isinstance(made, checked.Rfm))
+        return next((rfm for rfm in rfms if checked.declared_hash(rfm) == digest), None)
+
+
+class _LearnedThen(LearnedReads):
+    """Reads what was learned from the tables that a snapshot has made."""
+
+    def joined(self, query: exp.Select, used: Iterable[str | None], contact: exp.Expr) -> exp.Select:
+        for alias, term in self.read(used):
+            same = exp.EQ(this=own(CONTACT, alias), expression=contact.copy())
+            query = query.join(table(_then(term.hash), alias), on=same, join_type="left", copy=False)
+        return query
+
+
+def _then(digest: str) -> str:
+    return f"_then_{digest}"
+
+
+def _value(value: exp.Expr, kind: terms.Kind) -> exp.Expr:
     if kind != "number":
         return value
     # one that is not finite would poison every average

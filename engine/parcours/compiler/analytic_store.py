@@ -15,6 +15,12 @@ Kind = Literal["rfm", "clusters", "score", "rules", "response"]
 
 SCHEMA = "analytics"
 
+META = "meta"
+"""Facts about the store itself, as (name, value): `project`, `contact_type` and `form`."""
+
+FORM = 1
+"""The number of the form that is described here; one that is higher was made by a newer version of Parcours."""
+
 RUNS = "run"
 
 RUN = {
