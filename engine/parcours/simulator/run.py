@@ -13,6 +13,7 @@ from parcours.diagnostics.nearest import no_such
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.learned import attach_learned
 from parcours.executor.tick import Executor
+from parcours.executor.unlearned import Unlearned
 from parcours.simulator.instants import count_of, instants
 from parcours.simulator.options import Options
 from parcours.simulator.state_file import new_state
@@ -31,7 +32,7 @@ class Simulation:
     """A simulation that has run: its state is attached to `engine` as `state`, for a report to read.
 
     `notes` and `dropped` tell about the datamart as a whole, whatever the sample; `contacts` are those who were
-    simulated."""
+    simulated; `unlearned` is what they took as unknown because nothing was learned of it."""
 
     engine: DuckDBEngine
     project: checked.CheckedProject
@@ -39,6 +40,7 @@ class Simulation:
     contacts: int
     notes: tuple[Note, ...]
     dropped: tuple[tuple[str, str, int], ...]
+    unlearned: tuple[Unlearned, ...] = ()
 
 
 def simulate(loaded: Loaded, options: Options, progress: Progress | None = None) -> Simulation:
@@ -68,7 +70,7 @@ def simulate(loaded: Loaded, options: Options, progress: Progress | None = None)
         ((contacts,),) = engine.run_text(
             "SELECT count(*) FROM contact WHERE _visible_at <= ?", [options.last]
         )
-    return Simulation(engine, project, options, contacts, notes, dropped)
+    return Simulation(engine, project, options, contacts, notes, dropped, executor.unlearned_reads())
 
 
 def _run(executor: Executor, zone: str, options: Options, progress: Progress | None) -> None:
