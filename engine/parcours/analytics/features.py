@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlglot import exp
 
+from parcours.analytics.snapshot import Column
 from parcours.checking.terms import Kind
 from parcours.compiler.expressions import call, case, column, double, own, timestamp
 
@@ -26,15 +27,25 @@ class Feature:
     kind: Literal["number", "yes_no", "text"]
 
 
-def plain_kind(kind: Kind) -> Literal["number", "yes_no", "text"]:
-    """What a value of this kind is for a model."""
+def plain_features(columns: Sequence[Column], names: Sequence[str]) -> tuple[Feature, ...]:
+    """The features of a table that a snapshot has made; of more columns than names, the first ones."""
+    return tuple(
+        Feature(made.name, name, _plain_kind(made.kind)) for made, name in zip(columns, names, strict=False)
+    )
+
+
+def _plain_kind(kind: Kind) -> Literal["number", "yes_no", "text"]:
     if kind == "text" or kind == "yes_no":
         return kind
     return "number"
 
 
-def plain_value(name: str, kind: Kind, at: datetime) -> exp.Expr:
-    """The column of a snapshot at an instant as a feature has it."""
+def plain_values(columns: Sequence[Column], at: datetime) -> list[exp.Expr]:
+    """The columns of a snapshot at an instant as features have them, under their names."""
+    return [exp.alias_(_plain_value(made.name, made.kind, at), made.name) for made in columns]
+
+
+def _plain_value(name: str, kind: Kind, at: datetime) -> exp.Expr:
     value: exp.Expr = column(name)
     if kind == "text":
         return value

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from parcours.analytics.clusters.learner import learn_clusters
 from parcours.analytics.due import Learnable, is_due, learnables, with_what_they_read
 from parcours.analytics.learner import Learner, Run
+from parcours.analytics.prediction.learner import learn_score
 from parcours.analytics.rfm import learn_rfm
 from parcours.analytics.snapshot import Snapshot
 from parcours.analytics.store import AnalyticStore
@@ -17,6 +19,8 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 
 LEARNERS: Mapping[str, Learner] = {
     "rfm": learn_rfm,
+    "clusters": learn_clusters,
+    "score": learn_score,
 }
 """Who learns the declarations of a kind."""
 

@@ -10,7 +10,7 @@ from sqlglot import exp
 from parcours.analytics.clusters.assigning import assigned
 from parcours.analytics.clusters.model import Cluster, ClusterModel
 from parcours.analytics.clusters.profiling import profiles
-from parcours.analytics.extra import need_libraries, one_thread
+from parcours.analytics.extra import one_thread
 from parcours.analytics.features import Feature, sample_order
 from parcours.compiler.expressions import column, create_temporary, own, table
 from parcours.diagnostics import Place, problem
@@ -46,8 +46,6 @@ def group_contacts(
 ) -> dict[str, Any]:
     """Makes the temporary table `target(contact, "group", distance)` of the contacts of the table `source(contact, f0, …)`,
     and gives the report. Raises `Problem` when there is too little to tell groups apart."""
-    what = f"the clusters `{asked.name}`"
-    need_libraries(what, asked.place)
     ((contacts,),) = engine.run_tree(exp.select(exp.Count(this=exp.Star())).from_(table(source)))
     if contacts <= asked.groups[0]:
         raise _too_little(

@@ -6,8 +6,8 @@ from decimal import Decimal
 from sqlglot import exp
 
 from parcours.analytics.features import Feature
-from parcours.analytics.scores.scorecard import Bins
-from parcours.compiler.expressions import call, cast_to, column, number, table
+from parcours.analytics.prediction.scorecard import Bins
+from parcours.compiler.expressions import call, cast_to, column, number
 from parcours.engines.duckdb.engine import DuckDBEngine
 
 _MOST_BINS = 20
@@ -15,7 +15,9 @@ _ROWS_IN_A_BIN = 50
 _MOST_VALUES = 30
 
 
-def find_bins(engine: DuckDBEngine, source: exp.Query, features: Sequence[Feature], rows: int) -> tuple[Bins, ...]:
+def find_bins(
+    engine: DuckDBEngine, source: exp.Query, features: Sequence[Feature], rows: int
+) -> tuple[Bins, ...]:
     """The bins of each feature, by the rows of a query (so many): quantiles of numbers, the most frequent texts."""
     count = max(2, min(_MOST_BINS, rows // _ROWS_IN_A_BIN))
     numbers = [feature for feature in features if feature.kind == "number"]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from parcours.analytics.extra import need_libraries, one_thread
+from parcours.analytics.extra import one_thread
 from parcours.analytics.features import Feature
-from parcours.analytics.scores.scorecard import Bins, Card, Scorecard
+from parcours.analytics.prediction.scorecard import Bins, Card, Scorecard
 from parcours.compiler.expressions import number, own, table
 from parcours.diagnostics import Place, Problem, problem
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -16,7 +16,7 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 if TYPE_CHECKING:
     import numpy as np
 
-    from parcours.analytics.scores.fitting import Fit
+    from parcours.analytics.prediction.fitting import Fit
 
 FIT, CALIBRATE, CHECK = range(3)
 """What a row is for: points, calibration, or to see how good both are."""
@@ -49,7 +49,6 @@ def learn_scorecard(
     """Learns of the table `source(contact, date, part, outcome, f0, …)`: `date` numbers the snapshots in order of time,
     `part` is FIT, CALIBRATE or CHECK, `outcome` says whether it happened. Raises `Problem` when there is too little to
     learn from, and when what was learned is no better than chance."""
-    need_libraries(f"the score `{name}`", place)
     rows = _counted(engine, source, name, place)
     with one_thread():
         bins, dropped = _bins(engine, source, features, rows[FIT][0])
@@ -65,18 +64,18 @@ def _counted(engine: DuckDBEngine, source: str, name: str, place: Place) -> dict
     part, one = own("part"), exp.Count(this=exp.Star())
     happened = exp.CountIf(this=own("outcome"))
     query = exp.select(part, one, happened).from_(table(source)).group_by(part.copy())
-    found = {number: (rows, yes) for number, rows, yes in engine.run_tree(query)}
+    found = {which: (rows, yes) for which, rows, yes in engine.run_tree(query)}
     words = {FIT: "to learn from", CALIBRATE: "to calibrate on", CHECK: "to check it on"}
-    for number in (FIT, CALIBRATE, CHECK):
-        rows, yes = found.get(number, (0, 0))
+    for which in (FIT, CALIBRATE, CHECK):
+        rows, yes = found.get(which, (0, 0))
         if not rows:
             raise _cannot(
-                name, f"there is no contact {words[number]}", place, "widen `for`, or learn on a longer time"
+                name, f"there is no contact {words[which]}", place, "widen `for`, or learn on a longer time"
             )
         rare, what = min((yes, "happened"), (rows - yes, "did not happen"))
         if rare < _FEWEST:
             often = "never" if not rare else "only once" if rare == 1 else f"only {rare} times"
-            message = f"what it predicts {what} {often} in {rows:,} snapshots {words[number]}"
+            message = f"what it predicts {what} {often} in {rows:,} snapshots {words[which]}"
             raise _cannot(
                 name, message, place, f"it takes {_FEWEST} of both: widen `for`, or learn on a longer time"
             )
@@ -87,7 +86,7 @@ def _bins(
     engine: DuckDBEngine, source: str, features: Sequence[Feature], rows: int
 ) -> tuple[tuple[Bins, ...], list[str]]:
     """The bins of the features that differ between contacts, and what is to be said of the others."""
-    from parcours.analytics.scores.binning import find_bins, numbered
+    from parcours.analytics.prediction.binning import find_bins, numbered
 
     fit = exp.select(exp.Star()).from_(table(source)).where(exp.EQ(this=own("part"), expression=number(FIT)))
     found = find_bins(engine, fit, features, rows)
@@ -95,7 +94,9 @@ def _bins(
     (differing,) = engine.run_tree(exp.select(*counts).from_(fit.subquery("fit")))
     kept = tuple(bins for bins, count in zip(found, differing, strict=True) if count > 1)
     same = [
-        f"`{bins.name}` is the same for everybody" for bins, count in zip(found, differing, strict=True) if count < 2
+        f"`{bins.name}` is the same for everybody"
+        for bins, count in zip(found, differing, strict=True)
+        if count < 2
     ]
     return kept, same
 
@@ -103,9 +104,11 @@ def _bins(
 def _read(engine: DuckDBEngine, source: str, bins: Sequence[Bins], part: int) -> _Rows:
     import numpy as np
 
-    from parcours.analytics.scores.binning import numbered
+    from parcours.analytics.prediction.binning import numbered
 
-    contacts = exp.Window(this=exp.Anonymous(this="dense_rank"), order=exp.Order(expressions=[own("contact")]))
+    contacts = exp.Window(
+        this=exp.Anonymous(this="dense_rank"), order=exp.Order(expressions=[own("contact")])
+    )
     columns = [exp.alias_(numbered(one), f"b{place}") for place, one in enumerate(bins)]
     found = engine.arrays(
         exp.select(*columns, own("outcome"), exp.alias_(contacts, "who"))
@@ -122,9 +125,9 @@ def _judged(
 ) -> Learned:
     from scipy.special import expit
 
-    from parcours.analytics.scores.fitting import calibrate, fit, log_loss
-    from parcours.analytics.scores.importance import importance, rates_of
-    from parcours.analytics.scores.judging import calibration, lift_table, ranking
+    from parcours.analytics.prediction.fitting import calibrate, fit, log_loss
+    from parcours.analytics.prediction.importance import importance, rates_of
+    from parcours.analytics.prediction.judging import calibration, lift_table, ranking
 
     early, later, check = parts
     fitted = fit(early.codes, bins, early.outcomes, later.codes, later.outcomes)
@@ -135,7 +138,9 @@ def _judged(
             f"it is no better than chance: on {len(check.outcomes):,} snapshots of a later time its AUC is {found.auc:.2f}, "
             f"somewhere from {found.low:.2f} to {found.high:.2f}, and 0.50 is chance"
         )
-        raise _cannot(name, message, place, "name other values in `from`, or learn on more contacts or a longer time")
+        raise _cannot(
+            name, message, place, "name other values in `from`, or learn on more contacts or a longer time"
+        )
     log_odds = shift + slope * fitted.log_odds(check.codes)
     probabilities = expit(log_odds)
     gap, table_of_calibration = calibration(check.outcomes, probabilities)
@@ -167,7 +172,7 @@ def _scorecard(bins: Sequence[Bins], fitted: "Fit", shift: float, slope: float) 
 
 
 def _doubts(auc: float, gap: float, rate: float, features: Sequence[Mapping[str, Any]]) -> list[str]:
-    from parcours.analytics.scores.importance import TOO_GOOD
+    from parcours.analytics.prediction.importance import TOO_GOOD
 
     found = [
         f"`{row['feature']}` alone foretells it nearly always (AUC {row['alone']:.2f}): is it written down because of what "
@@ -176,9 +181,13 @@ def _doubts(auc: float, gap: float, rate: float, features: Sequence[Mapping[str,
         if row["alone"] > TOO_GOOD
     ]
     if auc > TOO_GOOD and not found:
-        found.append(f"an AUC of {auc:.2f} is too good to be true: look for values that are changed afterwards")
+        found.append(
+            f"an AUC of {auc:.2f} is too good to be true: look for values that are changed afterwards"
+        )
     if gap > max(0.05, rate / 2):
-        found.append(f"the probabilities are off by {gap:.0%} on average: the later time is unlike the one learned on")
+        found.append(
+            f"the probabilities are off by {gap:.0%} on average: the later time is unlike the one learned on"
+        )
     return found
 
 

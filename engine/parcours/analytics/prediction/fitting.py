@@ -5,12 +5,13 @@ mostly chance. One thread and rows in one order: the same rows give the same bit
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from parcours.analytics.scores.scorecard import Bins
+from parcours.analytics.prediction.scorecard import Bins
 
 _RIDGE = 1.0  # on the square of points
 _STEEPNESS = (1.0, 4.0, 16.0, 64.0)  # on the squares of steps, for a number that has `_NEIGHBOURS` of them
@@ -84,14 +85,14 @@ def _fit(codes: Sequence[np.ndarray], bins: Sequence[Bins], outcomes: np.ndarray
 
     def loss(values: np.ndarray) -> tuple[float, np.ndarray]:
         log_odds = np.full(len(target), values[0])
-        for start, end, code in zip(bounds, bounds[1:], codes, strict=False):
+        for (start, end), code in zip(pairwise(bounds), codes, strict=True):
             log_odds += values[start:end][code]
         pull = penalty @ values
         total = np.logaddexp(0.0, log_odds).sum() - target @ log_odds + values @ pull / 2
         away = expit(log_odds) - target
         gradient = np.empty_like(values)
         gradient[0] = away.sum()
-        for start, end, code in zip(bounds, bounds[1:], codes, strict=False):
+        for (start, end), code in zip(pairwise(bounds), codes, strict=True):
             gradient[start:end] = np.bincount(code, weights=away, minlength=end - start)
         return float(total) / len(target), (gradient + pull) / len(target)
 
@@ -121,7 +122,7 @@ def _penalty(bins: Sequence[Bins], steepness: float) -> np.ndarray:
 def _centred(values: np.ndarray, bounds: np.ndarray, codes: Sequence[np.ndarray]) -> Fit:
     intercept = float(values[0])
     points = []
-    for start, end, code in zip(bounds, bounds[1:], codes, strict=False):
+    for (start, end), code in zip(pairwise(bounds), codes, strict=True):
         own = values[start:end]
         counts = np.bincount(code, minlength=end - start)
         average = float(own @ counts) / len(code)

@@ -4,6 +4,7 @@ In SQL and in Python the points are added from left to right, so that both give 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from math import exp as exponential
 from typing import Any, Literal
 
@@ -59,7 +60,7 @@ class Bins:
         if not self.edges:
             return ("unknown", "known")
         shown = [f"{edge:.6g}" for edge in self.edges]
-        between = [f"{low} to {high}" for low, high in zip(shown, shown[1:], strict=False)]
+        between = [f"{low} to {high}" for low, high in pairwise(shown)]
         return ("unknown", f"up to {shown[0]}", *between, f"above {shown[-1]}")
 
 

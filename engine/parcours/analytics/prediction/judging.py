@@ -39,7 +39,10 @@ def ranking(outcomes: np.ndarray, scores: np.ndarray, contacts: np.ndarray) -> R
     of_yes = (rankdata(scores)[outcomes] - rankdata(yes)) / len(no) - area
     of_no = 1 - (rankdata(scores)[~outcomes] - rankdata(no)) / len(yes) - area
     _, who = np.unique(contacts, return_inverse=True)
-    sums = np.bincount(who[outcomes], of_yes, who.max() + 1), np.bincount(who[~outcomes], of_no, who.max() + 1)
+    sums = (
+        np.bincount(who[outcomes], of_yes, who.max() + 1),
+        np.bincount(who[~outcomes], of_no, who.max() + 1),
+    )
     counts = [len(np.unique(who[side])) for side in (outcomes, ~outcomes)]
     parts = [
         (total @ total) / len(side) ** 2 * count / max(count - 1, 1)

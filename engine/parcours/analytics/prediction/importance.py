@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from parcours.analytics.scores.fitting import Fit
-from parcours.analytics.scores.judging import auc
-from parcours.analytics.scores.scorecard import Bins
+from parcours.analytics.prediction.fitting import Fit
+from parcours.analytics.prediction.judging import auc
+from parcours.analytics.prediction.scorecard import Bins
 
 TOO_GOOD = 0.95
 """A feature that ranks so well alone is seldom honest: it is often written down because of what it foretells."""
@@ -40,4 +40,5 @@ def importance(
 def rates_of(code: np.ndarray, outcomes: np.ndarray, size: int) -> np.ndarray:
     """How often it happened in each bin of a feature, with one row more of the average each, for bins with few rows."""
     rows = np.bincount(code, minlength=size)
-    return (np.bincount(code, outcomes, minlength=size) + outcomes.mean()) / (rows + 1)
+    rates: np.ndarray = (np.bincount(code, outcomes, minlength=size) + outcomes.mean()) / (rows + 1)
+    return rates

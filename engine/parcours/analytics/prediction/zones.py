@@ -10,7 +10,17 @@ from typing import Any
 from sqlglot import exp
 
 from parcours.checking.checked import BreakEvenZone, FromZone, OtherwiseZone, TopZone, WhereZone, Zone
-from parcours.compiler.expressions import FALSE, case, column, create_temporary, double, holds, own, table, text
+from parcours.compiler.expressions import (
+    FALSE,
+    case,
+    column,
+    create_temporary,
+    double,
+    holds,
+    own,
+    table,
+    text,
+)
 from parcours.engines.duckdb.engine import DuckDBEngine
 
 
