@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.linalg import solve
 from scipy.special import expit
 
 from parcours.analytics.prediction.scorecard import Bins
@@ -18,6 +18,7 @@ _STEEPNESS = (1.0, 4.0, 16.0, 64.0)  # on the squares of steps, for a number tha
 _NEIGHBOURS = 20
 _MANY_ROWS = 100_000  # from here on it makes no difference: the lightest one is taken
 _STEPS = 50
+_CLOSE = 1e-12  # how much less a row's loss could be, when there are no more steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +80,66 @@ def _loss_after_calibration(log_odds: np.ndarray, outcomes: np.ndarray) -> float
 
 
 def _fit(codes: Sequence[np.ndarray], bins: Sequence[Bins], outcomes: np.ndarray, steepness: float) -> Fit:
+    """By Newton's method; a step that makes it worse is halved."""
     bounds = np.cumsum([1, *(len(one) for one in bins)])
     target = outcomes.astype(np.float64)
     penalty = _penalty(bins, steepness)
-
-    def loss(values: np.ndarray) -> tuple[float, np.ndarray]:
-        log_odds = np.full(len(target), values[0])
-        for (start, end), code in zip(pairwise(bounds), codes, strict=True):
-            log_odds += values[start:end][code]
-        pull = penalty @ values
-        total = np.logaddexp(0.0, log_odds).sum() - target @ log_odds + values @ pull / 2
-        away = expit(log_odds) - target
-        gradient = np.empty_like(values)
-        gradient[0] = away.sum()
-        for (start, end), code in zip(pairwise(bounds), codes, strict=True):
-            gradient[start:end] = np.bincount(code, weights=away, minlength=end - start)
-        return float(total) / len(target), (gradient + pull) / len(target)
-
-    start = np.zeros(bounds[-1])
-    start[0] = np.log(target.mean() / (1 - target.mean()))
-    options = {"maxiter": 500, "ftol": 1e-12, "gtol": 1e-7}
-    values = minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x
+    values = np.zeros(bounds[-1])
+    values[0] = np.log(target.mean() / (1 - target.mean()))
+    log_odds = _log_odds(values, bounds, codes)
+    loss = _loss(log_odds, target) + values @ penalty @ values / 2
+    for _ in range(_STEPS):
+        probabilities = expit(log_odds)
+        gradient = _sums(probabilities - target, bounds, codes) + penalty @ values
+        curvature = _curvature(probabilities * (1 - probabilities), bounds, codes) + penalty
+        step = solve(curvature, gradient, assume_a="pos")
+        if gradient @ step < _CLOSE * len(target):
+            break
+        for halved in range(_STEPS):
+            tried = values - step / 2**halved
+            log_odds = _log_odds(tried, bounds, codes)
+            found = _loss(log_odds, target) + tried @ penalty @ tried / 2
+            if found < loss:
+                break
+        else:
+            break  # the digits are used up
+        values, loss = tried, found
     return _centred(values, bounds, codes)
+
+
+def _log_odds(values: np.ndarray, bounds: np.ndarray, codes: Sequence[np.ndarray]) -> np.ndarray:
+    total = np.full(len(codes[0]), values[0])
+    for (start, end), code in zip(pairwise(bounds), codes, strict=True):
+        total += values[start:end][code]
+    return total
+
+
+def _loss(log_odds: np.ndarray, target: np.ndarray) -> float:
+    return float(np.logaddexp(0.0, log_odds).sum() - target @ log_odds)
+
+
+def _sums(weights: np.ndarray, bounds: np.ndarray, codes: Sequence[np.ndarray]) -> np.ndarray:
+    """Of weights: of all rows, and of the rows in each bin."""
+    parts = [
+        np.bincount(code, weights, end - start)
+        for (start, end), code in zip(pairwise(bounds), codes, strict=True)
+    ]
+    return np.concatenate([[weights.sum()], *parts])
+
+
+def _curvature(weights: np.ndarray, bounds: np.ndarray, codes: Sequence[np.ndarray]) -> np.ndarray:
+    """Sums of weights of the rows in every two bins: what a product of matrices of 0 and 1 would be, without them."""
+    made = np.zeros((bounds[-1], bounds[-1]))
+    made[0] = _sums(weights, bounds, codes)
+    spans = list(pairwise(bounds))
+    for place, ((start, end), code) in enumerate(zip(spans, codes, strict=True)):
+        made[range(start, end), range(start, end)] = made[0, start:end]
+        for (left, right), other in zip(spans[place + 1 :], codes[place + 1 :], strict=True):
+            width = right - left
+            counts = np.bincount(code.astype(np.intp) * width + other, weights, (end - start) * width)
+            made[start:end, left:right] = counts.reshape(end - start, width)
+    upper = np.triu(made, 1)
+    return made * np.eye(len(made)) + upper + upper.T
 
 
 def _penalty(bins: Sequence[Bins], steepness: float) -> np.ndarray:
