@@ -25,7 +25,9 @@ def put(engine: DuckDBEngine, name: str, **columns: Any) -> None:
         for column, values in columns.items()
     }
     listed = ", ".join(f'unnest(?) AS "{column}"' for column in lists)
-    engine.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {listed}', list(lists.values()))
+    engine.connection.execute(
+        f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {listed}', list(lists.values())
+    )
 
 
 def three_kinds(contacts: int, seed: int = 0) -> tuple[dict[str, Any], np.ndarray]:

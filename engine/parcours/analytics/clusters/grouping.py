@@ -7,9 +7,11 @@ import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
+from parcours.analytics.extra import one_thread
+
 _SEED = 0
 _STARTS = 10
-_SEARCHED = 10_000  # points on which numbers of groups are compared
+SEARCHED = 10_000  # points on which numbers of groups are compared
 _NEAR = 0.05  # of the highest silhouette: more groups must be better by more than that
 _COMPARED = 4_000  # points whose silhouettes are computed: every pair of them is looked at
 
@@ -33,13 +35,14 @@ class Grouping:
 def group(points: np.ndarray, fewest: int, most: int) -> Grouping:
     """The grouping with the fewest groups whose silhouette is near the highest. There must be more distinct points than
     `fewest`. The points are in an order of chance."""
-    searched = points[:_SEARCHED]
-    most = min(most, len(np.unique(searched, axis=0)) - 1)
-    silhouettes = {count: _silhouette(searched, count) for count in range(fewest, most + 1)}
-    best = max(silhouettes.values())
-    count = min(count for count, found in silhouettes.items() if found >= best - _NEAR * abs(best))
-    fitted = _fit(points, count)
-    return Grouping(fitted.cluster_centers_, fitted.labels_, silhouettes, _agreement(points, count))
+    with one_thread():
+        searched = points[:SEARCHED]
+        most = min(most, len(np.unique(searched, axis=0)) - 1)
+        silhouettes = {count: _silhouette(searched, count) for count in range(fewest, most + 1)}
+        best = max(silhouettes.values())
+        count = min(count for count, found in silhouettes.items() if found >= best - _NEAR * abs(best))
+        fitted = _fit(points, count)
+        return Grouping(fitted.cluster_centers_, fitted.labels_, silhouettes, _agreement(points, count))
 
 
 def _fit(points: np.ndarray, count: int) -> KMeans:

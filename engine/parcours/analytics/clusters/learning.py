@@ -25,6 +25,7 @@ CLIP = (Decimal(1), Decimal(99))
 SAMPLE = 50_000
 """What holds where the declaration does not say it."""
 
+_UNSTEADY = 0.75  # an agreement of halves below: another sample would have been cut elsewhere
 _BLURRED = 0.25  # a silhouette below: the groups shade into one another (Kaufman and Rousseeuw 1990)
 
 
@@ -78,7 +79,7 @@ def _fitted(
     import numpy as np
 
     from parcours.analytics.clusters.encoding import encode, sample_points
-    from parcours.analytics.clusters.grouping import group
+    from parcours.analytics.clusters.grouping import SEARCHED, group
     from parcours.analytics.clusters.keeping import kept_names
     from parcours.analytics.clusters.naming import name_groups
 
@@ -93,7 +94,7 @@ def _fitted(
                 "name values in `from` that differ between contacts",
             )
         points = sample_points(engine, sample, encoding.axes)
-        distinct = len(np.unique(points, axis=0))
+        distinct = len(np.unique(points[:SEARCHED], axis=0))
         if distinct <= asked.groups[0]:
             raise _too_little(
                 asked,
@@ -131,6 +132,11 @@ def _report(
         notes.append(
             f"the groups shade into one another (silhouette {grouping.silhouette:.2f}): they cut a cloud into parts, and are "
             "no kinds of contacts of their own"
+        )
+    if grouping.agreement < _UNSTEADY:
+        notes.append(
+            f"two halves of the contacts, grouped alone, agree by {grouping.agreement:.0%} only: other contacts would have "
+            "been cut elsewhere"
         )
     before = set() if asked.before is None else {one["name"] for one in asked.before["model"]["clusters"]}
     now = {one.name for one in model.clusters}
