@@ -72,14 +72,18 @@ def _counted(engine: DuckDBEngine, source: str, name: str, place: Place) -> dict
             raise _cannot(
                 name, f"there is no contact {words[which]}", place, "widen `for`, or learn on a longer time"
             )
-        rare, what = min((yes, "happened"), (rows - yes, "did not happen"))
-        if rare < _FEWEST:
-            often = "never" if not rare else "only once" if rare == 1 else f"only {rare} times"
-            message = f"what it predicts {what} {often} in {rows:,} snapshots {words[which]}"
+        if min(yes, rows - yes) < _FEWEST:
+            message = f"what it predicts happened {_often(yes, rows)} in {rows:,} snapshots {words[which]}"
             raise _cannot(
                 name, message, place, f"it takes {_FEWEST} of both: widen `for`, or learn on a longer time"
             )
     return found
+
+
+def _often(yes: int, rows: int) -> str:
+    if yes <= rows - yes:
+        return {0: "never", 1: "only once"}.get(yes, f"only {yes} times")
+    return {0: "always", 1: "all but once"}.get(rows - yes, f"all but {rows - yes} times")
 
 
 def _bins(
