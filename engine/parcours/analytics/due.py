@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from parcours.analytics.learner import Run
 from parcours.checking import checked
 from parcours.checking.checked import CheckedProject, Declared
 from parcours.checking.parts import parts
@@ -63,10 +62,9 @@ def with_what_they_read(learnable: tuple[Learnable, ...], names: tuple[str, ...]
     return tuple(one for one in learnable if one.key in wanted)
 
 
-def is_due(learnable: Learnable, newest: Run | None, as_of: datetime, zone: str) -> bool:
-    """Whether a declaration is to be learned anew: once in each stretch of its `refresh`, counted as those of segments are
-    (T10)."""
-    last = newest.as_of if newest else None
+def is_due(learnable: Learnable, last: datetime | None, as_of: datetime, zone: str) -> bool:
+    """Whether a declaration is to be learned anew, after it was learned `last` (None: never): once in each stretch of its
+    `refresh`, counted as those of segments are (T10)."""
     day = to_local(zone, as_of).toordinal()
     last_day = to_local(zone, last).toordinal() if last else 0
     return is_refresh_due(learnable.refresh, last, as_of, day, last_day)

@@ -108,6 +108,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnedReport:
+    """What was learned on the way of a declaration: how often, as of when last, of how many rows, and what its learner
+    says of it; `not_learned` times it could not be, the last time because of `why`."""
+
+    kind: str
+    name: str
+    learned: int
+    as_of: datetime | None
+    rows: int
+    summary: str
+    not_learned: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """`names` were unknown because nothing was learned of them, to the end or up to `until`; `readers` are the journeys
     that read them, and `the policy`. `place` is the first reader's."""
@@ -136,6 +151,7 @@ class Report:
     held: tuple[Stopped, ...]
     notes: tuple[Note, ...]
     unknown: tuple[Unknown, ...]
+    learned: tuple[LearnedReport, ...] = ()
 
     @property
     def sent(self) -> int:
@@ -159,6 +175,7 @@ def report(simulation: Simulation) -> Report:
         not_sent=tuple(Stopped(*row) for row in ask(queries.NOT_SENT)),
         held=tuple(Stopped(*row) for row in ask(queries.HELD)),
         notes=_notes(simulation),
+        learned=_learned(simulation),
         unknown=tuple(
             Unknown(one.names, one.readers, str(one.place), one.until) for one in simulation.unlearned
         ),
@@ -214,3 +231,19 @@ def _notes(simulation: Simulation) -> tuple[Note, ...]:
     notes = [Note(note.text, note.count) for note in simulation.notes]
     notes += [Note(f"left out of `{view}`: {why}", rows) for view, why, rows in simulation.dropped]
     return tuple(notes)
+
+
+def _learned(simulation: Simulation) -> tuple[LearnedReport, ...]:
+    return tuple(
+        LearnedReport(
+            kind=one.kind,
+            name=one.name,
+            learned=one.times,
+            as_of=one.run.as_of if one.run else None,
+            rows=one.run.rows if one.run else 0,
+            summary=str(one.run.report["summary"]) if one.run else "",
+            not_learned=one.failures,
+            why=one.why[0] if one.why else "",
+        )
+        for one in simulation.learned
+    )
