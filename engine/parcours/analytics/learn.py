@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from parcours.analytics.clusters.learner import learn_clusters
 from parcours.analytics.due import Learnable, is_due, learnables, with_what_they_read
 from parcours.analytics.learner import Learner, Run
+from parcours.analytics.prediction.learner import learn_score
 from parcours.analytics.rfm import learn_rfm
 from parcours.analytics.rules.learning import learn_rules
 from parcours.analytics.snapshot import Snapshot
@@ -19,6 +21,8 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 LEARNERS: Mapping[str, Learner] = {
     "rfm": learn_rfm,
     "rules": learn_rules,
+    "clusters": learn_clusters,
+    "score": learn_score,
 }
 """Who learns the declarations of a kind."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from parcours.cli.model_page import page
 from parcours.cli.opening import FORMAT, PROJECT, opened_to_run
 from parcours.cli.state import AT, many, now
 from parcours.cli.streams import columns, is_coloured, say
@@ -22,13 +23,15 @@ _COLOURS = {"fresh": "", "due": "yellow", "changed": "red", "never learned": "re
 
 @click.command(
     "models",
-    epilog="\b\nExamples:\n  parcours models examples/shop\n  parcours models examples/shop --format json",
+    epilog="\b\nExamples:\n  parcours models examples/shop\n  parcours models examples/shop appetency\n"
+    "  parcours models examples/shop --format json",
 )
 @PROJECT
+@click.argument("name", required=False)
 @AT
 @FORMAT
-def command(project: Path, instant: str | None, form: str) -> None:
-    """List what has been learned: how old it is, and how good.
+def command(project: Path, name: str | None, instant: str | None, form: str) -> None:
+    """List what has been learned: how old it is, and how good; with a NAME, show what is known of that.
 
     A tick reads of each declaration the newest that is dated at or before its instant. What was learned before the
     declaration was changed is not read any more.
@@ -51,10 +54,25 @@ def command(project: Path, instant: str | None, form: str) -> None:
             engine, path if path.exists() else None, loaded.checked.name, loaded.catalog.contact_type
         )
         found = models(loaded.checked, store.runs(), at)
+    if name is not None:
+        found = (_named(found, name),)
     if form == "json":
         say(json.dumps([_data(model) for model in found], indent=2, ensure_ascii=False))
-    else:
-        say(_text(found, zone, at))
+        return
+    run = found[0].run if name is not None else None
+    say(page(run, zone) if run is not None else _text(found, zone, at))
+
+
+def _named(found: "Sequence[Model]", name: str) -> "Model":
+    """The model of that name; the first by the order in which they are learned, where there are several."""
+    from parcours.diagnostics.nearest import no_such
+
+    for model in found:
+        if model.name == name:
+            return model
+    names = [model.name for model in found]
+    message = f"nothing is learned that is called `{name}`"
+    raise no_such("unknown-name", message, "NAME", name, names, "what is learned")
 
 
 def _text(found: "Sequence[Model]", zone: str, at: datetime) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 
 from sqlglot import exp
 
@@ -201,3 +202,11 @@ def pointer(*path: str | int) -> str:
 def recorded(record_column: exp.Expr, *path: str | int) -> exp.Expr:
     """The text of an entry of a record."""
     return call("json_extract_string", record_column, text(pointer(*path)))
+
+
+def double(value: float) -> exp.Expr:
+    """A floating point number that comes out of the engine with the same bits."""
+    assert isfinite(value)
+    digits = repr(abs(float(value)))
+    made = exp.Literal.number(digits if "e" in digits else f"{digits}e0")  # without exponent it would be a decimal
+    return exp.Neg(this=made) if value < 0 else made

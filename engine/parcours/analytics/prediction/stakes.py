@@ -1,0 +1,111 @@
+"""What is at stake in a score: what it costs to speak to a contact, and what it is worth when that happens which is
+predicted. Taken from what the project says already, and told in the report.
+
+**Cost**: of the dearest channel, so that whoever pays there pays on every channel.
+
+**Worth**: when events are predicted, the average sum of a number of theirs, which an `rfm` of the project adds up, over the
+contacts to whom it happened, in the time that is foretold; all of it counts as margin. When it is predicted that there
+are none, `a lost contact costs` of the policy."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlglot import exp
+
+from parcours.analytics.moment import Moment
+from parcours.analytics.prediction.splitting import Date
+from parcours.analytics.prediction.zones import Stake
+from parcours.checking.checked import CheckedProject, Rfm, Score
+from parcours.checking.terms import And, Compare, Count, Not, Term
+from parcours.compiler.expressions import case, column, number, own, table, timestamp
+
+_MONEY = "DECIMAL(18, 4)"
+_CENT = Decimal("0.01")
+
+
+def stake_of(declared: Score, moment: Moment, rows: str, dates: Sequence[Date]) -> Stake | str:
+    """`rows(contact, date, outcome)` are those that the score was learned on. What is missing, in words, when it is not
+    known what is at stake."""
+    project = moment.project
+    found = _worth(declared.label, moment, rows, dates)
+    if isinstance(found, str):
+        return found
+    worth, words = found
+    channel = max(project.policy.channels, key=lambda one: (one.cost, one.name), default=None)
+    cost = channel.cost if channel else Decimal(0)
+    dearest = (
+        f"the dearest channel, `{channel.name}`, costs {cost:f}"
+        if channel and cost
+        else "no channel costs anything"
+    )
+    return Stake(cost, worth, f"{dearest}; {words}")
+
+
+def _worth(label: Term, moment: Moment, rows: str, dates: Sequence[Date]) -> tuple[Decimal, str] | str:
+    event, happens = _predicted(label)
+    if event is None:
+        return "what it is worth is not known: it predicts more than that an event happens, or does not"
+    if not happens:
+        lost = moment.project.policy.lost_contact
+        if lost is None:
+            return "what it is worth is not known: no `a lost contact costs` in `pressure`"
+        return lost, f"a lost contact costs {lost:f}"
+    field = _money_of(event, moment.project)
+    if field is None:
+        return f"what it is worth is not known: no `rfm` adds up a number of `{event}`"
+    average = _average(event, field, moment, rows, dates)
+    if average is None:
+        return f"what it is worth is not known: no `{event}.{field}` is known in that time"
+    return average, f"who does it is worth {average:,.2f}, the sum of `{event}.{field}`"
+
+
+def _predicted(label: Term) -> tuple[str | None, bool]:
+    """The event whose happening is predicted, or, with False, whose absence."""
+    match label:
+        case Compare(operator=operator, left=Count(events=events)):
+            return events.event, operator in (">", ">=")
+        case Not(item=item):
+            event, happens = _predicted(item)
+            return event, not happens
+        case And(items=(first, *_)):
+            return _predicted(first)
+    return None, False
+
+
+def _money_of(event: str, project: CheckedProject) -> str | None:
+    """The number of an event that an rfm adds up; of several the first by the name of the rfm."""
+    for declared in project.learned:
+        if isinstance(declared, Rfm):
+            for source in declared.sources:
+                if source.event == event and source.field is not None:
+                    return source.field.name
+    return None
+
+
+def _average(event: str, field: str, moment: Moment, rows: str, dates: Sequence[Date]) -> Decimal | None:
+    """The sum of a field per row in which it happened, exact to a hundredth."""
+    numbers = range(len(dates))
+    starts = case([(_is(place), timestamp(dates[place].at)) for place in numbers])
+    ends = case([(_is(place), timestamp(dates[place].end)) for place in numbers])
+    happened = exp.select(own("contact"), own("date"), exp.alias_(starts, "start"), exp.alias_(ends, "until"))
+    happened = happened.from_(table(rows)).where(own("outcome"))
+    within = exp.and_(
+        exp.EQ(this=own("_contact", "e"), expression=own("contact", "r")),
+        exp.GT(this=own("_at", "e"), expression=own("start", "r")),
+        exp.LTE(this=own("_at", "e"), expression=own("until", "r")),
+    )
+    amount = exp.TryCast(this=column(field, "e"), to=exp.DataType.build(_MONEY))
+    counted = exp.Count(
+        this=exp.Distinct(expressions=[exp.Tuple(expressions=[own("contact", "r"), own("date", "r")])])
+    )
+    query = (
+        exp.select(exp.Sum(this=amount), counted)
+        .from_(happened.subquery("r"))
+        .join(moment.events(event, field).subquery("e"), on=within)
+    )
+    ((total, count),) = moment.engine.run_tree(query)
+    return None if total is None else (total / count).quantize(_CENT)
+
+
+def _is(place: int) -> exp.Expr:
+    return exp.EQ(this=own("date"), expression=number(place))
