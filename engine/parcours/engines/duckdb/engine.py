@@ -24,15 +24,18 @@ class DuckDBEngine:
         self.connection = connection
         self._parsed: dict[Statement, duckdb.Statement] = {}
         self._state_path: Path | None = None
+        self.reads_only = False
 
-    def attach_state(self, path: Path | None) -> None:
-        """Attaches the state: a file, made when it is not there, or memory. Raises `Problem` when it cannot be."""
+    def attach_state(self, path: Path | None, *, read_only: bool = False) -> None:
+        """Attaches the state: a file, made when it is not there, or memory. Raises `Problem` when it cannot be. A state
+        that is `read_only` is there, and nothing is written to it."""
         self._state_path = path
+        self.reads_only = read_only
         try:
-            if path is not None:
+            if path is not None and not read_only:
                 path.parent.mkdir(parents=True, exist_ok=True)
             name = ":memory:" if path is None else str(path).replace("'", "''")
-            self.connection.execute(f"ATTACH '{name}' AS state")
+            self.connection.execute(f"ATTACH '{name}' AS state{' (READ_ONLY)' if read_only else ''}")
             if path is not None:
                 self._must_be_whole(path)
         except (duckdb.Error, OSError) as error:
