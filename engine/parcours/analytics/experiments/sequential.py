@@ -76,16 +76,19 @@ def difference(arm: Sample, against: Sample, errors: float) -> Interval:
 
 
 def lift(arm: Sample, against: Sample, errors: float) -> Interval | None:
-    """The difference as a part of the other's mean, by Fieller's theorem: it excludes zero exactly when `difference` does.
-    None when the other's mean is zero; infinite where the other's mean cannot be told from zero."""
+    """The difference as a part of the other's mean, by Fieller's theorem: it excludes zero exactly when `difference` does,
+    as long as the means are not negative. None when the other's mean is zero; infinite where it cannot be told from zero."""
     if against.mean == 0:
         return None
     estimate = arm.mean / against.mean - 1
     square = errors * errors
+    # all r for which arm - r × other may be zero: known × r² - 2 × product × r + own <= 0
     known = against.mean**2 - square * against.variance / against.contacts
-    if known <= 0:
-        return Interval(estimate, -inf, inf)
+    own = arm.mean**2 - square * arm.variance / arm.contacts
     product = arm.mean * against.mean
-    rest = product**2 - known * (arm.mean**2 - square * arm.variance / arm.contacts)
-    root = sqrt(max(rest, 0.0))
-    return Interval(estimate, (product - root) / known - 1, (product + root) / known - 1)
+    root = sqrt(max(product**2 - known * own, 0.0))
+    if known > 0:
+        return Interval(estimate, (product - root) / known - 1, (product + root) / known - 1)
+    if own <= 0 or product <= 0:
+        return Interval(estimate, -inf, inf)
+    return Interval(estimate, own / (product + root) - 1, inf)
