@@ -94,7 +94,7 @@ def test_the_arm_that_is_better_is_found_and_told(trial: Path, parcours: Parcour
     assert answer.code == 0, answer.err
     assert "first_steps: test incentive" in answer.out
     assert "`gift` is better" in answer.out
-    assert "points against plain" in answer.out
+    assert "gift against plain" in answer.out
     assert "first_steps: hold out, measured by bought" in answer.out
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from parcours.analytics.experiments.analysis import Analysis
     from parcours.analytics.experiments.sequential import Interval
@@ -38,7 +39,10 @@ def _one(console: "Console", analysis: "Analysis", zone: str) -> None:
         f"{goal_words(design.goal)} · {since}to {to_local(zone, analysis.at):%Y-%m-%d %H:%M} ({zone})"
     )
     if analysis.arms:
-        console.print(_table(analysis))
+        console.print(_figures(analysis))
+        differences = _differences(analysis)
+        if differences is not None:
+            console.print(differences)
     style = {True: "green", False: "yellow"}[analysis.verdict.decided]
     console.print(analysis.verdict.text, style=style)
     for note in _notes(analysis):
@@ -51,32 +55,39 @@ def _what(analysis: "Analysis") -> str:
     return f"hold out, measured by {analysis.design.goal.name}"
 
 
-def _table(analysis: "Analysis") -> Any:
+def _figures(analysis: "Analysis") -> "Table":
     from parcours.simulator.tables import new_table, with_commas
 
-    control = analysis.design.control
-    heads = ["share", "contacts", "reached", "rate", f"points against {control}", "lift"]
-    table = new_table("", *heads, *(["each brings", "more"] if analysis.worth else []))
-    against = {c.arm: c for c in analysis.comparisons if c.against == control}
+    table = new_table(
+        "", "share", "contacts", "reached", "rate", *(["each brings"] if analysis.worth else [])
+    )
     for arm in analysis.arms:
         figures = arm.figures
-        compared = against.get(figures.arm)
         row = [
             f"{arm.share.normalize():f}%",
             with_commas(figures.contacts),
             with_commas(figures.reached),
             "" if figures.rate is None else f"{figures.rate:.2%}",
-            _interval(compared.rate, 100, 2) if compared else "",
-            _interval(compared.lift, 100, 0, "%") if compared else "",
         ]
         if analysis.worth:
-            each = figures.worth_each
-            row += [
-                "" if each is None else f"{each:,.2f}",
-                _interval(compared.worth, 1, 2) if compared else "",
-            ]
+            row.append("" if figures.worth_each is None else f"{figures.worth_each:,.2f}")
         table.add_row(figures.arm, *row)
     return table
+
+
+def _differences(analysis: "Analysis") -> "Table | None":
+    from parcours.simulator.tables import new_table
+
+    known = [comparison for comparison in analysis.comparisons if comparison.rate is not None]
+    table = new_table("", "points", "lift", *(["each brings more"] if analysis.worth else []))
+    for one in known:
+        row = [_interval(one.rate, 100, 2), _interval(one.lift, 100, 0, "%")]
+        table.add_row(
+            f"{one.arm} against {one.against}",
+            *row,
+            *([_interval(one.worth, 1, 2)] if analysis.worth else []),
+        )
+    return table if known else None
 
 
 def _interval(interval: "Interval | None", times: int, digits: int, unit: str = "") -> str:
@@ -101,8 +112,6 @@ def _notes(analysis: "Analysis") -> list[str]:
         notes.append(
             "the intervals hold however often you look, all of a table together in 95 of 100 experiments"
         )
-    between = [c for c in analysis.comparisons if c.against != design.control and c.rate is not None]
-    notes += [f"{c.arm} against {c.against}: {_interval(c.rate, 100, 2)} points" for c in between]
     far = " (alarm)" if analysis.sample_ratio < ALARM else ""
     notes.append(f"shares of the arms: p = {analysis.sample_ratio:.3f}{far}")
     still_open = sum(arm.open for arm in analysis.arms)
