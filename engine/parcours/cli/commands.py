@@ -21,7 +21,7 @@ COMMANDS = (
         "pause",
         "resume",
     ),
-    *("experiments", "learnings"),
+    *("experiments", "learnings", "profile"),
     *("graph", "sql"),
 )
 """In the order in which an author meets them; each is a module of this room with a function `command`."""

@@ -26,4 +26,6 @@ def judge(folder: Path, files: ProjectFiles, catalog: Catalog, memory: Memory) -
         "message": len(result.project.messages),
         "channel": len(result.project.policy.channels),
     }
-    return Judged((*found, *result.diagnostics, *whole), counts, result.questions, result.unsupported)
+    channels = tuple((c.name, c.address.name, c.address_place) for c in result.project.policy.channels)
+    everything = (*found, *result.diagnostics, *whole)
+    return Judged(everything, counts, result.questions, result.unsupported, channels)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from parcours.datamart.catalog import Catalog, described
 from parcours.datamart.connection import connect
 from parcours.datamart.statistics import Statistics
-from parcours.diagnostics import Diagnostic, Problem
+from parcours.diagnostics import Diagnostic, Place, Problem
 from parcours.language.files import SETTINGS_FILE, ProjectFiles, project_files, with_text
 from parcours.workspace.data import answers
 from parcours.workspace.fingerprint import digest
@@ -35,6 +35,7 @@ class Workspace:
         self._datamart: _Datamart | None = None
         self._unconnected: tuple[Diagnostic, ...] = ()
         self._memory: Memory | None = None
+        self._channels: tuple[tuple[str, str, Place], ...] = ()
 
     def check(self) -> Verdict:
         """What there is to say of the project as it lies on disk, with the datamart as it is now."""
@@ -60,6 +61,16 @@ class Workspace:
             return self._unchecked()
         judged, _ = self._judge(self._datamart.catalog, self._world(self._datamart.catalog))
         return self._verdict(judged, self._datamart)
+
+    def doubts(self) -> tuple[Diagnostic, ...]:
+        """What in the rows of the datamart can mislead a journey: warnings beside those of the last `check`."""
+        from parcours.datamart.doubts import doubted_addresses, doubts
+
+        if self._datamart is None or self._files.settings is None:
+            return ()
+        connection, catalog = self._datamart.connection, self._datamart.catalog
+        of_events = doubts(connection, catalog, self._files.settings)
+        return (*of_events, *doubted_addresses(connection, catalog, self._channels))
 
     def close(self) -> None:
         if self._datamart is not None:
@@ -94,6 +105,7 @@ class Workspace:
             return judged, self._memory
 
     def _verdict(self, judged: Judged, datamart: "_Datamart") -> Verdict:
+        self._channels = judged.channels
         found = (*datamart.notes, *judged.diagnostics, *answers(judged.questions, datamart.statistics))
         is_right = not any(diagnostic.severity == "error" for diagnostic in found)
         name = self._files.settings.name if self._files.settings else ""
