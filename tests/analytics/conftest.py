@@ -1,4 +1,4 @@
-"""The small world of the executor's tests serves those of the analytic core too."""
+"""The world of the executor's tests is the world of these."""
 
 import sys
 from pathlib import Path

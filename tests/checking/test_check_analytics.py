@@ -1,7 +1,36 @@
-"""The analytic core is checked like everything else, though nothing of it can run yet."""
+"""The analytic core is checked like everything else: whether it can be learned, what it means, and by which hash."""
+
+from decimal import Decimal
+from typing import Any
 
 import pytest
-from journey_check import findings, told, unsupported
+from journey_check import checked, findings, term, told, unsupported
+
+from parcours.checking.checked import (
+    BreakEvenZone,
+    Clusters,
+    OtherwiseZone,
+    Rfm,
+    Rules,
+    Score,
+    Scored,
+    Source,
+    TopZone,
+    WhereZone,
+)
+from parcours.checking.terms import (
+    Attribute,
+    Compare,
+    Count,
+    Events,
+    Field,
+    Learned,
+    Window,
+    happened,
+    number,
+)
+from parcours.clock.span import Span
+from parcours.compiler.analytic_store import hash_of
 
 GOOD = """\
 rfm value
@@ -40,9 +69,119 @@ segment leaving
 """
 
 
-def test_what_is_right_is_refused_only_when_it_is_to_run() -> None:
+def test_what_is_right_can_run() -> None:
     assert findings(GOOD) == ()
-    assert {d.code for d in unsupported(GOOD)} == {"not-supported-yet"}
+    assert unsupported(GOOD) == ()
+
+
+def declared(text: str = GOOD) -> dict[str, Any]:
+    return {made.name: made for made in checked(text).learned}
+
+
+def test_an_rfm_says_which_events_it_looks_at() -> None:
+    found = declared()["value"]
+    assert isinstance(found, Rfm)
+    assert found.sources == (Source("order", Field("amount", "number")),)
+    assert (found.over, found.trend, found.scored) == (
+        Span(24, "month"),
+        Span(90, "day"),
+        Scored(1, 5, "quantile"),
+    )
+    assert declared()["engagement"].sources == (Source("click", None), Source("order", None))
+
+
+def test_an_rfm_and_a_lifecycle_are_several_features() -> None:
+    found = declared()["typology"]
+    assert isinstance(found, Clusters)
+    assert [feature.name for feature in found.features] == [
+        *("value.recency", "value.frequency", "value.monetary", "value.trend"),
+        *("customer is active", "customer is lost"),
+        *("age", "average of order.amount in last 24 months"),
+    ]
+    assert [feature.term.kind for feature in found.features] == [
+        *(["number"] * 4),
+        *(["yes_no"] * 2),
+        *(["number"] * 2),
+    ]
+    assert found.groups == (3, 8) and found.clip == (Decimal(1), Decimal(99))
+
+
+def test_a_score_predicts_over_the_time_that_follows() -> None:
+    found = declared()["churn"]
+    assert isinstance(found, Score)
+    window = Window("within_entry", Span(120, "day"))
+    assert found.label == Compare("=", Count(Events("order", None, window)), number(0))
+    old = WhereZone("old", Compare(">", Attribute("age", "number"), number(60)))
+    assert found.zones == (
+        TopZone("high", Decimal(10)),
+        BreakEvenZone("profitable"),
+        old,
+        OtherwiseZone("low"),
+    )
+
+
+def test_a_window_of_its_own_stays_what_it_is_in_what_a_score_predicts() -> None:
+    text = "score s\n    predict has order in last 5 days and not (sum of order.amount > 3) within 30 days\n    from age\n"
+    recent, spent = declared(text)["s"].label.items
+    assert recent == happened(Events("order", None, Window("in_last", Span(5, "day"))))
+    assert spent.item.left.events.window == Window("within_entry", Span(30, "day"))
+
+
+def test_rules_say_what_goes_together() -> None:
+    found = declared()["cross_sell"]
+    assert isinstance(found, Rules)
+    assert (found.event, found.item, found.basket) == ("click", Field("link", "text"), None)
+    assert (found.within, found.confidence, found.support) == (Span(60, "day"), Decimal(5), None)
+
+
+# ---- the hash by which what was learned is found again
+
+HASHED = """\
+rfm value
+    of order.amount over 24 months
+
+score churn
+    "Will not come back"
+    predict no order within 120 days
+    from value, age
+    refresh every 7 days
+
+clusters typology
+    from score.churn
+"""
+
+
+@pytest.mark.parametrize("name", ["value", "churn", "typology"])
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        ("over 24 months", "over 12 months", {"value", "churn", "typology"}),
+        ("within 120 days", "within 60 days", {"churn", "typology"}),
+        ("value, age", "value", {"churn", "typology"}),
+        ("from score.churn", "from score.churn, age", {"typology"}),
+        ("refresh every 7 days", "refresh every 1 day", set()),
+        ("Will not come back", "Is lost", set()),
+        ("score churn", "\n# a remark\nscore churn", set()),
+    ],
+)
+def test_the_hash_is_another_when_what_is_learned_may_be(
+    name: str, old: str, new: str, changed: set[str]
+) -> None:
+    before, after = checked(HASHED), checked(HASHED.replace(old, new, 1))
+    kind = {"value": "rfm", "churn": "score", "typology": "clusters"}[name]
+    assert (hash_of(kind, name, before) != hash_of(kind, name, after)) == (name in changed)  # type: ignore[arg-type]
+
+
+def test_a_segment_that_a_declaration_reads_is_part_of_it() -> None:
+    text = "score s\n    predict has order within 3 days\n    from age\n    for in segment old\n\nsegment old\n    age > 60\n"
+    assert hash_of("score", "s", checked(text)) != hash_of("score", "s", checked(text.replace("60", "50")))
+
+
+def test_a_term_carries_the_hash_of_what_it_reads() -> None:
+    found = term("score.churn > 70%", HASHED)
+    assert isinstance(found, Compare)
+    expected = hash_of("score", "churn", checked(HASHED))
+    assert found.left == Learned("score", "churn", "probability", "number", (), expected)
 
 
 @pytest.mark.parametrize(

@@ -44,25 +44,15 @@ MISSING_MESSAGES = {
     "letter": ("win_back_letter",),
 }
 NOT_YET = {
-    "analytics": [
-        *("3:1 `rfm`", "8:1 `rfm`", "13:1 `clusters`", "21:1 `score`", "34:1 `score`", "41:1 `rules`", "49:1 `rules`"),
-    ],
+    "analytics": [],
     "cart": [],
     "messages": ["20:10 `live` content"],
     "others": [],
-    "policy": ["46:35 scores: `zone.appetency`"],
-    "vocabulary": [
-        *("13:5 rfm: `engagement.recency`", "13:33 rfm: `engagement.frequency`", "21:5 rfm: `value.monetary`"),
-        *("21:29 rfm: `value.trend`", "21:49 rfm: `engagement.trend`"),
-    ],
-    "welcome": [
-        *("17:17 `offering`", "21:8 scores: `zone.appetency`"),
-        "23:13 scores: `score.appetency`",
-    ],
-    "win_back": [
-        *("15:13 `at best hour`", "19:13 `offering`", "23:13 scores: `zone.appetency`", "23:38 scores: `zone.appetency`"),
-    ],
-}  # fmt: skip
+    "policy": [],
+    "vocabulary": [],
+    "welcome": ["17:17 `offering`"],
+    "win_back": ["15:13 `at best hour`", "19:13 `offering`"],
+}
 
 
 def message(name: str, channel: str) -> str:

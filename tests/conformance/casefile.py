@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from cases import PARTS, Asked, Case, Edit, Event, Pause, Row
+from cases import PARTS, Asked, Case, Edit, Event, Learned, Pause, Row
 from sentences import asked, event, instant, length, outcome, value
 
 FOLDER = Path(__file__).parent
@@ -98,7 +98,7 @@ def read(text: str, file: str) -> list[Case]:
 def _case(part: Part, rule: str, above: Mapping[str, Part]) -> Case:
     own = part.keys(
         *("name", "journeys", "policy", "zone", "clock", "contacts"),
-        *("events", "ticks", "edits", "pauses", "by hand"),
+        *("events", "learned", "ticks", "edits", "pauses", "by hand"),
         *("looks at", "expect", "errors", "differs"),
         needed=("name",),
     )
@@ -126,6 +126,9 @@ def _case(part: Part, rule: str, above: Mapping[str, Part]) -> Case:
         zone=keys["zone"].text() if "zone" in keys else "UTC",
         contacts=contacts,
         events=_events(keys["events"], clock, contacts) if "events" in keys else (),
+        learned=tuple(_learned(one, clock, contacts) for one in own["learned"].each())
+        if "learned" in own
+        else (),
         ticks=tuple(_ticks(own["ticks"], clock)) if "ticks" in own else (),
         edits=tuple(_edit(one, clock, policy) for one in own["edits"].each()) if "edits" in own else (),
         pauses=tuple(_pause(one, clock) for one in own["pauses"].each()) if "pauses" in own else (),
@@ -167,6 +170,17 @@ def _events(part: Part, clock: str, contacts: Mapping[str, Any]) -> tuple[Event,
         name = None if given is None else str(given)
         found.append(Event(kind, contact, at, loaded, name, fields))
     return tuple(found)
+
+
+def _learned(part: Part, clock: str, contacts: Mapping[str, Any]) -> Learned:
+    keys = part.keys("of", "as of", "says", needed=("of", "as of", "says"))
+    kind, _, name = keys["of"].text().partition(" ")
+    if kind not in ("rfm", "clusters", "score") or not name:
+        raise keys["of"].bad("write what was learned: `rfm value`, `clusters typology`, `score churn`")
+    says = _contacts(keys["says"], clock)
+    for contact in says.keys() - contacts.keys():
+        raise keys["says"].bad(f"there is no contact `{contact}`")
+    return Learned(keys["as of"].made(instant, clock), kind, name, says)
 
 
 def _ticks(part: Part, clock: str) -> Iterator[datetime]:

@@ -35,6 +35,17 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Learned:
+    """What was learned as of an instant, by contact and part (`probability`, `zone`, `group` …): of the declaration `kind
+    name` as the files have it at that instant (A1, A2)."""
+
+    as_of: datetime
+    kind: str
+    name: str
+    says: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class Edit:
     """From the first tick at or after `at` on, these journeys and this policy hold (T18)."""
 
@@ -80,6 +91,7 @@ class Case:
     zone: str = "UTC"
     contacts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    learned: tuple[Learned, ...] = ()
     ticks: tuple[datetime, ...] = ()
     edits: tuple[Edit, ...] = ()
     pauses: tuple[Pause, ...] = ()

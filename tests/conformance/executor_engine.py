@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cases import Asked, Edit, Pause, Row
+from learned_rows import write_runs
 from mart import settings_text, write_mart
 from running import Checked, Script
 from sentences import run
@@ -71,6 +72,9 @@ def _run(script: Script, folder: Path) -> list[Row]:
     engine = DuckDBEngine(connection)
     try:
         engine.attach_state(None)
+        if script.case.learned:
+            engine.attach_analytics(None)
+            write_runs(engine, "conformance", names.contact_type, script.learned)
         assert script.first.checked is not None
         executor = Executor(engine, script.first.checked, names.contact_type, "memory")
         commands = _commands(script, names.contact_type)

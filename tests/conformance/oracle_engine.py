@@ -5,14 +5,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from cases import Case, Edit, Row
+from cases import Edit, Row
 from executor_engine import NotSupportedYetError
 from mart import reachable
 from running import Checked, Script
 from sentences import run
 
 from parcours.clock import BEGINNING
-from parcours.oracle.data import Data, EventRow
+from parcours.oracle.data import Data, EventRow, LearnedRun
 from parcours.oracle.oracle import Oracle
 
 
@@ -23,7 +23,7 @@ class TheOracle:
         case = script.case
         assert script.first.checked is not None
         try:
-            oracle = Oracle(script.first.checked, _data(case))
+            oracle = Oracle(script.first.checked, _data(script))
         except NotImplementedError as missing:
             raise NotSupportedYetError(f"not known to the oracle yet: {missing}") from missing
         commands = _commands(script)
@@ -58,7 +58,8 @@ def _edit(edit: Edit, text: Checked, oracle: Oracle, at: datetime) -> None:
     oracle.apply(at, text.checked, dict.fromkeys({run.journey.name for run in oracle.runs}, fate))
 
 
-def _data(case: Case) -> Data:
+def _data(script: Script) -> Data:
+    case = script.case
     contacts = {name: {**reachable(name), **own} for name, own in case.contacts.items()}
     events: dict[str, list[EventRow]] = {}
     for number, event in enumerate(case.events):
@@ -71,6 +72,7 @@ def _data(case: Case) -> Data:
         events,
         zones={name: own.get("time_zone") for name, own in contacts.items()},
         known={name: own["known_since"] or BEGINNING for name, own in contacts.items()},
+        learned=[LearnedRun(one.hash, one.as_of, one.rows) for one in script.learned],
     )
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cases import Case, Edit, Pause, Row
+from learned_rows import LearnedRows
 from mart import catalog, full_text, settings_text
 
 from parcours.checking.check import check
 from parcours.checking.checked import CheckedProject
+from parcours.compiler.analytic_store import hash_of
 from parcours.diagnostics import Diagnostic
 from parcours.language.project import read_project
 from parcours.model.project import Project
@@ -45,6 +47,17 @@ class Script:
     @property
     def pauses(self) -> tuple[Pause, ...]:
         return self.case.pauses
+
+    @property
+    def learned(self) -> list[LearnedRows]:
+        """Each run with the hash of its declaration, as the files have it at the instant that it is dated at."""
+        found = []
+        for one in self.case.learned:
+            then = [self.first, *(text for edit, text in self.edits if edit.at <= one.as_of)][-1].checked
+            assert then is not None
+            digest = hash_of(one.kind, one.name, then)  # type: ignore[arg-type]
+            found.append(LearnedRows(one.kind, one.name, digest, one.as_of, one.says))  # type: ignore[arg-type]
+        return found
 
     @property
     def unsupported(self) -> tuple[Diagnostic, ...]:

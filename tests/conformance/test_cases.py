@@ -10,7 +10,7 @@ from cases import Case
 from running import script_of
 
 REFERENCE = Path(__file__).parents[2] / "grammar" / "language.md"
-RULES = re.findall(r"^## ([ETP]\d+) ·", REFERENCE.read_text(), re.MULTILINE)
+RULES = re.findall(r"^## ([ETPA]\d+) ·", REFERENCE.read_text(), re.MULTILINE)
 CASES = read_all()
 
 WAITING = {
@@ -21,7 +21,7 @@ fail (`pytest -rx` tells them with their reason) until it runs; then its line go
 
 
 def test_the_reference_has_the_rules_of_the_language() -> None:
-    assert [*_numbered("E", 4), *_numbered("T", 19), *_numbered("P", 10)] == RULES
+    assert [*_numbered("E", 4), *_numbered("T", 19), *_numbered("P", 10), *_numbered("A", 3)] == RULES
 
 
 def _numbered(letter: str, last: int) -> list[str]:

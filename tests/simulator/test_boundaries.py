@@ -23,9 +23,9 @@ from parcours.checking.terms import (
     happened,
     number,
 )
+from parcours.clock.refreshing import is_refresh_due
 from parcours.clock.span import Span
 from parcours.clock.zones import to_local, to_utc
-from parcours.executor.schedules import is_refresh_due
 from parcours.simulator.boundaries import boundary_after, boundary_before, changes
 
 PARIS = "Europe/Paris"

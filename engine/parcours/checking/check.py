@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parcours.checking import checked
-from parcours.checking.analytics import Declaration as Learned
-from parcours.checking.analytics import check_learned
+from parcours.checking.analytics import Declaration as Analytic
 from parcours.checking.asking import questions
 from parcours.checking.branches import check_branches
 from parcours.checking.channels import check_channels
@@ -20,6 +19,7 @@ from parcours.checking.groups import can_run
 from parcours.checking.idle_rules import check_idle
 from parcours.checking.impossible import check_possible, check_stages
 from parcours.checking.journeys import check_journey
+from parcours.checking.learned_from import check_circle
 from parcours.checking.messages import check_messages
 from parcours.checking.missing import told_once
 from parcours.checking.observed import Question
@@ -37,6 +37,7 @@ from parcours.checking.usage import history_events
 from parcours.checking.vocabulary import Named, Vocabulary, vocabulary_of
 from parcours.datamart.catalog import Catalog
 from parcours.diagnostics import Diagnostic
+from parcours.model.analytics import Clusters, Score
 from parcours.model.example import Example
 from parcours.model.journey import Journey
 from parcours.model.policy import Channel
@@ -64,6 +65,7 @@ class CheckedFile:
     journeys: tuple[checked.Journey, ...]
     messages: tuple[checked.Message, ...]
     channels: tuple[checked.Channel, ...]
+    learned: tuple[checked.Declared, ...]
     diagnostics: tuple[Diagnostic, ...]
     unsupported: tuple[Diagnostic, ...]
     questions: tuple[Question, ...]
@@ -143,6 +145,9 @@ def check(
         policy=replace(pressure.rules, channels=tuple(channels)),
         recorded=recorded_fields(vocabulary),
         holiday_country=None if country is None else country.text,
+        learned=tuple(
+            sorted((made for file in files for made in file.learned), key=lambda d: (d.kind, d.name))
+        ),
     )
     events = {*catalog.events, *vocabulary.recorded, *history_events(made)}
     whole = replace(made, events=tuple(sorted(events)))
@@ -164,14 +169,10 @@ def check_file(
     )
     messages = check_messages([d for d in firsts if isinstance(d, Message)], predicates)
     channels = check_channels([d for d in firsts if isinstance(d, Channel)], predicates)
-    learned = [d for d in firsts if isinstance(d, Learned)]
-    for core in learned:
-        findings.unsupported(f"`{core.kind}`", core.place)
-    # what journeys and policy reach is what runs; the rest is looked at after them
+    learned = _learned([d for d in firsts if isinstance(d, Analytic)], predicates)
+    # what journeys and policy reach, and what is learned, is what runs; the rest is looked at after them
     unsupported = findings.not_runnable
     groups = tuple(group for d in firsts if (group := _check_group(d, predicates)) and can_run(group))
-    for core in learned:
-        check_learned(core, predicates)
     for declaration in firsts:
         if isinstance(declaration, Bare):
             check_shadow(declaration, predicates)
@@ -180,7 +181,9 @@ def check_file(
             check_example(declaration, predicates)
     _check_meaning(firsts, predicates)
     asked = questions(predicates, {declaration.place.file for declaration in declared})
-    return CheckedFile(journeys, messages, channels, findings.diagnostics, unsupported, asked, groups)
+    return CheckedFile(
+        journeys, messages, channels, learned, findings.diagnostics, unsupported, asked, groups
+    )
 
 
 def check_rules(vocabulary: Vocabulary, sources: Mapping[str, str], lost: Unread) -> CheckedPressure:
@@ -224,6 +227,14 @@ def _is_first(declaration: Declaration, vocabulary: Vocabulary, findings: Findin
         mark=f"first in {first.name.place}",
     )
     return False
+
+
+def _learned(declarations: Sequence[Analytic], predicates: Predicates) -> tuple[checked.Declared, ...]:
+    found = [predicates.analytics.declared(declaration) for declaration in declarations]
+    for declaration in declarations:
+        if isinstance(declaration, Clusters | Score):
+            check_circle(declaration, predicates)
+    return tuple(made for made in found if made is not None)
 
 
 def _check_group(declaration: Declaration, predicates: Predicates) -> checked.Group | None:

@@ -7,7 +7,7 @@ from parcours.checking.checked import Group
 from parcours.checking.findings import Findings
 from parcours.checking.parts import parts
 from parcours.checking.scope import OUTSIDE, Scope
-from parcours.checking.terms import And, Constant, Events, Holds, Learned, Not, Term
+from parcours.checking.terms import And, Constant, Events, Holds, Not, Term
 from parcours.checking.vocabulary import Vocabulary
 from parcours.diagnostics import Place
 from parcours.model.node import Name
@@ -146,11 +146,10 @@ class Groups:
 
 
 def can_run(group: Group) -> bool:
-    """Whether nothing in it is only understood yet: what is learned, and other events or groups within the brackets of an
-    event."""
+    """Whether nothing in it is only understood yet: other events or groups within the brackets of an event."""
     for _, term in group.stages:
         for part in parts(term):
             inside = list(parts(part.filter)) if isinstance(part, Events) else []
-            if isinstance(part, Learned) or any(isinstance(one, Events | Holds) for one in inside):
+            if any(isinstance(one, Events | Holds) for one in inside):
                 return False
     return True

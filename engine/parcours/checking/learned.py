@@ -1,20 +1,29 @@
 """Names of the analytic core ─► what is learned of a contact: `value.recency`, `typology`, `score.churn`, `zone.churn`."""
 
+from collections.abc import Callable
+from typing import Literal
+
 from parcours.checking.findings import Findings
-from parcours.checking.terms import Learned
+from parcours.checking.terms import Kind, Learned
 from parcours.checking.vocabulary import Vocabulary
 from parcours.diagnostics import Place
 from parcours.model.analytics import Rfm
+
+DeclaredKind = Literal["rfm", "clusters", "score", "rules"]
 
 _DIMENSIONS = ("recency", "frequency", "monetary", "trend")
 
 
 class LearnedNames:
-    """Every method that meets an error adds a finding and gives None."""
+    """Every method that meets an error adds a finding and gives None. `hash_of` a declaration, by kind and name, goes into
+    what is read of it."""
 
-    def __init__(self, vocabulary: Vocabulary, findings: Findings) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, findings: Findings, hash_of: Callable[[DeclaredKind, str], str]
+    ) -> None:
         self._vocabulary = vocabulary
         self._findings = findings
+        self._hash_of = hash_of
 
     def is_declared(self, first: str) -> bool:
         """Whether a dotted name that begins so is for this class."""
@@ -31,20 +40,17 @@ class LearnedNames:
         if rest != "distance":
             self._findings.unknown("unknown-name", f"`{first}` has no `{rest}`", place, rest, ("distance",))
             return None
-        return self._learned(
-            Learned("clusters", first, "distance", "number"), f"clusters: `{first}.distance`", place
-        )
+        return self._made("clusters", first, "distance", "number")
 
-    def group(self, name: str, place: Place) -> Learned:
+    def group(self, name: str) -> Learned:
         """The group of a contact; which there are is known when they are learned."""
-        return self._learned(Learned("clusters", name, "group", "text"), f"clusters: `{name}`", place)
+        return self._made("clusters", name, "group", "text")
 
     def _score(self, name: str, place: Place) -> Learned | None:
         if name not in self._vocabulary.scores:
             self._unknown_score(name, place)
             return None
-        made = Learned("score", name, "probability", "number")
-        return self._learned(made, f"scores: `score.{name}`", place)
+        return self._made("score", name, "probability", "number")
 
     def _zone(self, name: str, place: Place) -> Learned | None:
         declared = self._vocabulary.scores.get(name)
@@ -60,8 +66,7 @@ class LearnedNames:
             )
             return None
         zones = tuple(zone.name.text for zone in declared.zones)
-        made = Learned("score", name, "zone", "text", zones)
-        return self._learned(made, f"scores: `zone.{name}`", place)
+        return self._made("score", name, "zone", "text", zones)
 
     def _unknown_score(self, name: str, place: Place) -> None:
         message = f"`{name}` is no score"
@@ -82,12 +87,17 @@ class LearnedNames:
                 advice=f"give `rfm {name}` {needed}",
             )
             return None
-        made = Learned("rfm", name, dimension, "number")
-        return self._learned(made, f"rfm: `{name}.{dimension}`", place)
+        return self._made("rfm", name, dimension, "number")
 
-    def _learned(self, made: Learned, what: str, place: Place) -> Learned:
-        self._findings.unsupported(what, place)
-        return made
+    def _made(
+        self,
+        source: Literal["rfm", "clusters", "score"],
+        name: str,
+        part: str,
+        kind: Kind,
+        values: tuple[str, ...] = (),
+    ) -> Learned:
+        return Learned(source, name, part, kind, values, self._hash_of(source, name))
 
 
 def dimensions(rfm: Rfm) -> tuple[str, ...]:

@@ -18,11 +18,13 @@ from parcours.model import values as written
 class Names:
     """Every method that meets an error adds a finding and gives None."""
 
-    def __init__(self, vocabulary: Vocabulary, groups: Groups, findings: Findings) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, groups: Groups, learned: LearnedNames, findings: Findings
+    ) -> None:
         self._vocabulary = vocabulary
         self._groups = groups
+        self._learned = learned
         self._findings = findings
-        self._learned = LearnedNames(vocabulary, findings)
 
     def path(self, node: written.Path, scope: Scope) -> Term | None:
         first, rest, place = node.parts[0], node.parts[1:], node.place
@@ -75,7 +77,7 @@ class Names:
             )
             return None
         if name in vocabulary.clusters:
-            return self._learned.group(name, place)
+            return self._learned.group(name)
         meant = self._meant(name)
         if meant is not None:
             self._findings.add("not-a-condition", f"`{name}` is {meant[0]}", place, mark=f"write {meant[1]}")

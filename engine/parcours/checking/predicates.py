@@ -1,11 +1,13 @@
 """Predicates as written ─► checked terms that are yes, no or unknown (LANGUAGE.md section 3, E1–E4)."""
 
+from parcours.checking.analytics import Analytics
 from parcours.checking.conditions import Conditions
 from parcours.checking.event_tables import EventTables
 from parcours.checking.events import EventTerms
 from parcours.checking.findings import Findings
 from parcours.checking.groups import Groups
 from parcours.checking.kinds import KIND_WORDS
+from parcours.checking.learned import DeclaredKind, LearnedNames
 from parcours.checking.literals import Literals
 from parcours.checking.names import Names
 from parcours.checking.parts import parts
@@ -44,7 +46,8 @@ class Predicates:
         self.conditions = Conditions()
         self.reasoner = Reasoner()
         self.groups = Groups(vocabulary, findings, self.predicate)
-        self.names = Names(vocabulary, self.groups, findings)
+        learned = LearnedNames(vocabulary, findings, self._hash_of)
+        self.names = Names(vocabulary, self.groups, learned, findings)
         self.literals = Literals(findings, vocabulary.time_zone, vocabulary.currency)
         self.events = EventTerms(
             EventTables(vocabulary.catalog, vocabulary.recorded),
@@ -55,6 +58,17 @@ class Predicates:
             self.predicate,
         )
         self.values = Values(self.names, self.events, self.literals, findings)
+        self.analytics = Analytics(
+            vocabulary,
+            findings,
+            self.groups,
+            learned,
+            self.names,
+            self.events,
+            self.values,
+            self.literals,
+            self.predicate,
+        )
 
     def predicate(self, node: written.Predicate, scope: Scope) -> Term | None:
         term = self._term(node, scope)
@@ -131,6 +145,9 @@ class Predicates:
         if first is None or second is None:
             return None
         return self.values.matched(first, left, second, right, operator)
+
+    def _hash_of(self, kind: DeclaredKind, name: str) -> str:
+        return self.analytics.hash_of(kind, name)
 
     # ---- names as values: stages, and what a column may hold
 

@@ -65,13 +65,14 @@ class Learned:
 
     `part` of the declaration `name`: a score of an rfm (`recency`, `frequency`, `monetary`, `trend`), `group` or
     `distance` of clusters, `probability` or `zone` of a score. `values`: all that it can be, () when that is not
-    known before it is learned."""
+    known before it is learned. `hash`: of the declaration as it was checked; only what was learned of that is read."""
 
     source: Literal["rfm", "clusters", "score"]
     name: str
     part: str
     kind: Kind
     values: tuple[str, ...] = ()
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class Usage:
 
 
 def usage(project: checked.CheckedProject) -> Usage:
-    """Every column that a term, a trigger, a capture or an address reads."""
+    """Every column that a term, a trigger, a capture, an address or a declaration of what is learned reads."""
     attributes: set[str] = set()
     ours = {*HISTORY_EVENTS, *(name for name, _ in project.recorded)}
     columns: dict[str, set[str]] = {event: set() for event in project.events}
@@ -33,6 +33,10 @@ def usage(project: checked.CheckedProject) -> Usage:
                 kept = {name for name, _ in (*part.entry_captures, *part.event_captures)}
                 key = {part.key.name} if part.key else set()
                 columns[events.event] |= kept | key
+            case checked.Source(event=event, field=Field(name=name)):
+                columns[event].add(name)
+            case checked.Rules():
+                columns[part.event] |= {field.name for field in (part.item, part.basket) if field is not None}
             case _:
                 pass
         if isinstance(part, Events) and part.filter is not None:

@@ -293,3 +293,14 @@ def drop_view(name: str) -> exp.Expr:
     view.set("catalog", exp.to_identifier("temp"))
     view.set("db", exp.to_identifier("main"))
     return exp.Drop(tables=[view], kind="VIEW")
+
+
+def kept_view(name: str) -> tuple[exp.Expr, ...]:
+    """Puts a table of the same name and rows in the place of one of these views."""
+    copy = f"{name} kept"
+    renamed = exp.Alter(
+        this=table(copy),
+        kind="TABLE",
+        actions=[exp.AlterRename(this=table(name))],
+    )
+    return create_temporary(copy, exp.select(exp.Star()).from_(table(name))), drop_view(name), renamed

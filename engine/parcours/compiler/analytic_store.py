@@ -5,11 +5,21 @@ one declaration learned as of one instant. All its rows are written in one trans
 that is there is whole. Whoever reads takes, for the hash of the declaration as it is written now, the newest run that is
 dated at or before T."""
 
+from hashlib import sha256
 from typing import Literal
+
+from parcours.checking import checked
+from parcours.checking.checked import CheckedProject
 
 Kind = Literal["rfm", "clusters", "score", "rules", "response"]
 
 SCHEMA = "analytics"
+
+META = "meta"
+"""Facts about the store itself, as (name, value): `project`, `contact_type` and `form`."""
+
+FORM = 1
+"""The number of the form that is described here; one that is higher was made by a newer version of Parcours."""
 
 RUNS = "run"
 
@@ -46,3 +56,13 @@ LEARNED = {
 def table_of(kind: Kind, name: str) -> str:
     """The table of a declaration, in which the column `run` says of which run a row is."""
     return f"{kind}_{name}"
+
+
+def hash_of(kind: Kind, name: str, project: CheckedProject) -> str:
+    """The hash of a declaration of the project, with which its runs are written and found: the one that the terms carry
+    that read it (`terms.Learned.hash`). Nobody declares a response: it is always the same one. `KeyError` for a name
+    that the project does not declare."""
+    if kind == "response":
+        return sha256(f"response {name}".encode()).hexdigest()[:16]
+    found = {(declared.kind, declared.name): declared for declared in project.learned}
+    return checked.declared_hash(found[kind, name])

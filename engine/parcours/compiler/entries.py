@@ -90,7 +90,9 @@ def _of_events(enter: checked.Enter, trigger: checked.EventTrigger, project_zone
     query = query.join(table("contact", "c"), on=same, join_type="left")
     clock = exp.EQ(this=own("zone", "z"), expression=terms.zone())
     query = query.join(table("_zone_now", "z"), on=clock, join_type="left")
-    return query.where(both([parameter("fires"), new_event("e"), condition]))
+    query = query.where(both([parameter("fires"), new_event("e"), condition]))
+    used = {found.table for found in query.find_all(exp.Column)}
+    return terms.learned.joined(query, used, own("_contact", "e"))
 
 
 def _of_requests(enter: checked.Enter, journey: str) -> exp.Select:

@@ -31,6 +31,7 @@ from parcours.compiler import (
 )
 from parcours.compiler.flights import Flight
 from parcours.compiler.gates import Gates, send_steps
+from parcours.compiler.learned import Source, sources_of
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
 from parcours.compiler.routes import Routes, S
@@ -97,6 +98,7 @@ class TickProgram:
     count_stored: Statement
     acts: Mapping[str, Statement]
     views: tuple[exp.Expr, ...]
+    learned: tuple[tuple[Source, str], ...]  # (kind, name) of declarations of which something may be read
     watches: bool  # somebody may wait for a condition (T16)
     parameters: frozenset[str] = field(init=False)  # of all statements
 
@@ -276,6 +278,7 @@ def compile_program(
             )
         },
         views=acts.views(project, {**stored, **settable}),
+        learned=sources_of(project.learned, tuple(journeys)),
         watches=bool(watching),
     )
 

@@ -44,14 +44,14 @@ class Subject:
         return query
 
     def _joined(self, query: exp.Select, expressions: Sequence[exp.Expr]) -> exp.Select:
-        """Joins the contact and the clock of its zone, where something reads them."""
+        """Joins the contact, the clock of its zone and what was learned of it, where something reads them."""
         used = {found.table for made in expressions for found in made.find_all(exp.Column)}
         if used & {"c", "z"}:
             query = query.join(table("contact", "c"), on=_same_contact("c"), join_type="left", copy=False)
         if "z" in used:
             zone = exp.EQ(this=own("zone", "z"), expression=self.terms.zone())
             query = query.join(table("_zone_now", "z"), on=zone, join_type="left", copy=False)
-        return query
+        return self.terms.learned.joined(query, used, own("contact", "s"))
 
     def _feature_table(self, event: str) -> exp.Select:
         columns = self.terms.feature_columns(event)

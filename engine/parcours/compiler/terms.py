@@ -60,6 +60,7 @@ from parcours.compiler.expressions import (
     text,
 )
 from parcours.compiler.instants import ago
+from parcours.compiler.learned import LearnedReads
 from parcours.compiler.zones import local_time, shifted
 
 _COMPARISONS: dict[str, type[exp.Binary]] = {
@@ -79,12 +80,13 @@ _DAY_IN_MICROSECONDS = 86_400_000_000
 @dataclass
 class Terms:
     """Compiles terms over one subject: a table `s` with a row for each contact or instance at hand, its contact
-    `c`, the clock of its zone `z`, and feature tables. Columns of `s` that terms read: contact, entry_at, entry,
+    `c`, the clock of its zone `z`, feature tables, and what was `learned`. Columns of `s` that terms read: contact, entry_at, entry,
     event, arrived_at, due_at; and `sets`, where attributes are `settable`: by name, with the SQL type."""
 
     project_zone: str
     settable: Mapping[str, str] = field(default_factory=dict)
     features: dict[str, dict[EventTerm, str]] = field(default_factory=dict)
+    learned: LearnedReads = field(default_factory=LearnedReads)
 
     def sql(self, term: Term) -> exp.Expr:
         match term:
@@ -97,7 +99,9 @@ class Terms:
                 return own("_at", "e") if term.name == "at" else column(term.name, "e")
             case Captured():
                 return self._captured(term)
-            case ProductField() | Learned():
+            case Learned():
+                return self.learned.sql(term)
+            case ProductField():
                 raise NotImplementedError(f"refused before it comes here: {term}")
             case Shift():
                 return self._shift(term)

@@ -86,7 +86,7 @@ def must_be_there(
     for flight in flights:
         if flight.newest:
             continue
-        read = usage(replace(project, journeys=(flight.journey,)))
+        read = usage(replace(project, journeys=(flight.journey,), learned=()))
         tables = {"contact": read.attributes, **{f"event_{n}": c for n, c in read.events.items()}}
         for table, columns in tables.items():
             there = {name for (name,) in engine.run_text(_COLUMNS, [table])}

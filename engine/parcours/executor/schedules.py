@@ -1,11 +1,10 @@
 """Which zones a schedule or a date fires in, tick by tick (T11)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from parcours.checking import checked
 from parcours.clock.calendar import Recurrence, dates_in
-from parcours.clock.span import Span
 
 Firing = tuple[str, date, datetime]  # zone, local date, instant of the occurrence
 
@@ -47,29 +46,3 @@ def _in_zone(
         return [(zone, day, instant) for day, instant in dates_in(zone, trigger.minutes, before, now)]
     latest = trigger.recurrence.latest_in(zone, before, now)
     return [] if latest is None else [(zone, latest.date(), latest)]
-
-
-def is_refresh_due(
-    every: Span, last: datetime | None, now: datetime, local_day: int, last_local_day: int
-) -> bool:
-    """T10: whether a tick is the first in its hour, or in its stretch of `every`.
-
-    Days and longer stretches begin at midnight of the project's zone; `local_day` counts days there."""
-    if last is None:
-        return True
-    if every.is_clock:
-        length = every.exact
-        return (now - _EPOCH) // length > (last - _EPOCH) // length
-    if every.is_calendar:
-        return _month(local_day) // every.months > _month(last_local_day) // every.months
-    days = every.exact // timedelta(days=1)
-    # day 1 was a monday: weeks begin as those of caps do (P4)
-    return (local_day - 1) // days > (last_local_day - 1) // days
-
-
-_EPOCH = datetime(1970, 1, 1)
-
-
-def _month(local_day: int) -> int:
-    day = date.fromordinal(local_day)
-    return day.year * 12 + day.month - 1

@@ -12,8 +12,10 @@ from typing import Any
 
 from parcours.checking import checked
 from parcours.checking.event_tables import SQL_TYPES
+from parcours.clock.refreshing import is_refresh_due
 from parcours.clock.zones import BEGINNING, to_local
 from parcours.compiler.acts import drop_view
+from parcours.compiler.bindings import instants_at
 from parcours.compiler.flights import Flight
 from parcours.compiler.program import Version, compile_program
 from parcours.compiler.routes import Routes
@@ -22,12 +24,13 @@ from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.costs import Costs, Meter
 from parcours.executor.flights import fleet_of, must_be_there, with_flights
-from parcours.executor.instants import instants_at
+from parcours.executor.learned import runs_at, show_learned
 from parcours.executor.registering import register
 from parcours.executor.result import TickResult
-from parcours.executor.schedules import Firing, Schedules, is_refresh_due
+from parcours.executor.schedules import Firing, Schedules
 from parcours.executor.stages import Listening, Stages, Work
 from parcours.executor.store import Store
+from parcours.executor.unlearned import UnlearnedReads
 
 
 class Executor:
@@ -49,6 +52,7 @@ class Executor:
         self._project = project
         self._contact_type = contact_type
         self._zone = project.time_zone
+        self.unlearned = UnlearnedReads()
         self.load()
         zones = engine.run_text("SELECT DISTINCT _zone FROM contact WHERE _zone IS NOT NULL")
         self._schedules = Schedules([zone for (zone,) in zones] or [self._zone])
@@ -83,6 +87,7 @@ class Executor:
             self.engine.run_tree(drop_view(name))
         for view in self.program.views:
             self.engine.run_tree(view)
+        show_learned(self.engine, self.program.learned, self._contact_type)
 
     def _set_before(self) -> dict[str, str]:
         """The attributes that journeys have set, these or former ones, with the SQL types in which they are kept."""
@@ -122,7 +127,9 @@ class Executor:
         with self.engine.transaction(partial(self._costs.of, "commit")):
             register(self.store, self.program, self.fleet, at)
             if work:
-                stages = Stages(self.engine, self.program, bindings, self._costs)
+                runs = runs_at(self.engine, self.program.parameters, at)
+                self.unlearned.note(runs, at)
+                stages = Stages(self.engine, self.program, bindings | runs, self._costs)
                 result = stages.run(number, at, work, Listening(since, self._first_ticks()))
                 self.store.add_costs(self._costs.rows(number))
             else:
@@ -203,7 +210,8 @@ class Executor:
         return max(before, self._applied.get(version.journey.name, at))
 
     def _first_ticks(self) -> set[int]:
-        """The versions of journeys that no tick has known before."""
+        """The versions of journeys that no tick has known before; and those that take members along of a group of which
+        there was no refresh yet, because nothing was learned of what it reads (A3)."""
         last = self._last[1] if self._last else None
         return {
             v.number
@@ -213,6 +221,7 @@ class Executor:
                 (known := self._applied.get(v.journey.name)) is None
                 or (last is not None and known > last)
                 or last is None
+                or _waits_for_members(v.journey.enter.trigger, self._refreshed)
             )
         }
 
@@ -228,12 +237,24 @@ class Executor:
             and trigger.including_members
         }
         day = to_local(self._zone, at).toordinal()
-        for group, _ in self.program.groups:
+        for group, statement in self.program.groups:
             digest = sha256(repr(group).encode()).hexdigest()[:16]
             known = self._refreshed.get(group.name)
             last = known[1] if known else None
             last_day = to_local(self._zone, last).toordinal() if last else 0
             changed = known is None or known[0] != digest
             if changed or group.name in wanted or is_refresh_due(group.refresh, last, at, day, last_day):
-                found.append((group, digest, changed))
+                runs = runs_at(self.engine, statement.parameters, at)
+                self.unlearned.note(runs, at)
+                # A3: nobody joins or leaves because something was not learned in time
+                if None not in runs.values():
+                    found.append((group, digest, changed))
         return found
+
+
+def _waits_for_members(trigger: checked.Trigger, refreshed: Mapping[str, object]) -> bool:
+    return (
+        isinstance(trigger, checked.GroupTrigger)
+        and trigger.including_members
+        and trigger.group.name not in refreshed
+    )

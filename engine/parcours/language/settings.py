@@ -46,13 +46,14 @@ def read_settings(
 
 def _settings(section: Section) -> Settings | None:
     section.refuse_unknown(
-        ("name", "time_zone", "currency", "holidays", "library", "datamart"), later=("state", "channels")
+        ("name", "time_zone", "currency", "holidays", "library", "analytics", "datamart"),
+        later=("state", "channels"),
     )
     name = section.text("name", required=True)
     time_zone = section.name("time_zone") or Name(place=section.place, text="UTC")
     currency = _matching(section, "currency", _CURRENCY, "three capital letters, such as EUR")
     holidays = _matching(section, "holidays", _COUNTRY, "the code of a country, such as FR")
-    library = section.names("library")
+    library, analytics = section.names("library"), section.path("analytics")
     datamart_section = section.section("datamart", required=True)
     datamart = _datamart(datamart_section) if datamart_section else None
     if name is None or datamart is None:
@@ -64,6 +65,7 @@ def _settings(section: Section) -> Settings | None:
         currency="EUR" if currency is None else currency.text,
         holiday_country=holidays,
         library=library,
+        analytics=analytics,
         datamart=datamart,
     )
 

@@ -65,11 +65,12 @@ class DatamartMapping(Node):
 
 class Settings(Node):
     """`library` names folders of the journey library whose files belong to the project. `holiday_country`: `FR`, or a
-    part of a country, `DE-BY`."""
+    part of a country, `DE-BY`. `analytics` is the path of the file of what was learned, relative to the project folder."""
 
     name: str
     time_zone: Name
     currency: str = "EUR"
     holiday_country: Name | None = None
     library: tuple[Name, ...] = ()
+    analytics: Name | None = None
     datamart: DatamartMapping

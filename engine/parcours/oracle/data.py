@@ -29,13 +29,24 @@ class EventRow:
 
 
 @dataclass(frozen=True)
+class LearnedRun:
+    """What was learned as of an instant of the declaration with this hash: by contact, what each part says."""
+
+    hash: str
+    as_of: datetime
+    parts: Mapping[Any, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class Data:
-    """Attributes by contact, events by kind, the mapped time zone by contact, and since when a contact is known."""
+    """Attributes by contact, events by kind, the mapped time zone by contact, since when a contact is known, and what was
+    learned."""
 
     contacts: Mapping[Any, Mapping[str, Any]]
     events: Mapping[str, Sequence[EventRow]]
     zones: Mapping[Any, str | None]
     known: Mapping[Any, datetime] = field(default_factory=dict)
+    learned: Sequence[LearnedRun] = ()
 
 
 class World:
@@ -67,6 +78,11 @@ class World:
     def attribute(self, contact: Any, name: str) -> Any:
         there = self.data.contacts.get(contact, {}).get(name)
         return self.set.get((contact, name), there)  # T7: what is set stays set
+
+    def learned(self, digest: str, at: datetime) -> LearnedRun | None:
+        """A1, A2: of the declaration as it reads now, the newest run dated at or before T."""
+        found = [run for run in self.data.learned if run.hash == digest and run.as_of <= at]
+        return max(found, key=lambda run: run.as_of, default=None)
 
     def zone_of(self, contact: Any) -> str:
         own = self.data.zones.get(contact)

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from parcours.checking import checked
+from parcours.checking.parts import parts
+from parcours.checking.terms import Learned
 from parcours.clock import dates_in, share_of, threshold, to_local
 from parcours.clock.span import Span
 from parcours.oracle.data import EventRow, World
@@ -31,6 +33,7 @@ class Entries:
         self.asked: list[tuple[str, Any, datetime]] = []
         self.members: dict[str, Members] = defaultdict(dict)
         self._was: dict[str, Members] = {}  # of the groups that are refreshed in this tick
+        self._new: set[str] = set()  # those of them that are for the first time
         self._refreshed: dict[str, tuple[checked.Group, datetime]] = {}
         self._begun: dict[str, list[datetime]] = defaultdict(list)
         self.begun: list[Run] = []
@@ -38,7 +41,7 @@ class Entries:
 
     def enter(self, journeys: Journeys, runs: list[Run], before: datetime, at: datetime) -> None:
         """T5 (4)."""
-        self.at, self._was, self.begun, self.refused = at, {}, [], []
+        self.at, self._was, self._new, self.begun, self.refused = at, {}, set(), [], []
         asked, self.asked = self.asked, []
         for journey in journeys:
             self._refresh(journey)
@@ -62,19 +65,27 @@ class Entries:
         trigger, at, zone = journey.enter.trigger, self.at, self.world.zone
         if not isinstance(trigger, checked.GroupTrigger) or trigger.group.name in self._was:
             return
-        group, brings = trigger.group, trigger.including_members and journey.name not in self.ticked
+        group, brings = trigger.group, trigger.including_members and self._is_first(journey, trigger.group)
+        read = [part.hash for part in parts(group) if isinstance(part, Learned)]
+        if any(self.world.learned(digest, at) is None for digest in read):
+            return  # A3
         known, last = self._refreshed.get(group.name, (None, at))
         if known != group or brings or stretch(group.refresh, last, zone) < stretch(group.refresh, at, zone):
             now: Members = {}
             for who in self.world.contacts(at):
                 now[who] = next((name for name, term in group.stages if holds(term, self._scene(who))), None)
             self._was[group.name] = self.members[group.name] if known == group else now  # the base line
+            self._new |= set() if known else {group.name}
             self._refreshed[group.name], self.members[group.name] = (group, at), now
+
+    def _is_first(self, journey: checked.Journey, group: checked.Group) -> bool:
+        """The journey's first tick, or, when nothing had been learned of its group then, the group's first refresh."""
+        return journey.name not in self.ticked or group.name not in self._refreshed or group.name in self._new
 
     def _triggered(self, journey: checked.Journey, since: datetime) -> Iterator[Run]:
         match trigger := journey.enter.trigger:
             case checked.GroupTrigger(group) if group.name in self._was:
-                is_first = journey.name not in self.ticked
+                is_first = self._is_first(journey, group)
                 was, now = self._was[group.name], self.members[group.name]
                 for who in {*was, *now}:
                     left, joined = was.get(who), now.get(who)

@@ -55,8 +55,9 @@ def value(term: t.Term, scene: Scene) -> Any:
             return scene.run.entry_at
         case t.Captured(origin, name):
             return plain(getattr(scene.run, origin).get(name))
-        case t.Learned():
-            return None  # nothing is learned yet
+        case t.Learned(_, _, part, hash=digest):
+            run = scene.world.learned(digest, scene.at)
+            return plain(run.parts.get(scene.contact, {}).get(part)) if run else None
         case t.And(items) | t.Or(items):
             found, decides = [value(item, scene) for item in items], isinstance(term, t.Or)
             return decides if decides in found else None if None in found else not decides  # E1

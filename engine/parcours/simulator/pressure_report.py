@@ -7,6 +7,7 @@ from typing import Any
 
 from parcours.checking import checked
 from parcours.clock.zones import to_local
+from parcours.compiler.bindings import instants_at
 from parcours.compiler.calendars import calendar_now
 from parcours.compiler.gates import Gates
 from parcours.compiler.groups import members
@@ -15,7 +16,7 @@ from parcours.compiler.reporting import in_groups, near_cap
 from parcours.compiler.statement import Statement
 from parcours.compiler.zones import zone_now
 from parcours.engines.duckdb.engine import DuckDBEngine
-from parcours.executor.instants import instants_at
+from parcours.executor.learned import runs_at
 
 # stretches of seven days from the first day on, on the project's clock
 _COUNTED = """
@@ -157,7 +158,8 @@ def pressure_report(
 
 
 def _run(engine: DuckDBEngine, zone: str, statement: Statement, at: datetime) -> list[Any]:
-    return engine.run(statement, instants_at(zone, statement.parameters, at))
+    names = statement.parameters
+    return engine.run(statement, instants_at(zone, names, at) | runs_at(engine, names, at))
 
 
 def _near(engine: DuckDBEngine, project: checked.CheckedProject, at: datetime) -> list[NearCap]:

@@ -11,10 +11,12 @@ from parcours.datamart.freeze import freeze
 from parcours.datamart.quality import Note, dropped_rows, quality
 from parcours.diagnostics.nearest import no_such
 from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.learned import attach_learned
 from parcours.executor.tick import Executor
 from parcours.simulator.instants import count_of, instants
 from parcours.simulator.options import Options
 from parcours.simulator.state_file import new_state
+from parcours.workspace.analytics import analytics_path
 from parcours.workspace.load import Loaded
 
 _FEW_CONTACTS = 200_000
@@ -52,14 +54,16 @@ def simulate(loaded: Loaded, options: Options, progress: Progress | None = None)
     with new_state(engine, options.state):
         notes = tuple(quality(loaded.connection, loaded.catalog))
         dropped = tuple(dropped_rows(loaded.connection, loaded.project.settings))
-        read = usage(project)
+        contact_type = loaded.catalog.contact_type
+        attach_learned(engine, analytics_path(loaded.project), project.name, contact_type)
+        read = usage(replace(project, learned=()))
         sample = None if options.sample is None else threshold(options.sample)
         freeze(loaded.connection, loaded.catalog, read.events, read.attributes, sample)
         ((known,),) = engine.run_text("SELECT count(*) FROM contact")
         if known < _FEW_CONTACTS:
             engine.use_threads(1)
         where = "memory" if options.state is None else str(options.state)
-        executor = Executor(engine, project, loaded.catalog.contact_type, where)
+        executor = Executor(engine, project, contact_type, where)
         _run(executor, project.time_zone, options, progress)
         ((contacts,),) = engine.run_text(
             "SELECT count(*) FROM contact WHERE _visible_at <= ?", [options.last]

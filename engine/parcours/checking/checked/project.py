@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from parcours.checking.checked.entries import Group
 from parcours.checking.checked.journeys import Journey
+from parcours.checking.checked.learned import Declared
 from parcours.checking.checked.policy import Policy
 from parcours.clock.span import Span
 from parcours.diagnostics import Place
@@ -28,4 +29,5 @@ class CheckedProject:
     policy: Policy
     recorded: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # by kind: (field, SQL type)
     holiday_country: str | None = None  # one of `clock.holidays.countries`
+    learned: tuple[Declared, ...] = ()  # what is learned, whoever reads it; sorted by kind and name
     groups: tuple[Group, ...] = ()  # segments and lifecycles by which a report tells contacts apart

@@ -39,6 +39,26 @@ RUNNING: Mapping[str, CodeEntry] = {
         "The state file cannot be written.",
         _CHECK_THE_PATH,
     ),
+    "analytics-newer": error(
+        "A newer version of Parcours made the file of the analytic store.",
+        "use the version of Parcours that made it, or a newer one",
+    ),
+    "analytics-locked": error(
+        "Another process has the file of the analytic store open.",
+        "wait for the other process to end, or stop it",
+    ),
+    "analytics-foreign": error(
+        "The file is no analytic store of this project.",
+        "use the file of this project, or another path; what was learned can be learned anew",
+    ),
+    "analytics-damaged": error(
+        "Something in the file of the analytic store is not as it was written.",
+        "delete the file and learn anew, or restore it from a copy",
+    ),
+    "analytics-unwritable": error(
+        "The file of the analytic store cannot be written.",
+        _CHECK_THE_PATH,
+    ),
     "output-unwritable": error(
         "The output of a command cannot be written.",
         _CHECK_THE_PATH,
@@ -70,5 +90,13 @@ RUNNING: Mapping[str, CodeEntry] = {
     "already-paused": error(
         "A journey that is paused was to be paused, or one that is not was to be resumed.",
         "`parcours plan` shows which journeys are paused",
+    ),
+    "nothing-learned": warning(
+        "A journey or the policy reads what nothing was learned of yet: it is unknown, which decisions take as no.",
+        "run `parcours learn`",
+    ),
+    "cannot-learn": error(
+        "What is declared could not be learned from the datamart as it was known at that instant.",
+        "bring in what is missing, or learn as of a later date",
     ),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import duckdb
@@ -10,9 +11,13 @@ from sqlglot import ErrorLevel, exp
 
 from parcours.compiler.statement import Statement
 from parcours.diagnostics import Problem, problem
+from parcours.engines.duckdb.files import ANALYTICS, STATE, File
 
 _HEADERS = 3 * 4096
 """The bytes of a DuckDB file before its first block."""
+
+_ATTEMPTS = 50
+_PAUSE_SECONDS = 0.1
 
 Binding = Any  # datetime, int or bool: what a parameter can be
 
@@ -23,6 +28,7 @@ class DuckDBEngine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self._parsed: dict[Statement, duckdb.Statement] = {}
+<<<<<<< HEAD
         self._state_path: Path | None = None
         self.reads_only = False
 
@@ -31,38 +37,69 @@ class DuckDBEngine:
         that is `read_only` is there, and nothing is written to it."""
         self._state_path = path
         self.reads_only = read_only
+=======
+        self._paths: dict[File, Path | None] = {}
+
+    def attach_state(self, path: Path | None) -> None:
+        """Attaches the state: a file, made when it is not there, or memory. Raises `Problem` when it cannot be."""
+        self._attach(STATE, path)
+
+    def attach_analytics(self, path: Path | None, *, read_only: bool = False) -> None:
+        """Attaches the analytic store as the state is attached; to be read alone, it must be there. Who writes a run into
+        it holds it for a moment only, so a store that is locked is tried again for some seconds."""
+        for left in reversed(range(_ATTEMPTS)):
+            try:
+                self._attach(ANALYTICS, path, read_only=read_only)
+                break
+            except Problem as found:
+                if not left or found.diagnostics[0].code != ANALYTICS.locked:
+                    raise
+            sleep(_PAUSE_SECONDS)
+
+    def detach_analytics(self) -> None:
+        """Lets go of the analytic store, so that others may write to it."""
+        self._execute("DETACH DATABASE IF EXISTS analytics", ())
+
+    def _attach(self, file: File, path: Path | None, *, read_only: bool = False) -> None:
+        self._paths[file] = path
+>>>>>>> learn
         try:
             if path is not None and not read_only:
                 path.parent.mkdir(parents=True, exist_ok=True)
             name = ":memory:" if path is None else str(path).replace("'", "''")
+<<<<<<< HEAD
             self.connection.execute(f"ATTACH '{name}' AS state{' (READ_ONLY)' if read_only else ''}")
+=======
+            how = " (READ_ONLY)" if read_only else ""
+            self.connection.execute(f"ATTACH '{name}' AS {file.name}{how}")
+>>>>>>> learn
             if path is not None:
-                self._must_be_whole(path)
+                self._must_be_whole(file, path)
         except (duckdb.Error, OSError) as error:
-            raised = self._as_problem(error)
+            raised = file.as_problem(error, self._where(file))
             if raised is None:
                 raise
             raise raised from error
 
-    def _must_be_whole(self, path: Path) -> None:
+    def _must_be_whole(self, file: File, path: Path) -> None:
         """The file has all the blocks that its tables speak of, also those that nobody reads for now. (Its header may
         count more: free blocks at the end are cut off after it is written.)"""
         there = path.stat().st_size
         ((size,),) = self.connection.execute(
-            "SELECT block_size FROM pragma_database_size() WHERE database_name = 'state'"
+            "SELECT block_size FROM pragma_database_size() WHERE database_name = ?", [file.name]
         ).fetchall()
         tables = self.connection.execute(
-            "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'state'"
+            "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ?", [file.name]
         ).fetchall()
         for schema, table in tables:
-            name = ".".join(f'"{part.replace(chr(34), chr(34) * 2)}"' for part in ("state", schema, table))
+            name = ".".join(f'"{part.replace(chr(34), chr(34) * 2)}"' for part in (file.name, schema, table))
             ((last,),) = self.connection.execute(
                 "SELECT max(greatest(block_id, list_max(additional_block_ids))) FROM pragma_storage_info(?)",
                 [name],
             ).fetchall()
             if last is not None and there < _HEADERS + size * (last + 1):
                 raise problem(
-                    "state-damaged", f"the state is cut short: it ends after {there:,} bytes", str(path)
+                    file.damaged, f"{file.called} is cut short: it ends after {there:,} bytes", str(path)
                 )
 
     def abandon_state(self) -> None:
@@ -101,6 +138,10 @@ class DuckDBEngine:
         """Runs a tree that is made for this moment."""
         return self._execute(self.render(tree), {})
 
+    def arrays(self, query: exp.Query) -> dict[str, Any]:
+        """The columns of a query by their names, as numpy arrays (masked where something is unknown)."""
+        return self.connection.execute(self.render(query)).fetchnumpy()
+
     def _execute(self, text: str | duckdb.Statement, values: Any) -> list[tuple[Any, ...]]:
         try:
             # duckdb has no rows for statements without a result, but gives the count for those that write
@@ -133,29 +174,10 @@ class DuckDBEngine:
 
     def _as_problem(self, error: Exception) -> Problem | None:
         """What the user can do something about; None for what is our fault or unknown."""
-        text = str(error)
-        where = str(self._state_path) if self._state_path else "the state in memory"
-        first = text.splitlines()[0] if text else type(error).__name__
-        if isinstance(error, OSError):
-            first = (error.strerror or first).lower()  # without number and path: the place says which
-        if "set lock on file" in text or "being used by another process" in text:
-            return problem("state-locked", "the state is open in another process", where)
-        if "not a valid DuckDB database" in text:
-            return problem("state-foreign", "the file is no state of Parcours", where)
-        if "Corrupt" in text or "Could not read enough bytes" in text:
-            return problem("state-damaged", f"the state cannot be read: {_reason(first)}", where)
-        if "newer version" in text or "newer DuckDB" in text:
-            return problem("state-newer", "the file was written by a newer version of DuckDB", where)
-        # a commit that finds the disk full is told as an error of the transaction
-        full = isinstance(error, duckdb.TransactionException) and "Could not write file" in text
-        if full or isinstance(error, OSError | duckdb.IOException | duckdb.OutOfMemoryException):
-            return problem("state-unwritable", f"the state cannot be written: {first}", where)
-        return None
+        path = self._paths.get(ANALYTICS)
+        file = ANALYTICS if path is not None and str(path) in str(error) else STATE
+        return file.as_problem(error, self._where(file))
 
-
-def _reason(line: str) -> str:
-    """DuckDB's words without the name of its error class, and without path and place in the file."""
-    words = line.removeprefix("IO Error: ")
-    for more in (' from file "', " in block at ", ": attempted "):
-        words = words.partition(more)[0]
-    return words[:1].lower() + words[1:]
+    def _where(self, file: File) -> str:
+        path = self._paths.get(file)
+        return str(path) if path else f"{file.called} in memory"

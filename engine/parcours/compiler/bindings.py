@@ -1,4 +1,4 @@
-"""What the parameters that hold instants hold at T, all reckoned in the project's zone."""
+"""What the parameters that hold instants hold at T, all reckoned in the project's zone. Their names: `compiler.instants`."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,0 +1,220 @@
+"""The analytic store: opened, asked what was learned, and written a run at a time."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlglot import exp
+
+from parcours.analytics.learner import Report, Result, Run
+from parcours.compiler.analytic_store import FORM, META, RUN, RUNS, SCHEMA, Kind, table_of
+from parcours.compiler.expressions import cast_to, column, number, own, table, text, timestamp
+from parcours.diagnostics import problem
+from parcours.engines.duckdb.analytic_file import analytic_tables, check_analytic_meta
+from parcours.engines.duckdb.engine import DuckDBEngine
+
+
+class AnalyticStore:
+    """The store of a project: a file, made when it is not there, or memory. It is attached to be read, so that ticks can
+    read it too, and to be written only for as long as a run takes.
+
+    `Problem` when it belongs to another project, was made by a newer version, is not as it was written, or when another
+    process keeps it."""
+
+    def __init__(self, engine: DuckDBEngine, path: Path | None, project: str, contact_type: str) -> None:
+        self.engine, self._path = engine, path
+        self._where = "memory" if path is None else str(path)
+        is_new = path is None or not path.exists()
+        engine.attach_analytics(path, read_only=not is_new)
+        tables = self._tables()
+        if tables:
+            check_analytic_meta(engine, project, contact_type, self._where)
+            self._must_be_whole(tables)
+            return
+        with self._to_write() if not is_new else nullcontext():
+            self._begin(project, contact_type)
+        if is_new:
+            self._to_read()
+
+    def runs(self) -> tuple[Run, ...]:
+        """Every run: the oldest first, by the instants that they are dated at."""
+        return _read(self.engine, None)
+
+    def earlier(self, kind: Kind, name: str, digest: str, as_of: datetime) -> tuple[Run, ...]:
+        """The runs of a declaration as it is now, dated at or before an instant: the oldest first."""
+        return earlier_runs(self.engine, kind, name, digest, as_of)
+
+    def write(self, kind: Kind, name: str, digest: str, as_of: datetime, result: Result) -> Run:
+        """Writes a run: all of it in one transaction, or nothing. It takes the place of one of the same declaration as of
+        the same instant."""
+        of = stored(table_of(kind, name))
+        replaced = [run.number for run in self.earlier(kind, name, digest, as_of) if run.as_of == as_of]
+        with self._to_write(), self.engine.transaction():
+            next_run = exp.select(exp.Coalesce(this=exp.Max(this=own("run")), expressions=[number(0)]))
+            ((last,),) = self.engine.run_tree(next_run.from_(stored(RUNS)))
+            self.engine.run_tree(_create(of, {"run": "INTEGER", **result.columns}))
+            for old in replaced:
+                for one in (of, stored(RUNS)):
+                    self.engine.run_tree(_delete(one, old))
+            self.engine.run_tree(_insert(of, last + 1, result))
+            rows = self._count(of, last + 1)
+            made = exp.select(exp.Count(this=exp.Star())).from_(table(result.table))
+            ((learned,),) = self.engine.run_tree(made)
+            assert rows == learned, f"{learned} rows were learned, {rows} are stored"
+            run = Run(last + 1, kind, name, digest, as_of, rows, result.report)
+            self.engine.run_tree(_insert_run(run))
+        return run
+
+    @contextmanager
+    def _to_write(self) -> Iterator[None]:
+        """For the time of a block the file is open to write, and nobody else's."""
+        if self._path is None:
+            yield
+            return
+        self.engine.detach_analytics()
+        self.engine.attach_analytics(self._path)
+        try:
+            yield
+        finally:
+            self._to_read()
+
+    def _to_read(self) -> None:
+        if self._path is not None:
+            self.engine.detach_analytics()
+            self.engine.attach_analytics(self._path, read_only=True)
+
+    # ---- how it is opened
+
+    def _tables(self) -> dict[str, dict[str, str]]:
+        """The columns of each table, with their SQL types."""
+        found: dict[str, dict[str, str]] = {}
+        for name, column_name, sql_type in self.engine.run_text(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = ? "
+            "ORDER BY table_name, column_index",
+            [SCHEMA],
+        ):
+            found.setdefault(name, {})[column_name] = sql_type
+        return found
+
+    def _begin(self, project: str, contact_type: str) -> None:
+        facts = {"project": project, "contact_type": contact_type, "form": str(FORM)}
+        with self.engine.transaction():
+            self.engine.run_tree(_create(stored(META), {"name": "VARCHAR", "value": "VARCHAR"}))
+            self.engine.run_tree(_create(stored(RUNS), RUN))
+            rows = [exp.Tuple(expressions=[text(name), text(value)]) for name, value in facts.items()]
+            self.engine.run_tree(exp.Insert(this=stored(META), expression=exp.Values(expressions=rows)))
+
+    def _must_be_whole(self, tables: Mapping[str, Mapping[str, str]]) -> None:
+        """Every run has as many rows as were written, and there is no row of another."""
+        if dict(tables[RUNS]) != RUN:
+            raise problem("analytics-damaged", f"the table `{RUNS}` has other columns", self._where)
+        query = exp.select(*(own(c) for c in ("run", "kind", "name", "learned_rows"))).from_(stored(RUNS))
+        written = {
+            number: (table_of(kind, name), rows) for number, kind, name, rows in self.engine.run_tree(query)
+        }
+        for name in tables.keys() - {META, RUNS}:
+            if "run" not in tables[name]:
+                raise problem("analytics-damaged", f"the table `{name}` has other columns", self._where)
+            there = exp.select(own("run"), exp.Count(this=exp.Star())).from_(stored(name)).group_by("run")
+            found = dict(self.engine.run_tree(there))
+            expected = {run: rows for run, (of, rows) in written.items() if of == name and rows}
+            if found != expected:
+                raise problem(
+                    "analytics-damaged",
+                    f"the table `{name}` has {sum(found.values()):,} rows, "
+                    f"and {sum(expected.values()):,} were written",
+                    self._where,
+                )
+        missing = sorted({of for of, rows in written.values() if rows} - tables.keys())
+        if missing:
+            raise problem("analytics-damaged", f"the table `{missing[0]}` is gone", self._where)
+
+    def _count(self, stored: exp.Table, run: int) -> int:
+        """By a real scan: `count(*)` alone would be answered without one."""
+        query = exp.select(exp.Count(this=own("run"))).from_(stored.copy())
+        ((rows,),) = self.engine.run_tree(query.where(exp.EQ(this=own("run"), expression=number(run))))
+        return int(rows)
+
+
+def earlier_runs(
+    engine: DuckDBEngine, kind: Kind, name: str, digest: str, as_of: datetime
+) -> tuple[Run, ...]:
+    """The runs of a declaration, by its hash, dated at or before an instant: the oldest first. None where no store is
+    attached, or nothing was ever written to it."""
+    if RUNS not in analytic_tables(engine):
+        return ()
+    same = (
+        exp.EQ(this=own(name), expression=text(value))
+        for name, value in (("kind", kind), ("name", name), ("hash", digest))
+    )
+    dated = exp.LTE(this=own("as_of"), expression=timestamp(as_of))
+    return _read(engine, exp.and_(*same, dated))
+
+
+def _read(engine: DuckDBEngine, condition: exp.Expr | None) -> tuple[Run, ...]:
+    query = exp.select(*(own(c) for c in RUN)).from_(stored(RUNS)).order_by("as_of", "run")
+    if condition is not None:
+        query = query.where(condition, copy=False)
+    return tuple(
+        Run(number, kind, name, digest, as_of, rows, json.loads(report))
+        for number, kind, name, digest, as_of, rows, report in engine.run_tree(query)
+    )
+
+
+def stored(name: str) -> exp.Table:
+    """A table of the store. Any name is only a name (E4)."""
+    return exp.Table(this=exp.to_identifier(name, quoted=True), db=exp.to_identifier(SCHEMA))
+
+
+def _create(stored: exp.Table, columns: Mapping[str, str]) -> exp.Create:
+    kinds = [
+        exp.ColumnDef(
+            this=exp.to_identifier(name, quoted=True), kind=exp.DataType.build(sql_type, dialect="duckdb")
+        )
+        for name, sql_type in columns.items()
+    ]
+    schema = exp.Schema(this=stored.copy(), expressions=kinds)
+    return exp.Create(this=schema, kind="TABLE", exists=True)
+
+
+def _delete(stored: exp.Table, run: int) -> exp.Delete:
+    return exp.Delete(
+        this=stored.copy(), where=exp.Where(this=exp.EQ(this=own("run"), expression=number(run)))
+    )
+
+
+def _insert(stored: exp.Table, run: int, result: Result) -> exp.Insert:
+    first = next(iter(result.columns))
+    query = (
+        exp.select(
+            exp.alias_(number(run), "run"),
+            *(cast_to(column(name), sql_type) for name, sql_type in result.columns.items()),
+        )
+        .from_(table(result.table), copy=False)
+        # stored in a fixed order, which also packs better
+        .order_by(exp.Ordered(this=column(first), nulls_first=False), copy=False)
+    )
+    return exp.Insert(this=stored.copy(), expression=query)
+
+
+def _insert_run(run: Run) -> exp.Insert:
+    values = {
+        "run": number(run.number),
+        "kind": text(run.kind),
+        "name": text(run.name),
+        "hash": text(run.hash),
+        "as_of": timestamp(run.as_of),
+        "learned_rows": number(run.rows),
+        "report": text(as_json(run.report)),
+    }
+    row = exp.Tuple(expressions=[values[name] for name in RUN])
+    return exp.Insert(this=stored(RUNS), expression=exp.Values(expressions=[row]))
+
+
+def as_json(report: Report) -> str:
+    """A report as it is stored: what is no plain data is an error of ours."""
+    plain: dict[str, Any] = dict(report)
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False, sort_keys=True)

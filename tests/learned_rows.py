@@ -1,0 +1,40 @@
+"""What was learned, as tests state it: written into an analytic store by the one who writes there."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from parcours.analytics.learner import Result
+from parcours.analytics.store import AnalyticStore
+from parcours.compiler.analytic_store import LEARNED, Kind
+from parcours.engines.duckdb.engine import DuckDBEngine
+
+
+@dataclass(frozen=True)
+class LearnedRows:
+    """A run: by contact, the columns of the kind that are known."""
+
+    kind: Kind
+    name: str
+    hash: str
+    as_of: datetime
+    rows: Mapping[Any, Mapping[str, Any]]
+
+
+def write_runs(
+    engine: DuckDBEngine, project: str, contact_type: str, runs: Iterable[LearnedRows], where: str = "memory"
+) -> None:
+    """Writes runs into the analytic store that is attached to the engine."""
+    store = AnalyticStore(engine, project, contact_type, where)
+    for run in runs:
+        columns = {"contact": contact_type, **LEARNED[run.kind]}
+        listed = ", ".join(f'"{name}" {sql_type}' for name, sql_type in columns.items())
+        engine.run_text(f"CREATE OR REPLACE TEMP TABLE _told ({listed})")
+        for contact, known in run.rows.items():
+            unknown = known.keys() - columns.keys()
+            assert not unknown, f"{run.kind} has no {unknown}"
+            row = [contact, *(known.get(name) for name in LEARNED[run.kind])]
+            engine.run_text(f"INSERT INTO _told VALUES ({', '.join('?' * len(row))})", row)
+        store.write(run.kind, run.name, run.hash, run.as_of, Result(columns, "_told", {"summary": "as told"}))
+    engine.run_text("DROP TABLE IF EXISTS _told")
