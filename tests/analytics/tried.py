@@ -1,7 +1,6 @@
 """A world in which something was tried: many contacts, a test, and orders that come as they are planted."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 import numpy as np
 from world import CATALOG, World, instant
@@ -10,7 +9,6 @@ from parcours.analytics.experiments.analysis import Analysis, Question, analyse
 from parcours.analytics.experiments.designs import Design, designs
 from parcours.clock.chance import boundaries, share_of
 from parcours.executor.flights import stored
-from parcours.executor.instants import instants_at
 
 SIGNED_UP = "2026-03-01 08:00"
 
@@ -65,8 +63,5 @@ def analysed(world: World, at: str, name: str | None = None, **asked: object) ->
     """The only experiment of a world, or the one of a name, as of an instant."""
     (design,) = [d for d in all_designs(world) if name in (None, d.name)]
 
-    def bindings(names: object, moment: datetime) -> dict[str, datetime]:
-        return instants_at("UTC", names, moment)  # type: ignore[arg-type]
-
     question = Question(instant(at), **asked)  # type: ignore[arg-type]
-    return analyse(world.engine, design, CATALOG, "UTC", question, bindings)
+    return analyse(world.engine, design, CATALOG, "UTC", question)

@@ -87,9 +87,12 @@ class LittleShop:
     def findings(self, files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
         """Everything that `check` says of the shop with these files put into it, in place of its own where the names
         are the same. Places name files without the folder."""
-        with self._written({**FILES, **files}), _current_folder(self.folder):
-            with closing(Workspace(Path(), {})) as workspace:
-                return (*workspace.check().diagnostics, *workspace.doubts())
+        with (
+            self._written({**FILES, **files}),
+            _current_folder(self.folder),
+            closing(Workspace(Path(), {})) as workspace,
+        ):
+            return (*workspace.check().diagnostics, *workspace.doubts())
 
     @contextmanager
     def _written(self, files: Mapping[str, str]) -> Iterator[None]:

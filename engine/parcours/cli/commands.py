@@ -21,11 +21,8 @@ COMMANDS = (
         "pause",
         "resume",
     ),
-<<<<<<< HEAD
     *("experiments", "learnings", "profile"),
-=======
     *("learn", "models"),
->>>>>>> learn
     *("graph", "sql"),
 )
 """In the order in which an author meets them; each is a module of this room with a function `command`."""

@@ -148,22 +148,11 @@ def _analysed(
     margin: float,
 ) -> "list[Analysis]":
     from parcours.analytics.experiments.analysis import Question, analyse
-    from parcours.executor.instants import instants_at
 
     assert loaded.catalog is not None and loaded.checked is not None
     zone = loaded.checked.time_zone
     question = Question(at, margin=margin, worth=worth)
-    return [
-        analyse(
-            executor.engine,
-            design,
-            loaded.catalog,
-            zone,
-            question,
-            lambda names, instant: instants_at(zone, names, instant),
-        )
-        for design in chosen
-    ]
+    return [analyse(executor.engine, design, loaded.catalog, zone, question) for design in chosen]
 
 
 def _finish(

@@ -1,6 +1,6 @@
 """All experiments of a state, analysed as of an instant."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,15 +11,14 @@ from parcours.analytics.experiments.outcomes import Outcome, outcome_of, outcome
 from parcours.analytics.experiments.sample_ratio import sample_ratio
 from parcours.analytics.experiments.units import reads_entry, units
 from parcours.analytics.experiments.verdicts import Comparison, Figures, Verdict, compare_all, verdict
-from parcours.checking.terms import Field
+from parcours.checking.parts import parts
+from parcours.checking.terms import Field, Learned
+from parcours.compiler.bindings import instants_at
 from parcours.compiler.statement import Statement
 from parcours.compiler.zones import zone_now
 from parcours.datamart.catalog import Catalog
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
-
-Bindings = Callable[[Iterable[str], datetime], Mapping[str, Any]]
-"""What the parameters that hold instants before T hold."""
 
 _FIRST = "SELECT coalesce(min(arrived_at), ?) FROM _unit"
 
@@ -80,18 +79,17 @@ def analyse(
     catalog: Catalog,
     project_zone: str,
     question: Question,
-    bindings: Bindings,
 ) -> Analysis:
     """Analyses one design over the state that is attached to the engine, and the events of its datamart.
 
     `Problem` when the field named as worth is no number of the goal's event."""
     field = worth_of(catalog, design, question.worth)
-    if design.kind == "hold out" and reads_entry(design.goal.events.filter):
-        silent = "cannot be told: the goal reads the event that entered, which those held out do not have"
+    silent = _silent(design)
+    if silent:
         return Analysis(design, question.at, None, (), (), 1.0, Verdict(silent, None, decided=False))
     for statement in (zone_now(), *units(design, project_zone)):
-        _run(engine, statement, question.at, bindings)
-    rows = _run(engine, outcomes(design, project_zone, field), question.at, bindings)
+        _run(engine, statement, question.at, project_zone)
+    rows = _run(engine, outcomes(design, project_zone, field), question.at, project_zone)
     found = {outcome.arm: outcome for outcome in map(outcome_of, rows)}
     ((everybody,),) = engine.run_text("SELECT count(*) FROM _assigned")
     arms = tuple(_arm(name, share, found.get(name), field) for name, share in design.arms)
@@ -110,6 +108,15 @@ def analyse(
         verdict=verdict(figures, comparisons, ratio, question.margin),
         earlier=everybody - sum(arm.figures.contacts + arm.open for arm in arms),
     )
+
+
+def _silent(design: Design) -> str:
+    """Why nothing can be told of a design; empty when something can."""
+    if any(isinstance(part, Learned) for part in parts(design.goal.events.filter)):
+        return "cannot be told: the goal reads what was learned, which was something else then"
+    if design.kind == "hold out" and reads_entry(design.goal.events.filter):
+        return "cannot be told: the goal reads the event that entered, which those held out do not have"
+    return ""
 
 
 def worth_of(catalog: Catalog, design: Design, asked: str | None) -> Field | None:
@@ -142,8 +149,8 @@ def _arm(name: str, share: Decimal, outcome: Outcome | None, worth: Field | None
     return Arm(share, outcome.open, figures, outcome.first_at)
 
 
-def _run(engine: DuckDBEngine, statement: Statement, at: datetime, bindings: Bindings) -> Sequence[Any]:
-    values = {"now": at, **bindings(statement.parameters, at)}
+def _run(engine: DuckDBEngine, statement: Statement, at: datetime, zone: str) -> Sequence[Any]:
+    values: dict[str, Any] = dict(instants_at(zone, statement.parameters, at))
     if "since_arrived" in statement.parameters:
         ((values["since_arrived"],),) = engine.run_text(_FIRST, [at])
     return engine.run(statement, values)

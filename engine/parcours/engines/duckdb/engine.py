@@ -28,21 +28,14 @@ class DuckDBEngine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self._parsed: dict[Statement, duckdb.Statement] = {}
-<<<<<<< HEAD
-        self._state_path: Path | None = None
+        self._paths: dict[File, Path | None] = {}
         self.reads_only = False
 
     def attach_state(self, path: Path | None, *, read_only: bool = False) -> None:
         """Attaches the state: a file, made when it is not there, or memory. Raises `Problem` when it cannot be. A state
         that is `read_only` is there, and nothing is written to it."""
-        self._state_path = path
         self.reads_only = read_only
-=======
-        self._paths: dict[File, Path | None] = {}
-
-    def attach_state(self, path: Path | None) -> None:
-        """Attaches the state: a file, made when it is not there, or memory. Raises `Problem` when it cannot be."""
-        self._attach(STATE, path)
+        self._attach(STATE, path, read_only=read_only)
 
     def attach_analytics(self, path: Path | None, *, read_only: bool = False) -> None:
         """Attaches the analytic store as the state is attached; to be read alone, it must be there. Who writes a run into
@@ -62,17 +55,12 @@ class DuckDBEngine:
 
     def _attach(self, file: File, path: Path | None, *, read_only: bool = False) -> None:
         self._paths[file] = path
->>>>>>> learn
         try:
             if path is not None and not read_only:
                 path.parent.mkdir(parents=True, exist_ok=True)
             name = ":memory:" if path is None else str(path).replace("'", "''")
-<<<<<<< HEAD
-            self.connection.execute(f"ATTACH '{name}' AS state{' (READ_ONLY)' if read_only else ''}")
-=======
             how = " (READ_ONLY)" if read_only else ""
             self.connection.execute(f"ATTACH '{name}' AS {file.name}{how}")
->>>>>>> learn
             if path is not None:
                 self._must_be_whole(file, path)
         except (duckdb.Error, OSError) as error:
