@@ -7,6 +7,7 @@ from typing import Literal
 
 from parcours.analytics.due import Learnable, is_due, learnables, with_what_they_read
 from parcours.analytics.learner import Learner, Run
+from parcours.analytics.response.learning import learn_answers
 from parcours.analytics.rfm import learn_rfm
 from parcours.analytics.snapshot import Snapshot
 from parcours.analytics.store import AnalyticStore
@@ -17,6 +18,7 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 
 LEARNERS: Mapping[str, Learner] = {
     "rfm": learn_rfm,
+    "response": learn_answers,
 }
 """Who learns the declarations of a kind."""
 

@@ -1,5 +1,6 @@
 """What journeys have done, for those who learn from it: copied out of the state, so that no tick has to wait for them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from parcours.checking import checked
@@ -17,6 +18,9 @@ def take_history(
 ) -> None:
     """Makes the history that the declarations of a project learn from visible on the engine's connection: what was sent,
     recorded and set by the last tick. Without a state there is none yet. `Problem` when the state cannot be read."""
+    if project.answering:
+        # how messages are answered is learned too, and nobody declares that
+        project = replace(project, events=tuple(sorted({*project.events, "sent"})))
     read = _read(project)
     if not read:
         return
@@ -38,8 +42,8 @@ def _read(project: checked.CheckedProject) -> set[str]:
     set_by_journeys = {
         part.attribute.name for part in parts(project) if isinstance(part, checked.SetAttribute)
     }
-    found = set()
-    for part in parts(project.learned):
+    found = {event_view("sent")} if project.answering else set()
+    for part in parts((project.learned, project.groups)):
         if isinstance(part, Events) and part.event in ours:
             found.add(event_view(part.event))
         if isinstance(part, Attribute) and part.name in set_by_journeys:
