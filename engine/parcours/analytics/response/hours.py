@@ -144,14 +144,12 @@ def _make_best(moment: Moment, strong: float, best: int) -> None:
     )
     run(
         f"""CREATE OR REPLACE TEMP TABLE {_TABLE} AS
-        SELECT contact, hour::INTEGER AS hour FROM (
-            SELECT c.contact, h.hour, row_number() OVER (PARTITION BY c.contact ORDER BY
-                (coalesce(a.answered2, 0) / 2 + $strong * least(c.level * h.expected::DOUBLE, 0.95))
-                / (coalesce(a.sent2, 0) / 2 + $strong) DESC, h.expected DESC, h.messages DESC, h.hour) AS place
-            FROM _hour_contact AS c CROSS JOIN _hour AS h
-            LEFT JOIN _hour_around AS a ON a.contact = c.contact AND a.hour = h.hour
-            WHERE c.answered > 0)
-        WHERE place = 1
+        SELECT c.contact, arg_max(h.hour, row(
+            (coalesce(a.answered2, 0) / 2 + $strong * least(c.level * h.expected::DOUBLE, 0.95))
+            / (coalesce(a.sent2, 0) / 2 + $strong), h.expected, h.messages, -h.hour))::INTEGER AS hour
+        FROM _hour_contact AS c CROSS JOIN _hour AS h
+        LEFT JOIN _hour_around AS a ON a.contact = c.contact AND a.hour = h.hour
+        WHERE c.answered > 0 GROUP BY c.contact
         UNION ALL SELECT NULL, $best::INTEGER""",  # noqa: S608 - our own table
         {"strong": strong, "best": best},
     )
