@@ -4,7 +4,6 @@ import pytest
 from world import checked_project, instant
 
 from parcours.analytics.due import Learnable, is_due, learnables, with_what_they_read
-from parcours.analytics.learner import Run
 
 DECLARATIONS = """
 score appetency
@@ -81,12 +80,11 @@ def test_a_changed_declaration_changes_what_reads_it() -> None:
 )
 def test_it_is_due_once_in_each_stretch_of_its_refresh(name, last, now, due) -> None:
     one = next(one for one in _learnables() if one.declared.name == name)
-    newest = Run(1, *one.key, one.hash, instant(last), 0, {}) if last else None
-    assert is_due(one, newest, instant(now), "UTC") is due
+    assert is_due(one, instant(last) if last else None, instant(now), "UTC") is due
 
 
 def test_days_are_those_of_the_projects_zone() -> None:
     one = next(one for one in _learnables() if one.declared.name == "value")
-    newest = Run(1, *one.key, one.hash, instant("2026-03-01 22:30"), 0, {})
-    assert not is_due(one, newest, instant("2026-03-01 23:30"), "UTC")
-    assert is_due(one, newest, instant("2026-03-01 23:30"), "Europe/Paris")
+    last = instant("2026-03-01 22:30")
+    assert not is_due(one, last, instant("2026-03-01 23:30"), "UTC")
+    assert is_due(one, last, instant("2026-03-01 23:30"), "Europe/Paris")

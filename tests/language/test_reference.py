@@ -25,7 +25,12 @@ from parcours.simulator.examples import run_example
 from parcours.workspace.load import Loaded
 
 PAGE = (Path(__file__).resolve().parents[2] / "grammar" / "language.md").read_text(encoding="utf-8")
-RULES = (*(f"E{n}" for n in range(1, 5)), *(f"T{n}" for n in range(1, 20)), *(f"P{n}" for n in range(1, 11)))
+RULES = (
+    *(f"E{n}" for n in range(1, 5)),
+    *(f"T{n}" for n in range(1, 20)),
+    *(f"P{n}" for n in range(1, 11)),
+    *(f"A{n}" for n in range(1, 4)),
+)
 
 # ---- the shop that the page speaks of
 
@@ -246,12 +251,7 @@ def checked(block: Block) -> tuple[Loaded, list[str]]:
     shop, nothing = parse(VOCABULARY, "shop.journey")
     assert nothing == ()
     own = _names(declarations)
-    # what is learned cannot run yet: it is there for the blocks that speak of it
-    around = tuple(
-        d
-        for d in shop
-        if not _names([d]) & own and (d.kind not in ("score", "rules") or str(d.name) in block.text)
-    )
+    around = tuple(d for d in shop if not _names([d]) & own)
     sources = {"page.journey": block.text, "shop.journey": VOCABULARY}
     project = Project(
         place=Place("."), settings=SETTINGS, declarations=(*declarations, *around), sources=sources
@@ -323,12 +323,12 @@ def _differences(block: Block, title: str) -> list[tuple[str, str]]:
 
 
 def test_every_rule_has_a_section_of_its_own_in_order() -> None:
-    assert re.findall(r"^## ([ETP]\d+) · ", PAGE, re.MULTILINE) == list(RULES)
+    assert re.findall(r"^## ([ETPA]\d+) · ", PAGE, re.MULTILINE) == list(RULES)
 
 
 def _section(rule: str) -> str:
     begin = PAGE.index(f"## {rule} · ")
-    end = re.compile(r"^(?:## [ETP]\d+ · |# (?:Rules about|What is) )", re.MULTILINE).search(PAGE, begin + 1)
+    end = re.compile(r"^(?:## [ETPA]\d+ · |# (?:Rules about|What) )", re.MULTILINE).search(PAGE, begin + 1)
     assert end is not None
     return PAGE[begin : end.start()]
 
@@ -357,5 +357,5 @@ def test_links_within_the_page_lead_to_a_heading() -> None:
 def test_everything_unsupported_that_the_last_table_names_is_shown_refused() -> None:
     """Whatever the checker refuses, the page shows: no refusal that a reader learns of only by running into it."""
     shown = {d.message for block in UNSUPPORTED for d in checked(block)[0].unsupported}
-    for words in ("`offering`", "best hour", "`live` content", "`rfm`", "`clusters`", "`rules`"):
+    for words in ("`offering`", "best hour", "`live` content"):
         assert any(words in message for message in shown), words

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from parcours.analytics.learner import Run
 from parcours.checking import checked
 from parcours.checking.checked import CheckedProject, Declared
 from parcours.checking.parts import parts
-from parcours.checking.terms import Learned
+from parcours.checking.terms import Events, Learned, Window
 from parcours.clock.refreshing import is_refresh_due
 from parcours.clock.span import Span
 from parcours.clock.zones import to_local
@@ -67,6 +66,11 @@ def responses(project: CheckedProject) -> tuple[checked.Response, ...]:
     return (checked.Response("best_hour", here), checked.Response("response", here))
 
 
+def messages_read(project: CheckedProject) -> tuple[Events, ...]:
+    """What `responses` read of what journeys have done."""
+    return (Events("sent", None, Window("ever")),) if project.answering else ()
+
+
 def with_what_they_read(learnable: tuple[Learnable, ...], names: tuple[str, ...]) -> tuple[Learnable, ...]:
     """Those of these names and all that they are learned from, in the same order; everything for ()."""
     if not names:
@@ -78,10 +82,9 @@ def with_what_they_read(learnable: tuple[Learnable, ...], names: tuple[str, ...]
     return tuple(one for one in learnable if one.key in wanted)
 
 
-def is_due(learnable: Learnable, newest: Run | None, as_of: datetime, zone: str) -> bool:
-    """Whether a declaration is to be learned anew: once in each stretch of its `refresh`, counted as those of segments are
-    (T10)."""
-    last = newest.as_of if newest else None
+def is_due(learnable: Learnable, last: datetime | None, as_of: datetime, zone: str) -> bool:
+    """Whether a declaration is to be learned anew, after it was learned `last` (None: never): once in each stretch of its
+    `refresh`, counted as those of segments are (T10)."""
     day = to_local(zone, as_of).toordinal()
     last_day = to_local(zone, last).toordinal() if last else 0
     return is_refresh_due(learnable.refresh, last, as_of, day, last_day)

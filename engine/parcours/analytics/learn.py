@@ -1,6 +1,6 @@
 """Learning: what is due as of an instant, in the order of what is learned from what, each written as a run of its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -63,13 +63,30 @@ def learn(
     for one in with_what_they_read(known, names):
         earlier = store.earlier(one.declared.kind, one.declared.name, one.hash, as_of)
         newest = earlier[-1] if earlier else None
-        if one.declared.name not in names and not is_due(one, newest, as_of, project.time_zone):
+        last = newest.as_of if newest else None
+        if one.declared.name not in names and not is_due(one, last, as_of, project.time_zone):
             outcomes.append(Outcome(one, "fresh", newest))
-            continue
+        else:
+            outcomes += learn_these(engine, project, store, as_of, (one,), progress)
+    return tuple(outcomes)
+
+
+def learn_these(
+    engine: DuckDBEngine,
+    project: CheckedProject,
+    store: AnalyticStore,
+    as_of: datetime,
+    these: Iterable[Learnable],
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Learns some declarations, due or not; each comes after what it is learned from."""
+    outcomes = []
+    for one in these:
         if progress is not None:
             progress(one)
+        earlier = store.earlier(one.declared.kind, one.declared.name, one.hash, as_of)
         outcomes.append(_learned(one, Snapshot(engine, project, as_of), store, earlier))
-    return tuple(outcomes)
+    return outcomes
 
 
 def _learned(one: Learnable, snapshot: Snapshot, store: AnalyticStore, earlier: tuple[Run, ...]) -> Outcome:

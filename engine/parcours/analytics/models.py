@@ -38,7 +38,7 @@ def models(project: CheckedProject, runs: Sequence[Run], at: datetime) -> tuple[
         run = there[-1] if there else None
         condition: Condition = "never learned"
         if same:
-            condition = "due" if is_due(one, run, at, project.time_zone) else "fresh"
+            condition = "due" if is_due(one, same[-1].as_of, at, project.time_zone) else "fresh"
         elif of_name:
             condition = "changed"
         found.append(Model(*one.key, condition, run, len(there)))

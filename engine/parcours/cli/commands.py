@@ -22,7 +22,7 @@ COMMANDS = (
         "resume",
     ),
     *("experiments", "learnings", "profile"),
-    *("learn", "models"),
+    *("learn", "models", "stages"),
     *("graph", "sql"),
 )
 """In the order in which an author meets them; each is a module of this room with a function `command`."""

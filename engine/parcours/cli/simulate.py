@@ -40,6 +40,11 @@ from parcours.cli.streams import columns, is_coloured, say
     type=click.Path(path_type=Path),
     help="Keep state, journal and outbox in this new DuckDB file.",
 )
+@click.option(
+    "--learn",
+    is_flag=True,
+    help="Learn what is declared on the way, as often as its `refresh` says, from what was known then.",
+)
 @FORMAT
 def command(
     project: Path,
@@ -49,6 +54,7 @@ def command(
     journeys: tuple[str, ...],
     sample: str | None,
     state: Path | None,
+    learn: bool,
     form: str,
 ) -> None:
     """Run the journeys of a project on its past, and send nothing.
@@ -65,7 +71,7 @@ def command(
     with opened_to_run(project) as loaded:
         assert loaded.checked is not None
         zone = loaded.checked.time_zone
-        options = read_options(zone, first, last, every, journeys, sample, state)
+        options = read_options(zone, first, last, every, journeys, sample, state, learn=learn)
         with progress_bar(zone) as show:
             simulation = simulate(loaded, options, show)
         made = report(simulation)

@@ -14,14 +14,14 @@ from parcours.executor.tick import Executor
 
 
 def take_history(
-    engine: DuckDBEngine, project: checked.CheckedProject, contact_type: str, state: Path
+    engine: DuckDBEngine, project: checked.CheckedProject, contact_type: str, state: Path, of: object
 ) -> None:
-    """Makes the history that the declarations of a project learn from visible on the engine's connection: what was sent,
-    recorded and set by the last tick. Without a state there is none yet. `Problem` when the state cannot be read."""
-    if project.answering:
-        # how messages are answered is learned too, and nobody declares that
-        project = replace(project, events=tuple(sorted({*project.events, "sent"})))
-    read = _read(project)
+    """Makes the history that checked things read, `of` them, visible on the engine's connection: what was sent, recorded
+    and set by the last tick. Without a state there is none yet. `Problem` when the state cannot be read."""
+    # a journey may speak of none of it
+    spoken = {part.event for part in parts(of) if isinstance(part, Events) and part.event in HISTORY_EVENTS}
+    project = replace(project, events=tuple(sorted({*project.events, *spoken})))
+    read = _read(project, of)
     if not read:
         return
     there = state if state.exists() else None
@@ -36,28 +36,19 @@ def take_history(
         engine.abandon_state()
 
 
-def _read(project: checked.CheckedProject) -> set[str]:
-    """The views that hold what journeys have written, of those that learning reads."""
+def _read(project: checked.CheckedProject, of: object) -> set[str]:
+    """The views that hold what journeys have written, of those that something reads."""
     ours = {*HISTORY_EVENTS, *(name for name, _ in project.recorded)}
     set_by_journeys = {
         part.attribute.name for part in parts(project) if isinstance(part, checked.SetAttribute)
     }
-    found = {event_view("sent")} if project.answering else set()
-    for part in parts((project.learned, project.groups)):
-        if isinstance(part, Events) and part.event in ours:
-            found.add(event_view(part.event))
-        if isinstance(part, Attribute) and part.name in set_by_journeys:
-            found.add("contact")
-    found |= {
-        event_view(source.event)
-        for part in project.learned
-        if isinstance(part, checked.Rfm)
-        for source in part.sources
-        if source.event in ours
-    }
-    found |= {
-        event_view(part.event)
-        for part in project.learned
-        if isinstance(part, checked.Rules) and part.event in ours
-    }
+    found = set()
+    for part in parts(of):
+        match part:
+            case Events(event=event) | checked.Source(event=event) | checked.Rules(event=event):
+                found |= {event_view(event)} if event in ours else set()
+            case Attribute(name=name) if name in set_by_journeys:
+                found.add("contact")
+            case _:
+                pass
     return found

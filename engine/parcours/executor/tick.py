@@ -102,6 +102,11 @@ class Executor:
             if name in types and kind_of(types[name]) in kept
         }
 
+    @property
+    def project(self) -> checked.CheckedProject:
+        """The project as its files say it now."""
+        return self._project
+
     def newest(self, journey: str) -> Flight | None:
         """The version of a journey that takes people in; None when the files do not have it any more."""
         return next((f for f in self.fleet.flights if f.newest and f.journey.name == journey), None)

@@ -35,7 +35,8 @@ class Options:
     """`first` and `last` are instants (naive UTC): the first tick, and the latest that a tick may have.
 
     `journeys` are names, () for all; `sample` is a percentage of the contacts; `state` the file that the run is
-    written to, None for memory."""
+    written to, None for memory. `learn`: whether it learns on the way what is declared, instead of reading what was learned
+    before."""
 
     first: datetime
     last: datetime
@@ -43,6 +44,7 @@ class Options:
     journeys: tuple[str, ...] = ()
     sample: Decimal | None = None
     state: Path | None = None
+    learn: bool = False
 
 
 def read_options(
@@ -53,12 +55,14 @@ def read_options(
     journeys: tuple[str, ...] = (),
     sample: str | None = None,
     state: Path | None = None,
+    *,
+    learn: bool = False,
 ) -> Options:
     """What was asked for in words; `zone` is the project's. `Problem` for what makes no sense."""
     span = first_instant(first, zone), last_instant(last, zone)
     require_order(*span, (first, last))
     percent = None if sample is None else sample_percent(sample)
-    return Options(*span, every_span(every), journeys, percent, state)
+    return Options(*span, every_span(every), journeys, percent, state, learn)
 
 
 def first_instant(text: str, zone: str, option: str = "--from") -> datetime:

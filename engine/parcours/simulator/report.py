@@ -108,6 +108,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnedReport:
+    """What was learned on the way of a declaration: how often, as of when last, of how many rows, and what its learner
+    says of it; `not_learned` times it could not be, the last time because of `why`."""
+
+    kind: str
+    name: str
+    learned: int
+    as_of: datetime | None
+    rows: int
+    summary: str
+    not_learned: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """`not_sent` are messages that were given up, by the rule that decided; `held` those that had to wait at least
     once, by each rule that made them. `sample` is the percentage of the contacts that was simulated, None for all:
@@ -124,6 +139,7 @@ class Report:
     not_sent: tuple[Stopped, ...]
     held: tuple[Stopped, ...]
     notes: tuple[Note, ...]
+    learned: tuple[LearnedReport, ...] = ()
 
     @property
     def sent(self) -> int:
@@ -147,6 +163,7 @@ def report(simulation: Simulation) -> Report:
         not_sent=tuple(Stopped(*row) for row in ask(queries.NOT_SENT)),
         held=tuple(Stopped(*row) for row in ask(queries.HELD)),
         notes=_notes(simulation),
+        learned=_learned(simulation),
     )
 
 
@@ -199,3 +216,19 @@ def _notes(simulation: Simulation) -> tuple[Note, ...]:
     notes = [Note(note.text, note.count) for note in simulation.notes]
     notes += [Note(f"left out of `{view}`: {why}", rows) for view, why, rows in simulation.dropped]
     return tuple(notes)
+
+
+def _learned(simulation: Simulation) -> tuple[LearnedReport, ...]:
+    return tuple(
+        LearnedReport(
+            kind=one.kind,
+            name=one.name,
+            learned=one.times,
+            as_of=one.run.as_of if one.run else None,
+            rows=one.run.rows if one.run else 0,
+            summary=str(one.run.report["summary"]) if one.run else "",
+            not_learned=one.failures,
+            why=one.why[0] if one.why else "",
+        )
+        for one in simulation.learned
+    )

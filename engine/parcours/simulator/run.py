@@ -14,6 +14,7 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.learned import attach_learned
 from parcours.executor.tick import Executor
 from parcours.simulator.instants import count_of, instants
+from parcours.simulator.learning import LearnedOnTheWay, Learning
 from parcours.simulator.options import Options
 from parcours.simulator.state_file import new_state
 from parcours.workspace.analytics import analytics_path
@@ -39,6 +40,7 @@ class Simulation:
     contacts: int
     notes: tuple[Note, ...]
     dropped: tuple[tuple[str, str, int], ...]
+    learned: tuple[LearnedOnTheWay, ...] = ()
 
 
 def simulate(loaded: Loaded, options: Options, progress: Progress | None = None) -> Simulation:
@@ -55,8 +57,9 @@ def simulate(loaded: Loaded, options: Options, progress: Progress | None = None)
         notes = tuple(quality(loaded.connection, loaded.catalog))
         dropped = tuple(dropped_rows(loaded.connection, loaded.project.settings))
         contact_type = loaded.catalog.contact_type
-        attach_learned(engine, analytics_path(loaded.project), project.name, contact_type)
-        read = usage(replace(project, learned=()))
+        if not options.learn:
+            attach_learned(engine, analytics_path(loaded.project), project.name, contact_type)
+        read = usage(project if options.learn else replace(project, learned=()))
         sample = None if options.sample is None else threshold(options.sample)
         freeze(loaded.connection, loaded.catalog, read.events, read.attributes, sample)
         ((known,),) = engine.run_text("SELECT count(*) FROM contact")
@@ -64,17 +67,23 @@ def simulate(loaded: Loaded, options: Options, progress: Progress | None = None)
             engine.use_threads(1)
         where = "memory" if options.state is None else str(options.state)
         executor = Executor(engine, project, contact_type, where)
-        _run(executor, project.time_zone, options, progress)
+        learning = Learning(executor, contact_type) if options.learn else None
+        _run(executor, project.time_zone, options, progress, learning)
         ((contacts,),) = engine.run_text(
             "SELECT count(*) FROM contact WHERE _visible_at <= ?", [options.last]
         )
-    return Simulation(engine, project, options, contacts, notes, dropped)
+    learned = tuple(learning.found.values()) if learning else ()
+    return Simulation(engine, project, options, contacts, notes, dropped, learned)
 
 
-def _run(executor: Executor, zone: str, options: Options, progress: Progress | None) -> None:
+def _run(
+    executor: Executor, zone: str, options: Options, progress: Progress | None, learning: Learning | None
+) -> None:
     span = (zone, options.first, options.last, options.every)
     whole = count_of(*span)
     for number, instant in enumerate(instants(*span), 1):
+        if learning is not None:
+            learning.before_tick(instant)
         executor.tick(instant)
         if progress is not None:
             progress(instant, number, whole)

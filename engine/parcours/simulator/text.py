@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from parcours.clock.zones import to_local
 from parcours.simulator.report import Goal, JourneyReport, Report, Stopped
 from parcours.simulator.tables import WIDTH, as_percent, console_of, new_table, plural, with_commas, words
 from parcours.simulator.weeks import Stretch, stretches
@@ -29,6 +30,7 @@ def as_text(report: Report, *, colour: bool = False, width: int = WIDTH) -> str:
         (_calendar_title(report), _calendar(report)),
         ("Not sent", _stopped(report.not_sent, "messages")),
         ("Held at some time", _stopped(report.held, "messages")),
+        ("Learned on the way", _learned(report)),
         ("About the data", _notes(report)),
     ]
     for title, content in sections:
@@ -150,6 +152,17 @@ def _notes(report: Report) -> "Table | None":
     for note in report.notes:
         table.add_row(note.text, with_commas(note.rows))
     return table if report.notes else None
+
+
+def _learned(report: Report) -> "Table | None":
+    zone = report.span.time_zone
+    table = new_table("", "", "learned", "last as of", "rows", "not learned", "", left=(1, 6))
+    for one in report.learned:
+        as_of = f"{to_local(zone, one.as_of):%Y-%m-%d %H:%M}" if one.as_of else "never"
+        failed = with_commas(one.not_learned) if one.not_learned else ""
+        times, rows = with_commas(one.learned), with_commas(one.rows) if one.as_of else ""
+        table.add_row(one.name, one.kind, times, as_of, rows, failed, one.summary or one.why)
+    return table if report.learned else None
 
 
 def _firsts(rows: Sequence[tuple[object, ...]]) -> list[bool]:
