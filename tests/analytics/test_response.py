@@ -47,7 +47,7 @@ def rates(
 
 def answered(world: World, at: str = NOW) -> dict[str, bool]:
     make_sends(snapshot(world, at))
-    return dict(world.rows(f"SELECT split_part(send, ':', 3), answered FROM {SENDS}"))
+    return dict(world.rows(f"SELECT split_part(send, ':', 4), answered FROM {SENDS}"))
 
 
 def click(world: World, contact: str, at: str, cause: str | None, name: str) -> None:
@@ -61,6 +61,19 @@ def test_a_message_is_answered_by_an_event_that_names_its_id(world: World) -> No
     people(world, ["ann", "bob"])
     sends(world, ["ann", "bob"], [instant("2026-04-01 10:00")] * 2, "email", [True, False])
     assert answered(world) == {"0": True, "1": False}
+
+
+def test_messages_to_different_contacts_may_have_the_same_id(world: World) -> None:
+    """As those of runs that began at the same instant have."""
+    people(world, ["ann", "bob"])
+    for name in ("ann", "bob"):
+        world.connection.execute(
+            "INSERT INTO event_sent VALUES (?, TIMESTAMP '2026-04-01', TIMESTAMP '2026-04-01', 'same', 'hello', 'email', 'j')",
+            [name],
+        )
+    click(world, "ann", "2026-04-02 10:00", "same", "c1")
+    make_sends(snapshot(world, NOW))
+    assert sorted(world.rows(f"SELECT contact, answered FROM {SENDS}")) == [("ann", True), ("bob", False)]
 
 
 def test_the_name_of_a_message_means_the_newest_one_before_it(world: World) -> None:

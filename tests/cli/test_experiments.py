@@ -191,3 +191,12 @@ def test_a_state_of_an_older_form_is_not_changed(trial: Path, parcours: Parcours
     answer = parcours("experiments", "--state", str(old))
     assert answer.code == 2
     assert "error[state-older]" in answer.err
+
+
+def test_check_tells_of_a_test_that_is_finished(trial: Path, parcours: Parcours) -> None:
+    assert "test-finished" not in parcours("check").out
+    assert parcours("experiments", "incentive", "--finish").code == 0
+    answer = parcours("check")
+    assert answer.code == 0
+    assert "warning[test-finished]: the test `incentive` is finished: the winner is `gift`" in answer.out
+    (trial / "learnings" / "incentive.yaml").unlink()

@@ -1,5 +1,6 @@
 """Learnings as files: written, read again, and what is said of broken ones."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -82,8 +83,10 @@ def test_a_folder_gives_all_that_can_be_read(tmp_path: Path) -> None:
     (tmp_path / "learnings" / "broken.yaml").write_text("test: [", encoding="utf-8")
     (tmp_path / "learnings" / "latin.yaml").write_bytes(b"\xff\xfe\xff")
     found, wrong = read_learnings(tmp_path)
-    assert found == (LEARNING,)
-    assert [d.place.file for d in wrong] == ["learnings/broken.yaml", "learnings/latin.yaml"]
+    assert found == (replace(LEARNING, file=f"{tmp_path}/{LEARNING.file}"),)
+    assert [d.place.file for d in wrong] == [
+        f"{tmp_path}/learnings/{name}.yaml" for name in ("broken", "latin")
+    ]
 
 
 def test_no_folder_is_no_learning(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def read_learnings(folder: Path) -> tuple[tuple[Learning, ...], tuple[Diagnostic
     found: list[Learning] = []
     wrong: list[Diagnostic] = []
     for path in sorted((folder / FOLDER).glob("*.yaml")):
-        shown = f"{FOLDER}/{path.name}"
+        shown = path.as_posix()
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:

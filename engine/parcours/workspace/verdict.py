@@ -11,13 +11,15 @@ from parcours.diagnostics import Diagnostic, Place
 class Judged:
     """What follows from files and catalog alone. `counts`: how many there are of each kind of declaration, None when
     there is an error; `questions`: what the data is still to be asked; `unsupported`: what is right and cannot run
-    yet; `channels`: the name of each, the column of its addresses, and where that is said."""
+    yet; `channels`: the name of each, the column of its addresses, and where that is said;
+    `tests`: the key of each test of a journey (T17), and where it stands."""
 
     diagnostics: tuple[Diagnostic, ...]
     counts: Mapping[str, int] | None
     questions: tuple[Question, ...] = ()
     unsupported: tuple[Diagnostic, ...] = ()
     channels: tuple[tuple[str, str, Place], ...] = ()
+    tests: tuple[tuple[str, Place], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

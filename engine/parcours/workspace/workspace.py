@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from parcours.datamart.catalog import Catalog, described
 from parcours.datamart.connection import connect
 from parcours.datamart.statistics import Statistics
-from parcours.diagnostics import Diagnostic, Place, Problem
+from parcours.diagnostics import Diagnostic, Problem
 from parcours.language.files import SETTINGS_FILE, ProjectFiles, project_files, with_text
 from parcours.workspace.data import answers
 from parcours.workspace.fingerprint import digest
@@ -35,7 +35,7 @@ class Workspace:
         self._datamart: _Datamart | None = None
         self._unconnected: tuple[Diagnostic, ...] = ()
         self._memory: Memory | None = None
-        self._channels: tuple[tuple[str, str, Place], ...] = ()
+        self._judged = Judged((), None)
 
     def check(self) -> Verdict:
         """What there is to say of the project as it lies on disk, with the datamart as it is now."""
@@ -63,14 +63,17 @@ class Workspace:
         return self._verdict(judged, self._datamart)
 
     def doubts(self) -> tuple[Diagnostic, ...]:
-        """What in the rows of the datamart can mislead a journey: warnings beside those of the last `check`."""
+        """What in the rows of the datamart can mislead a journey, and which tests are over: warnings beside those of the
+        last `check`."""
         from parcours.datamart.doubts import doubted_addresses, doubts
+        from parcours.workspace.finished import finished_tests
 
         if self._datamart is None or self._files.settings is None:
             return ()
         connection, catalog = self._datamart.connection, self._datamart.catalog
         of_events = doubts(connection, catalog, self._files.settings)
-        return (*of_events, *doubted_addresses(connection, catalog, self._channels))
+        of_addresses = doubted_addresses(connection, catalog, self._judged.channels)
+        return (*of_events, *of_addresses, *finished_tests(self._folder, self._judged.tests))
 
     def close(self) -> None:
         if self._datamart is not None:
@@ -105,7 +108,7 @@ class Workspace:
             return judged, self._memory
 
     def _verdict(self, judged: Judged, datamart: "_Datamart") -> Verdict:
-        self._channels = judged.channels
+        self._judged = judged
         found = (*datamart.notes, *judged.diagnostics, *answers(judged.questions, datamart.statistics))
         is_right = not any(diagnostic.severity == "error" for diagnostic in found)
         name = self._files.settings.name if self._files.settings else ""

@@ -58,8 +58,10 @@ def _sends_of(moment: Moment, event: str) -> exp.Select:
         exp.LT(this=at.copy(), expression=own("utc_to", "p")),
     )
     wall = exp.Add(this=at.copy(), expression=own("utc_offset", "p"))
-    # two histories may number their messages alike
-    send = exp.DPipe(this=text(f"{event}:"), expression=own("_id", "e"))
+    # two histories may number their messages alike, and those to different contacts may have the same id
+    send: exp.Expr = exp.cast(own("_contact", "e"), "VARCHAR")
+    for part in (text(f":{event}:"), own("_id", "e")):
+        send = exp.DPipe(this=send, expression=part)
     return (
         exp.select(
             exp.alias_(send, "send"),
