@@ -22,19 +22,19 @@ class LearnedRows:
     rows: Mapping[Any, Mapping[str, Any]]
 
 
-def write_runs(
-    engine: DuckDBEngine, project: str, contact_type: str, runs: Iterable[LearnedRows], where: str = "memory"
-) -> None:
+def write_runs(engine: DuckDBEngine, project: str, contact_type: str, runs: Iterable[LearnedRows]) -> None:
     """Writes runs into the analytic store that is attached to the engine."""
-    store = AnalyticStore(engine, project, contact_type, where)
+    store = AnalyticStore(engine, None, project, contact_type)
     for run in runs:
         columns = {"contact": contact_type, **LEARNED[run.kind]}
         listed = ", ".join(f'"{name}" {sql_type}' for name, sql_type in columns.items())
         engine.run_text(f"CREATE OR REPLACE TEMP TABLE _told ({listed})")
-        for contact, known in run.rows.items():
-            unknown = known.keys() - columns.keys()
-            assert not unknown, f"{run.kind} has no {unknown}"
-            row = [contact, *(known.get(name) for name in LEARNED[run.kind])]
-            engine.run_text(f"INSERT INTO _told VALUES ({', '.join('?' * len(row))})", row)
+        unknown = {name for known in run.rows.values() for name in known} - columns.keys()
+        assert not unknown, f"{run.kind} has no {unknown}"
+        rows = [{"contact": contact, **known} for contact, known in run.rows.items()]
+        lists = ", ".join(f"unnest(${n}::{sql_type}[])" for n, sql_type in enumerate(columns.values(), 1))
+        engine.run_text(
+            f"INSERT INTO _told SELECT {lists}", [[row.get(name) for row in rows] for name in columns]
+        )
         store.write(run.kind, run.name, run.hash, run.as_of, Result(columns, "_told", {"summary": "as told"}))
     engine.run_text("DROP TABLE IF EXISTS _told")

@@ -210,6 +210,8 @@ def test_a_term_carries_the_hash_of_what_it_reads() -> None:
         ("rules r\n    link of click together in link\n    confidence from 150%\n", "bad-number", None, 3, 5),
         ("rules r\n    confidence from 50%\n", "missing-clause", None, 1, 7),
         ("segment s\n    score.x > 3\n", "unknown-score", "`x` is no score", 2, 5),
+        ("score c\n    predict has order within 3 days\n    from age\nsegment s\n    score.c > 70\n", "bad-number", "`70` is no probability: write 70%", 5, 15),
+        ("score c\n    predict has order within 3 days\n    from age\nsegment s\n    score.c between 10% and -1\n", "bad-number", "`-1` is no probability: write 0% to 100%", 5, 29),
         ("rfm v\n    of order over 3 days\nsegment s\n    v.monetary > 3\n", "unknown-name", None, 4, 5),
         ("rfm v\n    of order over 3 days\nsegment s\n    v.trend > 3\n", "unknown-name", None, 4, 5),
     ],

@@ -1,11 +1,18 @@
 """`parcours tick`: one real tick, its state, and the states that it refuses. What a tick means is tested with the
 executor."""
 
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 from corner_project import assert_told, held_open
+from learned_rows import LearnedRows, write_runs
+
+from parcours.compiler.analytic_store import hash_of
+from parcours.datamart.memory import open_memory
+from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.workspace.load import load
 
 STATE = Path("corner", "state", "state.duckdb")
 BEFORE, AFTER = "2026-03-01 00:00", "2026-03-02 09:00"
@@ -151,3 +158,92 @@ def test_a_state_with_a_byte_changed_is_refused_or_the_byte_was_not_in_use(ticke
         assert STATE.read_bytes() == there
     else:
         assert answer.err == "" and "2 entered" in answer.out
+
+
+# ---- what was learned
+
+SCORED = """\
+score eager
+    predict has order within 30 days
+    from agreed
+
+journey invite
+    enter on order
+        if score.eager > 50%
+    send thanks by email
+    exit done
+"""
+STORE = Path("corner", "state", "analytics.duckdb")
+
+
+def learn(path: Path, probability: float) -> None:
+    """A store in which the score has a run of 28 February."""
+    checked = load(Path("corner"), {}).checked
+    assert checked is not None
+    engine = DuckDBEngine(open_memory())
+    engine.attach_analytics(path)
+    run = LearnedRows(
+        "score",
+        "eager",
+        hash_of("score", "eager", checked),
+        datetime(2026, 2, 28),
+        {1: {"probability": probability}},
+    )
+    write_runs(engine, "corner", "BIGINT", [run])
+    engine.close()
+
+
+def test_a_tick_reads_what_was_learned_from_the_file_beside_the_state(corner, parcours) -> None:
+    corner.write("welcome.journey", SCORED)
+    learn(STORE, 0.9)
+    parcours("tick", "corner", "--at", BEFORE)
+    answer = parcours("tick", "corner", "--at", AFTER)
+    assert (answer.code, answer.err) == (0, "")
+    assert rows("SELECT contact, journey FROM outbox") == [(1, "invite")]
+
+
+def test_or_from_the_file_that_the_settings_name(corner, parcours) -> None:
+    corner.write("welcome.journey", SCORED)
+    corner.change("parcours.yaml", "datamart:\n", "analytics: elsewhere/learned.duckdb\ndatamart:\n")
+    learn(STORE, 0.1)
+    learn(corner.folder / "elsewhere" / "learned.duckdb", 0.9)
+    parcours("tick", "corner", "--at", BEFORE)
+    parcours("tick", "corner", "--at", AFTER)
+    assert rows("SELECT contact, journey FROM outbox") == [(1, "invite")]
+
+
+def test_a_tick_that_reads_what_was_never_learned_says_so(corner, parcours) -> None:
+    corner.write("welcome.journey", SCORED)
+    assert parcours("tick", "corner", "--at", BEFORE).err == ""
+    answer = parcours("tick", "corner", "--at", AFTER)
+    assert answer.code == 0
+    assert answer.err == (
+        "warning[nothing-learned]: `score.eager` is unknown: "
+        "nothing was learned of it as of 2026-03-02 09:00 (Europe/Paris)\n"
+        "  corner/welcome.journey:5:9\n"
+        "    5 | journey invite\n"
+        "      |         ^^^^^^\n"
+        "  help: run `parcours learn`\n"
+    )
+
+
+def test_a_store_that_another_process_writes_to_is_told(corner, parcours) -> None:
+    corner.write("welcome.journey", SCORED)
+    learn(STORE, 0.9)
+    with held_open(STORE):
+        answer = parcours("tick", "corner", "--at", AFTER)
+    message = "the analytic store is open in another process"
+    assert_told(answer, "analytics-locked", message, f"{STORE}\n")
+
+
+def test_a_simulation_reads_what_was_learned_and_says_what_was_not(corner, parcours) -> None:
+    corner.write("welcome.journey", SCORED)
+    days = ("--from", "2026-03-01", "--to", "2026-03-02", "--every", "1h")
+    unknown = parcours("simulate", "corner", *days)
+    assert (unknown.code, unknown.err) == (0, "")
+    line = next(line for line in unknown.out.splitlines() if line.startswith("score.eager"))
+    assert line.split() == ["score.eager", "invite", "corner/welcome.journey:5:9", "all", "the", "time"]
+    learn(STORE, 0.9)
+    known = parcours("simulate", "corner", *days)
+    assert "score.eager" not in known.out
+    assert "1 message sent" in known.out and "0 messages sent" in unknown.out

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from differential.shop import FIELDS, HISTORY_FIELDS, SENDS, SHARED_FIELDS, Lane
+from differential.shop import FIELDS, HISTORY_FIELDS, SENDS, SHARED_FIELDS, Kind, Lane
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class EventKind:
 class Around:
     """`begin`: when the ticks begin, so that dates and instants lie near. `entry`, `event`: the kinds of the entering
     event and of the one that woke the run, where that is certain. `inside`: the kind between whose brackets we are.
-    `kinds` are those that can be asked for; `words`: what a text column of history events may hold."""
+    `kinds` are those that can be asked for; `words`: what a text column of history events may hold.
+    `learned`: how what is learned of a contact is written, by the kind of the value."""
 
     lane: Lane
     begin: datetime
@@ -34,6 +35,7 @@ class Around:
     entry: EventKind | None = None
     event: EventKind | None = None
     inside: EventKind | None = None
+    learned: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
 
     def inside_of(self, kind: EventKind) -> "Around":
         return replace(self, inside=kind)

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from differential.learned import Told
 from differential.population import Contact, Event
 
 
 @dataclass(frozen=True)
 class Script:
-    """What is run: texts by file name, contacts, events, and the instants of the ticks, on one datamart. A pack is one,
+    """What is run: texts by file name, contacts, events, what was learned, and the instants of the ticks, on one datamart. A pack is one,
     and so is a case that stands alone."""
 
     name: str
@@ -18,6 +19,7 @@ class Script:
     contacts: tuple[Contact, ...]
     events: tuple[Event, ...]
     ticks: tuple[datetime, ...]
+    learned: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Case:
     text: str
     contacts: tuple[Contact, ...]
     events: tuple[Event, ...]
+    learned: tuple[Told, ...] = ()
 
     @property
     def file(self) -> str:
@@ -56,6 +59,7 @@ class Pack:
             tuple(contact for case in chosen for contact in case.contacts),
             tuple(event for case in chosen for event in case.events),
             self.ticks,
+            tuple(run for case in chosen for run in case.learned),
         )
 
 

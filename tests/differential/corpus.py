@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from differential.cases import Script
+from differential.learned import Told
 from differential.mart import LIVE, PACK, Where
 from differential.population import Contact, Event
 
@@ -33,6 +34,7 @@ def written(script: Script, says: str, where: Where = LIVE) -> str:
         "texts": dict(script.texts),
         "contacts": {contact.name: _contact(contact) for contact in script.contacts},
         "events": [_event(event) for event in script.events],
+        **({"learned": [_told(run) for run in script.learned]} if script.learned else {}),
         "ticks": [str(tick) for tick in script.ticks],
     }
     return yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
@@ -47,6 +49,7 @@ def read(path: Path) -> Kept:
         tuple(_read_contact(name, values or {}) for name, values in tree["contacts"].items()),
         tuple(_read_event(values) for values in tree["events"]),
         tuple(datetime.fromisoformat(tick) for tick in tree["ticks"]),
+        tuple(_read_told(run) for run in tree.get("learned", ())),
     )
     return Kept(script, PACK if tree.get("packed") else LIVE)
 
@@ -91,6 +94,17 @@ def _read_event(values: Mapping[str, Any]) -> Event:
     own = {key: _value(value) for key, value in values.items()}
     front = (own.pop("kind"), own.pop("contact"), own.pop("at"), own.pop("loaded", None), own.pop("id", None))
     return Event(*front, own)
+
+
+def _told(run: Told) -> dict[str, Any]:
+    says = {contact: dict(parts) for contact, parts in run.says.items()}
+    return {"of": f"{run.kind} {run.name}", "as of": str(run.as_of), "says": says}
+
+
+def _read_told(values: Mapping[str, Any]) -> Told:
+    kind, _, name = values["of"].partition(" ")
+    says = {str(contact): parts for contact, parts in values["says"].items()}
+    return Told(kind, name, datetime.fromisoformat(values["as of"]), says)
 
 
 def _plain(value: Any) -> Any:

@@ -71,6 +71,12 @@ _TERMS = (
         "Holds",
     ),
     *(
+        "Learned recency",
+        "Learned trend",
+        "Learned group",
+        "Learned distance",
+        "Learned probability",
+        "Learned zone",
         "Captured entry",
         "Captured event",
         "Window ever",
@@ -284,7 +290,14 @@ def _of_policy(policy: checked.Policy) -> Iterator[str]:
             yield "quiet days" if quiet.days else "quiet hours"
 
 
-_PARTS = {"Aggregate": "function", "Nth": "which", "PartOf": "part", "Captured": "origin", "Window": "kind"}
+_PARTS = {
+    "Aggregate": "function",
+    "Nth": "which",
+    "PartOf": "part",
+    "Captured": "origin",
+    "Learned": "part",
+    "Window": "kind",
+}
 
 
 def _of_terms(thing: object) -> set[str]:

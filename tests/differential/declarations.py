@@ -22,7 +22,7 @@ def declarations(dice: Dice, plan: Plan) -> str:
     blocks += [_season(dice, plan, name) for name in plan.seasons]
     if dice.percent(30):
         blocks.append(_pressure(dice, plan))
-    return "\n".join("\n".join([*block, ""]) for block in blocks)
+    return "\n".join(["\n".join([*block, ""]) for block in blocks] + [plan.learned.text(plan.lane)])
 
 
 def _message(dice: Dice, name: str) -> list[str]:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from learned_rows import write_runs
+
 from differential.cases import Script
+from differential.learned import rows_of
 from differential.mart import Where, mart
 from differential.rows import Outcome, Row, fields, outcome
 from differential.ways import Ways
@@ -71,10 +74,14 @@ def running(
     opened.connection.execute("SET threads = ?", [threads])
     engine = engine_type(opened.connection)
     engine.attach_state(None)
+    if script.learned:
+        engine.attach_analytics(None)
+        write_runs(engine, project.name, "VARCHAR", rows_of(script.learned, project))
     try:
         yield Running(engine, Executor(engine, project, "VARCHAR", "memory"), project)
     finally:
         engine.abandon_state()
+        engine.run_text("DETACH DATABASE IF EXISTS analytics")
 
 
 def executed(

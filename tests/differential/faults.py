@@ -2,8 +2,9 @@
 
 Each takes the place of a piece of the compiler and gets a rule wrong as one gets it wrong by a slip of the pen."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -29,8 +30,31 @@ from parcours.compiler import (
 )
 from parcours.compiler.expressions import NOW, case, interval, number, own, text
 from parcours.compiler.routes import Routes
+from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor import tick
 
 Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def _later_runs_are_seen(patch: pytest.MonkeyPatch) -> None:
+    """A1: what is learned later is read before."""
+    true = tick.runs_at
+
+    def wrong(engine: DuckDBEngine, parameters: Iterable[str], at: datetime) -> dict[str, int | None]:
+        return true(engine, parameters, at + timedelta(days=1))
+
+    patch.setattr(tick, "runs_at", wrong)
+
+
+def _groups_do_not_wait(patch: pytest.MonkeyPatch) -> None:
+    """A3: a segment is refreshed whatever was learned of what it reads."""
+    true = tick.runs_at
+
+    def wrong(engine: DuckDBEngine, parameters: Iterable[str], at: datetime) -> dict[str, int | None]:
+        # no run has this number: nothing is learned of anybody
+        return {name: -1 if run is None else run for name, run in true(engine, parameters, at).items()}
+
+    patch.setattr(tick, "runs_at", wrong)
 
 
 def _window_closed_at_its_start(patch: pytest.MonkeyPatch) -> None:
@@ -271,5 +295,7 @@ FAULTS: Mapping[str, Plant] = {
         _always_open,
         _one_too_many_on_a_channel,
         _a_wish_about_everything_is_ignored,
+        _later_runs_are_seen,
+        _groups_do_not_wait,
     )
 }

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from differential.cases import Script
+from differential.learned import rows_of
 from differential.population import Event
 from differential.rows import Outcome, Row, fields, outcome
 from differential.shop import SENDS, message_of
@@ -12,13 +13,13 @@ from parcours.checking import checked
 from parcours.checking.checked import CheckedProject
 from parcours.clock import BEGINNING
 from parcours.graph.edges import all_steps
-from parcours.oracle.data import Data, EventRow
+from parcours.oracle.data import Data, EventRow, LearnedRun
 from parcours.oracle.oracle import Oracle
 
 
 def foretold(script: Script, project: CheckedProject) -> Outcome:
     """All ticks of a script."""
-    oracle = Oracle(project, data_of(script))
+    oracle = Oracle(project, data_of(script, project))
     repeats = {
         journey.name: [s.name for s in all_steps(journey.steps) if isinstance(s, checked.Repeat)]
         for journey in project.journeys
@@ -30,7 +31,7 @@ def foretold(script: Script, project: CheckedProject) -> Outcome:
     return _outcome(oracle, standing)
 
 
-def data_of(script: Script) -> Data:
+def data_of(script: Script, project: CheckedProject) -> Data:
     """The rows of a script as the oracle takes them. A row without an id gets one that no other has."""
     events: dict[str, list[EventRow]] = {}
     for number, event in enumerate(script.events):
@@ -48,6 +49,7 @@ def data_of(script: Script) -> Data:
         events,
         {contact.name: contact.zone for contact in script.contacts},
         {contact.name: contact.known_since or BEGINNING for contact in script.contacts},
+        [LearnedRun(run.hash, run.as_of, run.rows) for run in rows_of(script.learned, project)],
     )
 
 

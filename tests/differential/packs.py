@@ -12,6 +12,7 @@ from differential.checking import judged
 from differential.declarations import declarations
 from differential.instants import BEGINS, PROJECT_ZONES, ticks
 from differential.journeys import journey
+from differential.learned import told
 from differential.mart import LONE, PACK, Where
 from differential.plan import Flavour, make_flavour, make_plan
 from differential.policy import policy
@@ -65,7 +66,10 @@ def case(number: int, trial: int, lane: Lane) -> Case:
     plan = make_plan(dice, lane, f"k{number}", shared.begin, shared.flavour)
     text = "\n".join([*(journey(dice, plan, name) for name in plan.journeys), declarations(dice, plan)])
     people = contacts(dice, plan, dice.one((3, 6, 8, 10, 12, 12, 16, 20, 50)), shared.ticks)
-    return Case(number, trial, lane.suffix, text, people, events(dice, plan, people, shared.ticks))
+    names = [person.name for person in people]
+    learned = told(plan.team, plan.learned, names, shared.ticks)
+    happening = events(dice, plan, people, shared.ticks)
+    return Case(number, trial, lane.suffix, text, people, happening, learned)
 
 
 def alone(made: Pack, one: Case) -> Script:
@@ -78,4 +82,5 @@ def alone(made: Pack, one: Case) -> Script:
         again.contacts,
         again.events,
         made.ticks,
+        again.learned,
     )

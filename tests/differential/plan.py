@@ -7,6 +7,7 @@ from datetime import datetime
 from dice import Dice
 
 from differential.around import Around, EventKind, own_kinds, shared_kinds
+from differential.learned import Declares, declares
 from differential.shop import Lane
 
 OUTCOMES = ("done", "early", "late")
@@ -48,6 +49,7 @@ class Plan:
     recorded: EventKind | None
     started: tuple[str, ...]
     crowded: int | None
+    learned: Declares
 
     def around(self) -> Around:
         """What can be spoken of where no run is at hand."""
@@ -57,6 +59,7 @@ class Plan:
             "journey": self.journeys,
             "topic": TOPICS,
             "outcome": (*OUTCOMES, "finished", "bought", "left"),
+            **self.learned.words(),
         }
         return Around(
             self.lane,
@@ -66,6 +69,7 @@ class Plan:
             self.lifecycles,
             self.seasons,
             words,
+            learned=self.learned.readable(),
         )
 
 
@@ -90,4 +94,5 @@ def make_plan(dice: Dice, lane: Lane, team: str, begin: datetime, flavour: Flavo
         recorded,
         (journeys[-1],) if flavour.has_starts and dice.percent(60) else (),
         dice.between(1, 1_000_000) if dice.percent(30) else None,
+        declares(team, lane),
     )

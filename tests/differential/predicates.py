@@ -99,7 +99,10 @@ class Predicates(Values):
                 low = dice.one(("age", "points", "balance")) if around.inside is None else "contact.age"
                 return f"{self.value('number', around)} between {low} and 60"
         low, high = dice.one((("0", "18"), ("1", "3"), ("18", "50"), ("2.25", "75")))
-        return f"{self.value('number', around)} between {low} and {high}"
+        item = self.value("number", around)
+        if item.startswith("score."):
+            low, high = "25%", "0.75"
+        return f"{item} between {low} and {high}"
 
     def _listed(self, around: Around) -> str:
         dice = self.dice

@@ -29,6 +29,7 @@ def shrunk(script: Script, is_wrong: StillWrong, most: int = 1500) -> Script:
         for file in script.texts:
             script = _lines(script, file, still)
         script = _events(script, still)
+        script = _learned(script, still)
     return script
 
 
@@ -55,6 +56,10 @@ def _contacts(script: Script, still: StillWrong) -> Script:
 
 def _events(script: Script, still: StillWrong) -> Script:
     return _fewer(script, script.events, lambda events: replace(script, events=events), still)
+
+
+def _learned(script: Script, still: StillWrong) -> Script:
+    return _fewer(script, script.learned, lambda learned: replace(script, learned=learned), still)
 
 
 def _fewer(

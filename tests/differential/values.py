@@ -9,6 +9,9 @@ from differential.lengths import WINDOWS, day_near, instant_near
 from differential.shop import ATTRIBUTES, OWN_DAY, Kind, kind_of, named
 
 NUMBERS = ("0", "1", "2", "3", "5", "10", "18", "25.5", "30", "50", "75.25", "100", "-2", "50%")
+SHARES = ("0", "1", "25%", "0.5", "75%")
+"""What a probability can be."""
+
 TEXTS: dict[str, tuple[str, ...]] = {
     "country": ("FR", "BE", "DE", ""),
     "first_name": ("Ann", "Bo", "Cé"),
@@ -47,7 +50,7 @@ class Values:
             case "text":
                 return f'"{dice.one(self.texts(around, column))}"'
             case "number":
-                return dice.one(NUMBERS)
+                return dice.one(SHARES if column.startswith("score.") else NUMBERS)
             case "yes_no":
                 return dice.one(("yes", "no"))
             case "date":
@@ -64,6 +67,13 @@ class Values:
 
     def name(self, kind: Kind, around: Around) -> str:
         """A plain name of the kind, for the place at hand."""
+        aside, name = self.dice.aside(), self._name_of_data(kind, around)
+        if kind not in around.learned or not aside.percent(15):
+            return name
+        learned = aside.one(around.learned[kind])
+        return f"contact.{learned}" if around.inside is not None and "." not in learned else learned
+
+    def _name_of_data(self, kind: Kind, around: Around) -> str:
         dice = self.dice
         if around.inside is not None and dice.percent(75):
             fields = self._fields(around.inside, kind)

@@ -33,6 +33,10 @@ class Dice:
             chosen.add(self.below(len(items)))
         return [items[n] for n in sorted(chosen)]
 
+    def aside(self) -> "Dice":
+        """Other dice for something that is decided besides: what these throw next stays what it is."""
+        return Dice(f"{self._seed}/{self._thrown}/aside")
+
     def percent(self, chance: int) -> bool:
         """Yes so many times of a hundred."""
         return self.below(100) < chance

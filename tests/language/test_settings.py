@@ -11,6 +11,7 @@ time_zone: Europe/Paris
 currency: GBP
 holidays: NO
 library: [welcome, cart]
+analytics: "${FOLDER}/learned.duckdb"
 datamart:
   database: shop.duckdb
   missing: "run examples/shop/generate.py"
@@ -38,6 +39,7 @@ def test_everything_that_can_be_said_is_read() -> None:
         "NO",
     )
     assert [str(name) for name in settings.library] == ["welcome", "cart"]
+    assert str(settings.analytics) == "/there/learned.duckdb"
     mart = settings.datamart
     assert (str(mart.database), mart.missing) == ("shop.duckdb", "run examples/shop/generate.py")
     assert [(str(t.name), str(t.path)) for t in mart.tables] == [
@@ -67,6 +69,7 @@ def test_little_must_be_said() -> None:
     assert diagnostics == ()
     assert settings is not None
     assert (str(settings.time_zone), settings.currency, settings.holiday_country) == ("UTC", "EUR", None)
+    assert settings.analytics is None
     assert (settings.datamart.events, settings.datamart.products, settings.datamart.database) == (
         (),
         None,

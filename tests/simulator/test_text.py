@@ -17,6 +17,7 @@ from parcours.simulator.report import (
     Span,
     Standing,
     Stopped,
+    Unknown,
 )
 from parcours.simulator.text import as_text
 
@@ -61,6 +62,10 @@ def report() -> Report:
         not_sent=(Stopped("no_consent", "consent of email", "policy.journey:5:13", 7),),
         held=(),
         notes=(Note("contacts with an invalid time zone, taken as Europe/Paris", 3),),
+        unknown=(
+            Unknown(("score.churn", "zone.churn"), ("cart", "the policy"), "cart.journey:3:9", None),
+            Unknown(("typology",), ("cart",), "cart.journey:3:9", datetime(2026, 1, 1, 23)),
+        ),
     )
 
 
@@ -98,6 +103,10 @@ def test_each_topic_has_a_table(report: Report) -> None:
     assert section(text, "Triggers that started nobody")[1:] == ["cart same tick 1,000"]
     assert section(text, "Messages\n")[1:] == ["cart reminder 2,000 2,000"]
     assert section(text, "Not sent")[1:] == ["no consent consent of email policy.journey:5:13 7"]
+    assert section(text, "Unknown, because nothing was learned")[1:] == [
+        "score.churn, zone.churn cart, the policy cart.journey:3:9 all the time",
+        "typology cart cart.journey:3:9 until 2026-01-02 00:00",
+    ]
     assert section(text, "About the data")[1:] == [
         "contacts with an invalid time zone, taken as Europe/Paris 3"
     ]
@@ -105,8 +114,8 @@ def test_each_topic_has_a_table(report: Report) -> None:
 
 def test_a_topic_without_rows_is_left_out(report: Report) -> None:
     assert "Held" not in as_text(report)
-    nothing = replace(report, by_day=(), messages=(), not_sent=(), notes=())
-    assert not re.search("Messages|Not sent|About the data", as_text(nothing))
+    nothing = replace(report, by_day=(), messages=(), not_sent=(), notes=(), unknown=())
+    assert not re.search("Messages|Not sent|Unknown|About the data", as_text(nothing))
 
 
 def test_days_have_bars_and_the_smallest_is_still_seen(report: Report) -> None:

@@ -115,14 +115,22 @@ class Values:
         return False
 
     def _in_bounds(self, first: Term, second: Term, right: written.Value) -> bool:
-        """A month is 1 to 12: beside any other number a condition never changes."""
-        if not isinstance(first, PartOf) or not isinstance(second, Constant) or first.part == "year":
+        """A month is 1 to 12, and a score 0% to 100%: beside any other number a condition never changes."""
+        if not isinstance(second, Constant) or not isinstance(second.value, Decimal):
             return True
-        low, high = _BOUNDS[first.part]
-        if not isinstance(second.value, Decimal) or low <= second.value <= high:
+        what: str
+        if isinstance(first, PartOf) and first.part != "year":
+            low, high = _BOUNDS[first.part]
+            what, wanted = first.part, f"{low} to {high}"
+        elif isinstance(first, Learned) and first.part == "probability":
+            low, high = 0, 1
+            what, wanted = "probability", f"{second.value:f}%" if second.value > 1 else "0% to 100%"
+        else:
+            return True
+        if low <= second.value <= high:
             return True
         said = self._findings.text(right.place)
-        self._findings.add("bad-number", f"`{said}` is no {first.part}: write {low} to {high}", right.place)
+        self._findings.add("bad-number", f"`{said}` is no {what}: write {wanted}", right.place)
         return False
 
     def _midnight(self, term: Term, beside: Term) -> Term:

@@ -38,6 +38,8 @@ _PARAMETERS = (
     ),
 )
 
+_RUN = "the newest run of `{}`, as it is declared now, at or before `$now`; NULL: nothing is learned of it"
+
 
 @click.command("sql", epilog="\b\nExample:\n  parcours sql cart_abandonment --project examples/shop")
 @click.argument("journey")
@@ -54,8 +56,10 @@ def command(journey: str, project: Path) -> None:
 
 
 def _lines(loaded: "Loaded", name: str) -> Iterator[str]:
+    from parcours.checking.checked import declared_hash
     from parcours.compiler.flights import Flight
     from parcours.compiler.instants import span_of_parameter
+    from parcours.compiler.learned import run_parameter
     from parcours.compiler.program import compile_program
     from parcours.engines.duckdb.engine import DuckDBEngine
 
@@ -79,12 +83,15 @@ def _lines(loaded: "Loaded", name: str) -> Iterator[str]:
     yield "--"
     yield "-- Tables: contact, event_NAME and zone_period are the datamart, read only; state.NAME is the state; names"
     yield "-- that begin with _ are temporary. All journeys of a project move in one tick: what they share is shown too."
+    yield "-- _learned_KIND_NAME are what was learned, in dated runs."
     yield "--"
     yield "-- Parameters:"
     known = [(parameter, words) for parameter, words in _PARAMETERS if parameter in used]
     spans = [(p, f"`$now` less {span}") for p in sorted(used) if (span := span_of_parameter(p))]
-    width = max(len(parameter) for parameter, _ in [*known, *spans])
-    for parameter, words in [*known, *spans]:
+    declared = {run_parameter(declared_hash(d)): f"{d.kind} {d.name}" for d in project.learned}
+    runs = [(p, _RUN.format(declared[p])) for p in sorted(used) if p in declared]
+    width = max(len(parameter) for parameter, _ in [*known, *spans, *runs])
+    for parameter, words in [*known, *spans, *runs]:
         yield f"--   ${parameter:<{width}}  {words}"
     for title, statements in stages:
         yield ""

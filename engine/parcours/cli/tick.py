@@ -6,7 +6,7 @@ import click
 
 from parcours.cli.opening import PROJECT
 from parcours.cli.state import AT, STATE, executor_at, many, shown
-from parcours.cli.streams import say
+from parcours.cli.streams import say, tell
 
 
 @click.command(
@@ -22,6 +22,8 @@ def command(project: Path, instant: str | None, state: Path | None) -> None:
     The first tick is the base line: it starts nobody. Messages are written to the outbox of the state; nothing
     delivers them yet.
     """
+    from parcours.executor.unlearned import warning
+
     with executor_at(project, state, instant) as (executor, at):
         result = executor.tick(at)
         say(
@@ -29,3 +31,5 @@ def command(project: Path, instant: str | None, state: Path | None) -> None:
             f"{result.entered:,} entered, {result.refused:,} refused, {result.ended:,} ended; "
             f"{many(result.granted, 'message')} granted, {result.held:,} held, {result.not_sent:,} not sent"
         )
+        zone = executor.program.project.time_zone
+        tell((warning(one, zone) for one in executor.unlearned_reads()), click.get_current_context().obj)

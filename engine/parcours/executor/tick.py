@@ -30,7 +30,7 @@ from parcours.executor.result import TickResult
 from parcours.executor.schedules import Firing, Schedules
 from parcours.executor.stages import Listening, Stages, Work
 from parcours.executor.store import Store
-from parcours.executor.unlearned import UnlearnedReads
+from parcours.executor.unlearned import Unlearned, UnlearnedReads
 
 
 class Executor:
@@ -169,6 +169,11 @@ class Executor:
             raise problem(
                 "clock-back", f"a tick at {here} cannot follow {what} at {there} ({self._zone})", self.where
             )
+
+    def unlearned_reads(self) -> tuple[Unlearned, ...]:
+        """What the ticks of this executor took as unknown because nothing was learned of it."""
+        journeys = [version.journey for version in self.program.versions]
+        return self.unlearned.told(journeys, self._project.policy)
 
     @property
     def has_acted(self) -> bool:

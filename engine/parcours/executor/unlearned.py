@@ -13,6 +13,8 @@ from parcours.compiler.learned import hash_of_parameter
 from parcours.diagnostics import Diagnostic, Place
 from parcours.graph.wording import term_words
 
+_Rule = checked.Channel | checked.Never | checked.Cap | checked.Wish
+
 
 @dataclass(frozen=True, slots=True)
 class Unlearned:
@@ -43,13 +45,12 @@ class UnlearnedReads:
             elif digest in self._last:
                 self._until.setdefault(digest, at)
 
-    def told(
-        self, journeys: Iterable[checked.Journey], policy: checked.Policy, nowhere: Place
-    ) -> tuple[Unlearned, ...]:
-        """All of it, in the order of the names. `nowhere` is the place of what stands in the policy alone."""
+    def told(self, journeys: Iterable[checked.Journey], policy: checked.Policy) -> tuple[Unlearned, ...]:
+        """All of it, in the order of the names."""
+        rules: tuple[_Rule, ...] = (*policy.channels, *policy.never, *policy.caps, *policy.wishes)
         things: list[tuple[str, Place, Any]] = [
-            *((f"`{journey.name}`", journey.place, journey) for journey in journeys),
-            ("the policy", nowhere, policy),
+            *((journey.name, journey.place, journey) for journey in journeys),
+            *(("the policy", rule.place, rule) for rule in rules),
         ]
         found = [self._of(digest, things) for digest in self._last]
         return tuple(sorted((one for one in found if one is not None), key=lambda one: one.names))

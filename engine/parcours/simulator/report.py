@@ -123,6 +123,17 @@ class LearnedReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """`names` were unknown because nothing was learned of them, to the end or up to `until`; `readers` are the journeys
+    that read them, and `the policy`. `place` is the first reader's."""
+
+    names: tuple[str, ...]
+    readers: tuple[str, ...]
+    place: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """`not_sent` are messages that were given up, by the rule that decided; `held` those that had to wait at least
     once, by each rule that made them. `sample` is the percentage of the contacts that was simulated, None for all:
@@ -139,6 +150,7 @@ class Report:
     not_sent: tuple[Stopped, ...]
     held: tuple[Stopped, ...]
     notes: tuple[Note, ...]
+    unknown: tuple[Unknown, ...]
     learned: tuple[LearnedReport, ...] = ()
 
     @property
@@ -164,6 +176,9 @@ def report(simulation: Simulation) -> Report:
         held=tuple(Stopped(*row) for row in ask(queries.HELD)),
         notes=_notes(simulation),
         learned=_learned(simulation),
+        unknown=tuple(
+            Unknown(one.names, one.readers, str(one.place), one.until) for one in simulation.unlearned
+        ),
     )
 
 

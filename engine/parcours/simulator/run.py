@@ -13,6 +13,7 @@ from parcours.diagnostics.nearest import no_such
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.learned import attach_learned
 from parcours.executor.tick import Executor
+from parcours.executor.unlearned import Unlearned
 from parcours.simulator.instants import count_of, instants
 from parcours.simulator.learning import LearnedOnTheWay, Learning
 from parcours.simulator.options import Options
@@ -32,7 +33,7 @@ class Simulation:
     """A simulation that has run: its state is attached to `engine` as `state`, for a report to read.
 
     `notes` and `dropped` tell about the datamart as a whole, whatever the sample; `contacts` are those who were
-    simulated."""
+    simulated; `unlearned` is what they took as unknown because nothing was learned of it."""
 
     engine: DuckDBEngine
     project: checked.CheckedProject
@@ -41,6 +42,7 @@ class Simulation:
     notes: tuple[Note, ...]
     dropped: tuple[tuple[str, str, int], ...]
     learned: tuple[LearnedOnTheWay, ...] = ()
+    unlearned: tuple[Unlearned, ...] = ()
 
 
 def simulate(loaded: Loaded, options: Options, progress: Progress | None = None) -> Simulation:
@@ -73,7 +75,8 @@ def simulate(loaded: Loaded, options: Options, progress: Progress | None = None)
             "SELECT count(*) FROM contact WHERE _visible_at <= ?", [options.last]
         )
     learned = tuple(learning.found.values()) if learning else ()
-    return Simulation(engine, project, options, contacts, notes, dropped, learned)
+    unlearned = executor.unlearned_reads()
+    return Simulation(engine, project, options, contacts, notes, dropped, learned, unlearned)
 
 
 def _run(

@@ -31,6 +31,7 @@ def as_text(report: Report, *, colour: bool = False, width: int = WIDTH) -> str:
         ("Not sent", _stopped(report.not_sent, "messages")),
         ("Held at some time", _stopped(report.held, "messages")),
         ("Learned on the way", _learned(report)),
+        ("Unknown, because nothing was learned of it (see `parcours learn`)", _unknown(report)),
         ("About the data", _notes(report)),
     ]
     for title, content in sections:
@@ -145,6 +146,16 @@ def _stopped(rows: Sequence[Stopped], counted: str) -> "Table | None":
     for row in rows:
         table.add_row(words(row.reason), row.rule, row.place, with_commas(row.messages))
     return table if rows else None
+
+
+def _unknown(report: Report) -> "Table | None":
+    table = new_table("", "read by", "place", "unknown", left=(1, 2, 3))
+    for one in report.unknown:
+        until = "all the time"
+        if one.until is not None:
+            until = f"until {to_local(report.span.time_zone, one.until):%Y-%m-%d %H:%M}"
+        table.add_row(", ".join(one.names), ", ".join(one.readers), one.place, until)
+    return table if report.unknown else None
 
 
 def _notes(report: Report) -> "Table | None":
