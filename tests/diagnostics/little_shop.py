@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
 
 from parcours.diagnostics import Diagnostic
-from parcours.workspace.load import load
+from parcours.workspace.workspace import Workspace
 
 FILES: Mapping[str, str] = {
     "parcours.yaml": """\
@@ -47,7 +47,7 @@ journey thanks
 }
 _TABLES = """
 CREATE TABLE customers AS SELECT
-    n AS customer_id, 'c' || n || '@example.com' AS email, '+33' || n AS phone, n // 2 AS household_id,
+    n AS customer_id, 'c' || n || '@example.com' AS email, '+336' || (10000000 + n) AS phone, n // 2 AS household_id,
     CASE n % 3 WHEN 0 THEN 'FR' WHEN 1 THEN 'BE' ELSE 'DE' END AS country,
     'Europe/Paris' AS zone, n % 2 = 0 AS email_opt_in, n % 4 = 0 AS sms_opt_in, 20 + n AS age,
     DATE '1990-01-01' + n::INTEGER AS birth_date, TIMESTAMP '2026-01-01' + INTERVAL (n) HOUR AS signed_up,
@@ -55,7 +55,8 @@ CREATE TABLE customers AS SELECT
 FROM range(1, 301) AS r(n);
 CREATE TABLE orders AS SELECT
     'o' || n AS order_id, 1 + n % 30 AS customer_id, TIMESTAMP '2026-02-01' + INTERVAL (n) HOUR AS ordered_at,
-    (10 * n)::DECIMAL(10, 2) AS amount, n % 2 = 0 AS paid, CASE n % 2 WHEN 0 THEN 'web' ELSE 'shop' END AS source
+    (10 * n)::DECIMAL(10, 2) AS amount, n % 2 = 0 AS paid, CASE n % 2 WHEN 0 THEN 'web' ELSE 'shop' END AS source,
+    1000 + n AS invoice, ordered_at + INTERVAL 2 DAY AS booked_at
 FROM range(1, 61) AS r(n);
 CREATE TABLE carts AS SELECT
     n AS cart_id, n AS customer_id, TIMESTAMP '2026-02-01' + INTERVAL (n) HOUR AS updated_at,
@@ -65,6 +66,9 @@ CREATE TABLE clicks AS SELECT
     's' || n AS send_id,
     n AS click_id, n AS customer_id, TIMESTAMP '2026-02-01' + INTERVAL (n) HOUR AS clicked_at, '/a' AS link
 FROM range(1, 31) AS r(n);
+CREATE TABLE calls AS SELECT
+    n // 2 AS call_id, 1 + n // 2 AS customer_id, TIMESTAMP '2026-02-01' + INTERVAL (n // 2) HOUR AS called_at
+FROM range(60) AS r(n);
 CREATE TABLE products AS SELECT 's' || n AS sku, 'shoes' AS category FROM range(1, 11) AS r(n);
 """
 
@@ -83,11 +87,12 @@ class LittleShop:
     def findings(self, files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
         """Everything that `check` says of the shop with these files put into it, in place of its own where the names
         are the same. Places name files without the folder."""
-        with self._written({**FILES, **files}), _current_folder(self.folder):
-            loaded = load(Path(), {})
-            if loaded.connection is not None:
-                loaded.connection.close()
-        return loaded.diagnostics
+        with (
+            self._written({**FILES, **files}),
+            _current_folder(self.folder),
+            closing(Workspace(Path(), {})) as workspace,
+        ):
+            return (*workspace.check().diagnostics, *workspace.doubts())
 
     @contextmanager
     def _written(self, files: Mapping[str, str]) -> Iterator[None]:

@@ -9,6 +9,7 @@ from parcours.analytics.clusters.learner import learn_clusters
 from parcours.analytics.due import Learnable, is_due, learnables, with_what_they_read
 from parcours.analytics.learner import Learner, Run
 from parcours.analytics.prediction.learner import learn_score
+from parcours.analytics.response.learning import learn_answers
 from parcours.analytics.rfm import learn_rfm
 from parcours.analytics.rules.learning import learn_rules
 from parcours.analytics.snapshot import Snapshot
@@ -23,6 +24,7 @@ LEARNERS: Mapping[str, Learner] = {
     "rules": learn_rules,
     "clusters": learn_clusters,
     "score": learn_score,
+    "response": learn_answers,
 }
 """Who learns the declarations of a kind."""
 

@@ -48,10 +48,14 @@ class Moment:
 
     def columns_of(self, kind: Kind) -> dict[str, str]:
         """The columns of what is learned of each contact, with their SQL types, as the analytic store has them."""
+        return {**self.contact_column(), **LEARNED[kind]}
+
+    def contact_column(self) -> dict[str, str]:
+        """The column of the contact, with its SQL type."""
         ((contact_type,),) = self.engine.run_text(
             "SELECT column_type FROM (DESCRIBE contact) WHERE column_name = '_contact'"
         )
-        return {CONTACT: contact_type, **LEARNED[kind]}
+        return {CONTACT: contact_type}
 
     @property
     def local(self) -> str:

@@ -144,6 +144,7 @@ def check(
         policy=replace(pressure.rules, channels=tuple(channels)),
         recorded=recorded_fields(vocabulary),
         holiday_country=None if country is None else country.text,
+        answering=tuple(sorted(catalog.event_has_send)),
         learned=tuple(
             sorted((made for file in files for made in file.learned), key=lambda d: (d.kind, d.name))
         ),

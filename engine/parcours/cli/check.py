@@ -2,6 +2,7 @@
 
 import os
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,7 @@ def command(context: click.Context, project: Path, form: str, journey: str | Non
 
     with closing(Workspace(project, os.environ, cache_folder())) as workspace:
         verdict = workspace.check()
+        verdict = replace(verdict, diagnostics=(*verdict.diagnostics, *workspace.doubts()))
     found = verdict.diagnostics
     nothing = any(d.code in _NOTHING_TO_CHECK for d in found)
     if form == "json":

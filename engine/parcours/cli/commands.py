@@ -22,6 +22,7 @@ COMMANDS = (
         "resume",
     ),
     *("learn", "models", "rules", "stages"),
+    *("experiments", "learnings", "profile"),
     *("graph", "sql"),
 )
 """In the order in which an author meets them; each is a module of this room with a function `command`."""

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,12 +46,13 @@ def command(
     state: Path | None,
     form: str,
 ) -> None:
-    """Learn what is declared: rfm, clusters, scores and rules.
+    """Learn what is declared: rfm, clusters, scores and rules; and how messages are answered.
 
     All that is due by its `refresh`, in the order of what is learned from what; with a NAME, that one, due or not, and
     what it is learned from. Nothing is read that was not known at the date. The results are kept beside the state, each
     with its date; ticks read the newest.
     """
+    from parcours.analytics.due import learnables, messages_read
     from parcours.analytics.learn import learn
     from parcours.analytics.store import AnalyticStore
     from parcours.engines.duckdb.engine import DuckDBEngine
@@ -61,11 +63,13 @@ def command(
     with opened_to_run(project) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
         assert loaded.catalog is not None and loaded.project is not None
-        checked, kind = loaded.checked, loaded.catalog.contact_type
+        # how messages are answered is told by segment and stage
+        checked, kind = replace(loaded.checked, groups=loaded.groups), loaded.catalog.contact_type
         as_of = now() if instant is None else first_instant(instant, checked.time_zone, "--as-of")
         engine = DuckDBEngine(loaded.connection)
-        take_history(engine, checked, kind, state_of(project, state), of=checked.learned)
-        if checked.learned:
+        history = (checked.learned, checked.groups, messages_read(checked))
+        take_history(engine, checked, kind, state_of(project, state), of=history)
+        if learnables(checked):
             store = AnalyticStore(engine, analytics_path(loaded.project), checked.name, kind)
             outcomes = learn(engine, checked, store, as_of, names, _show)
         else:

@@ -72,6 +72,19 @@ RULES = {
 """The columns of the tables of rules after `run`."""
 
 
+RESPONSE = {
+    "response": {
+        "segment": "VARCHAR",  # of a lifecycle `customer is active`; "" is everybody
+        "channel": "VARCHAR",
+        "sends": "BIGINT",
+        "responses": "BIGINT",
+        "rate": "DOUBLE",  # drawn towards the whole
+    },
+    "best_hour": {"hour": "INTEGER"},  # after the contact; the row without one is for all who have none
+}
+"""What is learned of how messages are answered, by the name of the run: columns after `run`."""
+
+
 def table_of(kind: Kind, name: str) -> str:
     """The table of a declaration, in which the column `run` says of which run a row is."""
     return f"{kind}_{name}"

@@ -28,18 +28,36 @@ def quality(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[Not
     """All that is worth telling about the data of a connection that `connect` made: contacts with an invalid
     zone (T1), events that are left out, and events of contacts that are not there. Counts above 0 only, in
     the order of parcours.yaml. Reads whole tables."""
-    query = f"SELECT note, rows FROM {_NOTES} WHERE rows > 0 ORDER BY number"
-    rows = ask(connection, query, catalog.contacts.name, catalog.contacts.place)
-    notes = [Note(text, count) for text, count in rows]
-    for name, table in catalog.events.items():
-        view = identifier("memory", "main", event_view(name))
-        query = (
-            f"SELECT count(*) FROM {view} AS e ANTI JOIN memory.main.contact AS c ON e._contact = c._contact"
-        )
-        ((count,),) = ask(connection, query, table.name, table.place)
-        if count:
-            notes.append(Note(f"events `{name}` of contacts that are not there", count))
+    found = _counted(connection, catalog)
+    strangers = [
+        (event, note) for event in catalog.events if (note := _strangers(connection, catalog, event))
+    ]
+    return [note for _, note in (*found, *strangers)]
+
+
+def noted(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str | None, list[Note]]:
+    """The same by event, and None for contacts."""
+    notes: dict[str | None, list[Note]] = {}
+    for event, note in _counted(connection, catalog):
+        notes.setdefault(event, []).append(note)
+    for name in catalog.events:
+        strangers = _strangers(connection, catalog, name)
+        if strangers is not None:
+            notes.setdefault(name, []).append(strangers)
     return notes
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> list[tuple[str | None, Note]]:
+    query = f"SELECT event, note, rows FROM {_NOTES} WHERE rows > 0 ORDER BY number"
+    rows = ask(connection, query, catalog.contacts.name, catalog.contacts.place)
+    return [(event, Note(text, count)) for event, text, count in rows]
+
+
+def _strangers(connection: duckdb.DuckDBPyConnection, catalog: Catalog, event: str) -> Note | None:
+    table, view = catalog.events[event], identifier("memory", "main", event_view(event))
+    query = f"SELECT count(*) FROM {view} AS e ANTI JOIN memory.main.contact AS c ON e._contact = c._contact"
+    ((count,),) = ask(connection, query, table.name, table.place)
+    return Note(f"events `{event}` of contacts that are not there", count) if count else None
 
 
 def dropped_rows(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[tuple[str, str, int]]:
@@ -58,13 +76,14 @@ def make_notes(
     connection: duckdb.DuckDBPyConnection, settings: Settings, mapped: Mapped, zones: Collection[str]
 ) -> None:
     """Keeps the counting of `quality` as a view: the mapping is not at hand any more when it is asked."""
-    counts: list[tuple[str, str]] = []
+    counts: list[tuple[str | None, str, str]] = []
     column = settings.datamart.contacts.time_zone
     if column is not None:
         zone = f"CAST({identifier(column.text)} AS VARCHAR)"
         listed = f" AND {zone} NOT IN ({', '.join(literal(name) for name in sorted(zones))})" if zones else ""
         counts.append(
             (
+                None,
                 f"contacts with an invalid time zone, taken as {settings.time_zone}",
                 f"{mapped.contacts.sql} WHERE {zone} IS NOT NULL{listed}",
             )
@@ -72,14 +91,16 @@ def make_notes(
     for name, (event, relation) in mapped.events.items():
         counts.append(
             (
+                name,
                 f"events `{name}` without a contact or a time, left out",
                 f"{relation.sql} WHERE {_contactless(event, mapped.catalog)} OR {identifier(event.at.text)} IS NULL",
             )
         )
     selects = [
-        f"SELECT {number} AS number, {literal(text)} AS note, count(*) AS rows FROM {source}"
-        for number, (text, source) in enumerate(counts)
-    ] or ["SELECT 0 AS number, '' AS note, 0 AS rows"]
+        f"SELECT {number} AS number, {'NULL' if event is None else literal(event)} AS event, {literal(text)} AS note, "
+        f"count(*) AS rows FROM {source}"
+        for number, (event, text, source) in enumerate(counts)
+    ] or ["SELECT 0 AS number, NULL AS event, '' AS note, 0 AS rows"]
     connection.execute(f"CREATE VIEW {_NOTES} AS {' UNION ALL '.join(selects)}")
 
 

@@ -51,7 +51,7 @@ class Statistics:
         wanted = sorted(name for name in set(columns) if (event, name) not in self._columns)
         if not wanted:
             return
-        sample, rows = identifier("memory", SOURCE, " sample"), _rows_of(event)
+        sample, rows = identifier("memory", SOURCE, " sample"), rows_of(event)
         listed = ", ".join(identifier(name) for name in wanted)
         # which rows are the first is only certain while DuckDB keeps their order
         self._connection.execute("SET preserve_insertion_order = true")
@@ -72,7 +72,7 @@ class Statistics:
     def has(self, event: str | None, name: str, value: str) -> bool:
         """Whether the value is anywhere in a column, also beyond the rows that were looked at."""
         column = f"CAST({identifier(name)} AS VARCHAR)"
-        query = f"SELECT 1 FROM {_rows_of(event)} WHERE {column} = {literal(value)} LIMIT 1"
+        query = f"SELECT 1 FROM {rows_of(event)} WHERE {column} = {literal(value)} LIMIT 1"
         return bool(self._ask(query, self._table(event)))
 
     def _look_at(self, sample: str, column: Column, table: Table) -> ColumnStatistics:
@@ -108,9 +108,10 @@ def make_rows(connection: duckdb.DuckDBPyConnection, mapped: Mapped) -> None:
         *((name, relation) for name, (_, relation) in mapped.events.items()),
     ]
     for event, relation in relations:
-        connection.execute(f"CREATE VIEW {_rows_of(event)} AS SELECT * FROM {relation.sql}")
+        connection.execute(f"CREATE VIEW {rows_of(event)} AS SELECT * FROM {relation.sql}")
 
 
-def _rows_of(event: str | None) -> str:
+def rows_of(event: str | None) -> str:
+    """The rows of an event's table, or of contacts (None), as they are: SQL to read from."""
     # no name of the user's has a space in front
     return identifier("memory", SOURCE, " contacts" if event is None else f" events {event}")

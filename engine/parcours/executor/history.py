@@ -1,5 +1,6 @@
 """What journeys have done, for those who learn from it: copied out of the state, so that no tick has to wait for them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from parcours.checking import checked
@@ -17,6 +18,9 @@ def take_history(
 ) -> None:
     """Makes the history that checked things read, `of` them, visible on the engine's connection: what was sent, recorded
     and set by the last tick. Without a state there is none yet. `Problem` when the state cannot be read."""
+    # a journey may speak of none of it
+    spoken = {part.event for part in parts(of) if isinstance(part, Events) and part.event in HISTORY_EVENTS}
+    project = replace(project, events=tuple(sorted({*project.events, *spoken})))
     read = _read(project, of)
     if not read:
         return

@@ -26,6 +26,12 @@ class Store:
         form = self._known_form(project, contact_type) if names else 0
         if names:
             check_form(self._engine, form, contact_type, self._where)
+        if form < len(MIGRATIONS) and self._engine.reads_only:
+            raise problem(
+                "state-older",
+                f"the state has the form {form}, made before the form {len(MIGRATIONS)}",
+                self._where,
+            )
         if form < len(MIGRATIONS):
             self._migrate(form, project, contact_type)
         if names:

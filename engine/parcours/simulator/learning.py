@@ -36,7 +36,8 @@ class Learning:
     def __post_init__(self) -> None:
         project = self.executor.project
         self._store = AnalyticStore(self.executor.engine, None, project.name, self.contact_type)
-        self._learnables = learnables(project)
+        # no tick reads how messages were answered, and a simulation has no answers but those of the past
+        self._learnables = [one for one in learnables(project) if one.declared.kind != "response"]
         self._tried: dict[Key, datetime] = {}
 
     def before_tick(self, at: datetime) -> None:

@@ -1,10 +1,14 @@
 """The check of a project with a memory of what was found out before."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from parcours.checking import checked
 from parcours.checking.check import check
 from parcours.datamart.catalog import Catalog
+from parcours.diagnostics import Place
 from parcours.flow.check import check_flow
+from parcours.graph.edges import all_steps
 from parcours.language.files import ProjectFiles
 from parcours.language.project import project_of
 from parcours.workspace.memory import Memory, RememberedFiles, RememberedJourneys
@@ -26,4 +30,13 @@ def judge(folder: Path, files: ProjectFiles, catalog: Catalog, memory: Memory) -
         "message": len(result.project.messages),
         "channel": len(result.project.policy.channels),
     }
-    return Judged((*found, *result.diagnostics, *whole), counts, result.questions, result.unsupported)
+    channels = tuple((c.name, c.address.name, c.address_place) for c in result.project.policy.channels)
+    everything = (*found, *result.diagnostics, *whole)
+    return Judged(
+        everything, counts, result.questions, result.unsupported, channels, _tests(result.project.journeys)
+    )
+
+
+def _tests(journeys: Iterable[checked.Journey]) -> tuple[tuple[str, Place], ...]:
+    steps = (step for journey in journeys for step in all_steps(journey.steps))
+    return tuple((step.key, step.place) for step in steps if isinstance(step, checked.Experiment))

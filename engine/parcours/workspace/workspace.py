@@ -35,6 +35,7 @@ class Workspace:
         self._datamart: _Datamart | None = None
         self._unconnected: tuple[Diagnostic, ...] = ()
         self._memory: Memory | None = None
+        self._judged = Judged((), None)
 
     def check(self) -> Verdict:
         """What there is to say of the project as it lies on disk, with the datamart as it is now."""
@@ -60,6 +61,19 @@ class Workspace:
             return self._unchecked()
         judged, _ = self._judge(self._datamart.catalog, self._world(self._datamart.catalog))
         return self._verdict(judged, self._datamart)
+
+    def doubts(self) -> tuple[Diagnostic, ...]:
+        """What in the rows of the datamart can mislead a journey, and which tests are over: warnings beside those of the
+        last `check`."""
+        from parcours.datamart.doubts import doubted_addresses, doubts
+        from parcours.workspace.finished import finished_tests
+
+        if self._datamart is None or self._files.settings is None:
+            return ()
+        connection, catalog = self._datamart.connection, self._datamart.catalog
+        of_events = doubts(connection, catalog, self._files.settings)
+        of_addresses = doubted_addresses(connection, catalog, self._judged.channels)
+        return (*of_events, *of_addresses, *finished_tests(self._folder, self._judged.tests))
 
     def close(self) -> None:
         if self._datamart is not None:
@@ -94,6 +108,7 @@ class Workspace:
             return judged, self._memory
 
     def _verdict(self, judged: Judged, datamart: "_Datamart") -> Verdict:
+        self._judged = judged
         found = (*datamart.notes, *judged.diagnostics, *answers(judged.questions, datamart.statistics))
         is_right = not any(diagnostic.severity == "error" for diagnostic in found)
         name = self._files.settings.name if self._files.settings else ""

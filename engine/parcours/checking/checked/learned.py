@@ -150,6 +150,16 @@ class Rules:
     kind: Literal["rules"] = field(default="rules", init=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Response:
+    """How messages are answered: `response` by segment and channel, `best_hour` by contact. Nobody declares it."""
+
+    name: Literal["response", "best_hour"]
+    place: Place = field(compare=False, repr=False)
+    refresh: Span = field(default=Span(1, "week"), compare=False, repr=False)
+    kind: Literal["response"] = field(default="response", init=False)
+
+
 Declared = Rfm | Clusters | Score | Rules
 
 

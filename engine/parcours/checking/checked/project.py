@@ -30,4 +30,7 @@ class CheckedProject:
     recorded: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # by kind: (field, SQL type)
     holiday_country: str | None = None  # one of `clock.holidays.countries`
     learned: tuple[Declared, ...] = ()  # what is learned, whoever reads it; sorted by kind and name
+    answering: tuple[
+        str, ...
+    ] = ()  # kinds of events of which the mapping says what message caused them; sorted
     groups: tuple[Group, ...] = ()  # segments and lifecycles by which a report tells contacts apart

@@ -30,6 +30,14 @@ def _shop(line: str) -> str:
     )
 
 
+def _channel(address: str) -> str:
+    return (
+        f"channel email\n    address {address}\n    consent email_opt_in\n\n"
+        "channel sms\n    address phone\n    consent sms_opt_in\n\n"
+        'message hello\n    subject "Hello"\n    email "Hello"\n    sms "Hello"\n'
+    )
+
+
 DATAMART: Mapping[str, CodeEntry] = {
     "no-database": error(
         "The database that parcours.yaml names is not there.",
@@ -102,6 +110,35 @@ DATAMART: Mapping[str, CodeEntry] = {
         "The time zone does not exist.",
         "use a name of the tz database, such as Europe/Paris",
         _mapping("time_zone: Europe/Pari", "time_zone: Europe/Paris"),
+    ),
+    "events-of-strangers": warning(
+        "Many events are of contacts that the datamart does not have: nobody enters by them, and no predicate sees them.",
+        "compare the keys of both tables, with their types and leading zeros; `parcours profile` counts them",
+        _mapping(
+            "    order: {table: orders, contact: invoice, at: ordered_at, id: order_id}",
+            "    order: {table: orders, contact: customer_id, at: ordered_at, id: order_id}",
+        ),
+    ),
+    "repeated-events": warning(
+        "Many rows of an event without `id` are there more than once, and each counts as an event of its own.",
+        "map `id: COLUMN`, or take the repeated rows out in a view",
+        _mapping(
+            "    order: {table: calls, contact: customer_id, at: called_at}",
+            "    order: {table: calls, contact: customer_id, at: called_at, id: call_id}",
+        ),
+    ),
+    "late-events": warning(
+        "Most events become known more than a day after they happened: they start nothing, unless `within` says so.",
+        "load them more often, or say `within D` where a journey is entered on them",
+        _mapping(
+            "    order: {table: orders, contact: customer_id, at: ordered_at, loaded: booked_at, id: order_id}",
+            "    order: {table: orders, contact: customer_id, at: booked_at, loaded: booked_at, id: order_id}",
+        ),
+    ),
+    "unlikely-addresses": warning(
+        "Many addresses of a channel cannot be right: what is sent there does not arrive.",
+        "name the column of the addresses, or clean it in a view; `parcours profile` tells more",
+        Example(_channel("tier"), _channel("email"), file="policy.journey"),
     ),
     "datamart-failed": error(
         "The datamart could not answer a question.",

@@ -2,9 +2,43 @@
 
 from collections.abc import Mapping
 
-from parcours.diagnostics.table.entry import CodeEntry, Example, error
+from parcours.diagnostics.table.entry import CodeEntry, Example, error, warning
+
+
+def _tested(steps: str) -> str:
+    return f"journey example\n    enter on order\n    goal again: order within 9 days\n{steps}"
+
+
+_TEST = """\
+    test tone measured by again
+        50% gentle
+            send hello by email
+        50% silent
+            exit quiet
+"""
+_LEARNING = """\
+test: example/tone
+question: does it help to write?
+goal: again (order within 9 days)
+to: 2026-03-01
+arms: []
+differences: []
+sample_ratio: 0.5
+verdict: gentle is better
+winner: gentle
+decided_on: 2026-03-02
+"""
 
 JOURNEYS: Mapping[str, CodeEntry] = {
+    "test-finished": warning(
+        "A journey still tests what `learnings/` says is decided.",
+        "give everybody the arm that has won, or rename the test to ask again; nothing switches it by itself",
+        Example(
+            _tested(_TEST),
+            _tested("    send hello by email\n"),
+            beside={"learnings/tone.yaml": _LEARNING},
+        ),
+    ),
     "missing-enter": error(
         "A journey does not say who enters it.",
         "say who enters: `enter on EVENT`, `enter every tuesday at 09:00 for …`",

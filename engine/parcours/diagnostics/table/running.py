@@ -15,6 +15,10 @@ RUNNING: Mapping[str, CodeEntry] = {
         "A newer version of Parcours made the state file.",
         "use the version of Parcours that made it, or a newer one",
     ),
+    "state-older": error(
+        "A state that is only read was made by an older version of Parcours.",
+        "run `parcours plan` on it once: that brings it into the form of today",
+    ),
     "state-locked": error(
         "Another process has the state file open.",
         "wait for the other process to end, or stop it",
@@ -58,6 +62,10 @@ RUNNING: Mapping[str, CodeEntry] = {
     "output-unwritable": error(
         "The output of a command cannot be written.",
         _CHECK_THE_PATH,
+    ),
+    "bad-learning": warning(
+        "A file of `learnings/` does not say what was learned.",
+        "restore it from git, or write it anew with `parcours experiments NAME --finish`",
     ),
     "clock-back": error(
         "A tick, or a change between ticks, was asked for at an instant before what has happened already.",

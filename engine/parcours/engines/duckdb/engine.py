@@ -29,10 +29,13 @@ class DuckDBEngine:
         self.connection = connection
         self._parsed: dict[Statement, duckdb.Statement] = {}
         self._paths: dict[File, Path | None] = {}
+        self.reads_only = False
 
-    def attach_state(self, path: Path | None) -> None:
-        """Attaches the state: a file, made when it is not there, or memory. Raises `Problem` when it cannot be."""
-        self._attach(STATE, path)
+    def attach_state(self, path: Path | None, *, read_only: bool = False) -> None:
+        """Attaches the state: a file, made when it is not there, or memory. Raises `Problem` when it cannot be. A state
+        that is `read_only` is there, and nothing is written to it."""
+        self.reads_only = read_only
+        self._attach(STATE, path, read_only=read_only)
 
     def attach_analytics(self, path: Path | None, *, read_only: bool = False) -> None:
         """Attaches the analytic store as the state is attached; to be read alone, it must be there. Who writes a run into
@@ -53,7 +56,7 @@ class DuckDBEngine:
     def _attach(self, file: File, path: Path | None, *, read_only: bool = False) -> None:
         self._paths[file] = path
         try:
-            if path is not None:
+            if path is not None and not read_only:
                 path.parent.mkdir(parents=True, exist_ok=True)
             name = ":memory:" if path is None else str(path).replace("'", "''")
             how = " (READ_ONLY)" if read_only else ""
