@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from parcours.delivery.bodies import FORM_BYTES, TooMuch, body_of, json_of
 from parcours.delivery.door import Door, Refused
@@ -36,6 +36,7 @@ OPT_OUT = "opt_out"
 _PIXEL = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
 )
+_SAFE = "%:/?#[]@!$&'()*+,;=-._~"
 _log = logging.getLogger("parcours.receive")
 
 
@@ -131,7 +132,7 @@ class Receiver:
             return self._refused(404, bad)
         assert link.target is not None  # read_link has looked
         await self._noted(request, self._receiving.click, link)
-        return Response(status_code=302, headers={"location": link.target})
+        return Response(status_code=302, headers={"location": quote(link.target, safe=_SAFE)})
 
     async def _noted(self, request: "Request", event: str, link: Link) -> None:
         """An open or a click; whoever only asks for the headers has done neither."""
