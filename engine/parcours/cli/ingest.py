@@ -45,7 +45,8 @@ def command(
     from parcours.delivery.ingest import ingest
     from parcours.delivery.receiving import opened_inbox, settings_of
 
-    _, settings = settings_of(project, os.environ)
+    read, settings = settings_of(project, os.environ)
+    context.obj.update(read.sources)
     door = Door(settings.datamart.received, zone)
     if not is_zone(zone):
         raise _unknown("--time-zone", zone, "time zone", zone_names())

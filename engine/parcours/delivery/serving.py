@@ -1,5 +1,7 @@
 """A web application on a port of this machine, until somebody stops it."""
 
+import errno
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -55,7 +57,8 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=1024)
-    except (OSError, OverflowError) as error:
-        said = (getattr(error, "strerror", None) or str(error)).lower()
-        place = "--host" if isinstance(error, socket.gaierror) else "--port"
+    except OSError as error:
+        number = error.errno or 0
+        said = os.strerror(number).lower() if number > 0 else "there is no such address"
+        place = "--port" if number in (errno.EADDRINUSE, errno.EACCES) else "--host"
         raise problem("bad-option", f"{host}:{port} cannot be listened at: {said}", place) from error
