@@ -2,6 +2,7 @@
 
 Every `Name` here carries the user's text with its place: a column, a table, a path or a zone."""
 
+from parcours.model.channel_settings import ChannelSettings
 from parcours.model.node import Name, Node
 
 
@@ -63,9 +64,16 @@ class DatamartMapping(Node):
     missing: str = ""
 
 
+class Link(Node):
+    """`links: {shop: https://shop.example}`: an address that texts call `links.shop`; `{{ link }}` is the first."""
+
+    name: Name
+    url: Name
+
+
 class Settings(Node):
     """`library` names folders of the journey library whose files belong to the project. `holiday_country`: `FR`, or a
-    part of a country, `DE-BY`."""
+    part of a country, `DE-BY`. `channels` say through what each channel is delivered."""
 
     name: str
     time_zone: Name
@@ -73,3 +81,5 @@ class Settings(Node):
     holiday_country: Name | None = None
     library: tuple[Name, ...] = ()
     datamart: DatamartMapping
+    channels: tuple[ChannelSettings, ...] = ()
+    links: tuple[Link, ...] = ()
