@@ -114,7 +114,8 @@ class _Tried:
         skipped = [self._fact("skipped_gate", self._skipped())] if skipping else []
         gates = self._gates
         by_channel = [
-            (text(c.name), self._fact(f"channel_{n}", closed(c, gates, self._subject))) for n, c in enumerate(self._channels)
+            (text(c.name), self._fact(f"channel_{n}", closed(c, gates, self._subject)))
+            for n, c in enumerate(self._channels)
         ]
         stops = [*self._gone(), *skipped, case_of(own("channel", "o"), by_channel)]
         stops += [own("unless_gate", "f"), own("expired_gate", "f")]

@@ -58,7 +58,15 @@ class Retry:
 
 
 # A part of the key with its length in front of it, so that no two sends are written alike.
-_PARTS = ("journey", "contact::VARCHAR", "key", "epoch_us(entry_at)::VARCHAR", "step", "channel", "visit::VARCHAR")
+_PARTS = (
+    "journey",
+    "contact::VARCHAR",
+    "key",
+    "epoch_us(entry_at)::VARCHAR",
+    "step",
+    "channel",
+    "visit::VARCHAR",
+)
 _WRITTEN = " || ".join(f"strlen({part}) || ':' || {part}" for part in ("?::VARCHAR", *_PARTS))
 _WRITTEN = _WRITTEN.replace("?::VARCHAR", "$project::VARCHAR")
 
@@ -152,7 +160,9 @@ class Queue:
     def depth(self) -> dict[str, int]:
         """How many sends wait, by channel."""
         return dict(
-            self._engine.run_text("SELECT channel, count(*) FROM state.queue GROUP BY channel ORDER BY channel")
+            self._engine.run_text(
+                "SELECT channel, count(*) FROM state.queue GROUP BY channel ORDER BY channel"
+            )
         )
 
     def give_up(

@@ -1,7 +1,7 @@
 """What is handed over to a channel, and what a channel may answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -67,17 +67,3 @@ class Channel(Protocol):
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]: ...
 
     async def close(self) -> None: ...
-
-
-@dataclass(slots=True)
-class Counts:
-    """What became of sends, by number."""
-
-    accepted: int = 0
-    retried: int = 0
-    failed: int = 0
-    parked: int = 0
-    cancelled: int = 0
-    given_up: int = 0
-    deferred: int = 0
-    reasons: dict[str, int] = field(default_factory=dict)

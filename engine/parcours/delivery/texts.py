@@ -38,13 +38,15 @@ class Filled:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a text is filled in with. `attributes` of the contact, None where one is unknown; `entry` and `event` are JSON
-    objects as the outbox keeps them; `choice` is a number that says which of several subjects is taken."""
+    objects as the outbox keeps them; `link` names the one that texts call so, None when there is none; `choice` is a number that says
+    which of several subjects is taken."""
 
     attributes: Mapping[str, Any]
     entry: str
     event: str
     entry_at: datetime
     links: Mapping[str, str]
+    link: str | None
     expires: datetime | None
     choice: int
     offers: tuple[Mapping[str, Any], ...] = ()
@@ -169,7 +171,7 @@ def _unknown() -> Any:
         def _undefined_message(self) -> str:
             return f"`{self._undefined_name}` is not known of this contact"
 
-        def __bool__(self) -> bool:
+        def __bool__(self) -> bool:  # type: ignore[override]
             return False
 
     return Unknown
@@ -189,7 +191,7 @@ class _Text:
         try:
             subject = self.subjects[facts.choice % len(self.subjects)].render(values) if self.subjects else ""
             body = self.body.render(values)
-        except Exception as error:  # the expressions in it are the user's: they can fail in any way # noqa: BLE001
+        except Exception as error:  # the expressions in it are the user's: they can fail in any way
             raise Unfilled(_reason(error)) from error
         # a line break in a subject would begin another header
         one_line = " ".join(subject.split())
@@ -206,15 +208,16 @@ def _values(facts: Facts) -> dict[str, Any]:
 
     def known(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         return {
-            name: unknown(name=f"{prefix}{name}") if value is None else value for name, value in values.items()
+            name: unknown(name=f"{prefix}{name}") if value is None else value
+            for name, value in values.items()
         }
 
     return {
         **known(facts.attributes),
         "entry": {**known(json.loads(facts.entry), "entry."), "at": facts.entry_at},
         "event": known(json.loads(facts.event), "event."),
-        "links": dict(facts.links),
-        "link": next(iter(facts.links.values()), unknown(name="link")),
+        "links": facts.links,
+        "link": unknown(name="link") if facts.link is None else facts.links[facts.link],
         "offers": list(facts.offers),
         "expires": unknown(name="expires") if facts.expires is None else facts.expires,
     }

@@ -201,7 +201,17 @@ def check_rows(engine: DuckDBEngine, where: str) -> None:
         TIMESTAMP '0001-01-01') FROM state.tick"""
     )
     ask = _Asking(engine, f"{tick}", f"TIMESTAMP '{at}'")
-    _raise([*_ticks(engine), *ask.instances(), *ask.others(), *_repeated(engine), *_lost(engine), *_mislaid(engine)], where)
+    _raise(
+        [
+            *_ticks(engine),
+            *ask.instances(),
+            *ask.others(),
+            *_repeated(engine),
+            *_lost(engine),
+            *_mislaid(engine),
+        ],
+        where,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,9 @@ def _faulty(section: Section) -> FaultySettings | None:
     shares = {name: section.whole_number(name, 0, least=0, most=100) for name in _SHARES}
     if sum(shares.values()) > 100:
         at_fault = next(name for name in _SHARES if shares[name])
-        section.refuse(at_fault, "a share that leaves no more than 100 with the others", section.values[at_fault])
+        section.refuse(
+            at_fault, "a share that leaves no more than 100 with the others", section.values[at_fault]
+        )
         return None
     return FaultySettings(
         place=section.place,
@@ -140,14 +142,16 @@ def _faulty(section: Section) -> FaultySettings | None:
 
 _SHARES = ("transient", "terminal", "lost")
 _SMTP = ("host", "port", "security", "sender", "reply_to", "user", "password")
-_ADAPTERS: Mapping[str, tuple[tuple[str, ...], Callable[[Section], AdapterSettings | None]]] = MappingProxyType(
-    {
-        "smtp": ((*_SMTP, "connections", "per_domain", "timeout_seconds"), _smtp),
-        "webhook": (("url", "secret", "concurrency", "timeout_seconds"), _webhook),
-        "file": (("folder", "format"), _file),
-        "task": (("folder",), _task),
-        "null": ((), _null),
-        "faulty": ((*_SHARES, "latency_ms", "seed"), _faulty),
-    }
+_ADAPTERS: Mapping[str, tuple[tuple[str, ...], Callable[[Section], AdapterSettings | None]]] = (
+    MappingProxyType(
+        {
+            "smtp": ((*_SMTP, "connections", "per_domain", "timeout_seconds"), _smtp),
+            "webhook": (("url", "secret", "concurrency", "timeout_seconds"), _webhook),
+            "file": (("folder", "format"), _file),
+            "task": (("folder",), _task),
+            "null": ((), _null),
+            "faulty": ((*_SHARES, "latency_ms", "seed"), _faulty),
+        }
+    )
 )
 """By the name of the adapter: the keys that it has of its own, and what reads them."""

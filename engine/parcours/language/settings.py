@@ -86,7 +86,9 @@ def _links(section: Section | None) -> tuple[Link, ...]:
             message = f"`{key.text}` is no name that a text could use"
             section.diagnostics.append(Diagnostic("bad-setting", message, key.place))
         elif not url.text.startswith(("http://", "https://")):
-            section.refuse(key.text, "an address that begins with https:// or http://", section.values[key.text])
+            section.refuse(
+                key.text, "an address that begins with https:// or http://", section.values[key.text]
+            )
         else:
             links.append(Link(place=key.place, name=Name(place=key.place, text=key.text), url=url))
     return tuple(links)
