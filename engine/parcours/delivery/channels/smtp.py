@@ -33,7 +33,7 @@ class SmtpChannel:
         reply_to = settings.reply_to
         self._letterhead = Letterhead(settings.sender.text, None if reply_to is None else reply_to.text)
         self._connections: list[_Connection] = []
-        self._pace = _Pace(settings.per_domain)
+        self._pace = Pace(settings.per_domain)
 
     async def open(self) -> None:
         """Connections are made when they are needed."""
@@ -132,7 +132,7 @@ class _Connection:
         self._client.close()
 
 
-class _Pace:
+class Pace:
     """At most so many a second to one domain, each at its time; 0: as many as there are."""
 
     def __init__(self, per_second: int) -> None:
