@@ -28,7 +28,9 @@ class Mailbox:
     after_data: list[str] = field(default_factory=list)
     hang_up: int = 0
 
-    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: Any) -> Any:  # noqa: N802
+    async def handle_EHLO(
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: Any
+    ) -> Any:  # noqa: N802
         session.host_name = hostname
         self.connections += 1
         return responses

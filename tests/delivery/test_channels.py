@@ -51,7 +51,10 @@ async def csv(folder: Path) -> AsyncIterator[tuple[Channel, Seen]]:
 
 @asynccontextmanager
 async def parquet(folder: Path) -> AsyncIterator[tuple[Channel, Seen]]:
-    yield made("adapter: file, folder: out, format: parquet", folder), lambda: in_files(folder / "out", "send")
+    yield (
+        made("adapter: file, folder: out, format: parquet", folder),
+        lambda: in_files(folder / "out", "send"),
+    )
 
 
 @asynccontextmanager
@@ -112,7 +115,9 @@ def test_what_is_accepted_is_there_once(kind: Callable[[Path], Opened], tmp_path
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_a_batch_that_is_handed_over_again_has_the_same_ids(kind: Callable[[Path], Opened], tmp_path: Path) -> None:
+def test_a_batch_that_is_handed_over_again_has_the_same_ids(
+    kind: Callable[[Path], Opened], tmp_path: Path
+) -> None:
     async def go() -> None:
         async with kind(tmp_path) as (channel, seen):
             batch = [send(n) for n in range(3)]
@@ -127,8 +132,12 @@ def test_a_batch_that_is_handed_over_again_has_the_same_ids(kind: Callable[[Path
 def test_texts_arrive_whatever_they_hold(kind: Callable[[Path], Opened], tmp_path: Path) -> None:
     async def go() -> None:
         async with kind(tmp_path) as (channel, seen):
-            odd = send(1, text='=cmd, "quoted"\r\n.\r\nline; 日本語 \u2028 end', subject="Zu dir: “é” " + "x" * 300)
-            (answers,) = await through(channel, [odd, send(2, html="<p>Hi", unsubscribe="https://x.example/u/1")])
+            odd = send(
+                1, text='=cmd, "quoted"\r\n.\r\nline; 日本語 \u2028 end', subject="Zu dir: “é” " + "x" * 300
+            )
+            (answers,) = await through(
+                channel, [odd, send(2, html="<p>Hi", unsubscribe="https://x.example/u/1")]
+            )
             assert [type(answer) for answer in answers] == [Accepted, Accepted]
             assert sum(seen().values()) == 2
 
@@ -174,4 +183,3 @@ def test_faulty_fails_as_told_and_always_the_same(tmp_path: Path) -> None:
     assert 920 < kinds[TransientFailure] < 1080
     # the answers that are lost are of sends that were taken
     assert 340 < len(channel.taken) - kinds[Accepted] < 460
-

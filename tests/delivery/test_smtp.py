@@ -129,7 +129,9 @@ def test_what_a_server_says_of_a_recipient(said: str, kind: str | None) -> None:
     assert kind is None or (isinstance(first, TerminalFailure) and first.kind == kind)
 
 
-@pytest.mark.parametrize(("said", "kind"), [("554 looks like spam", TerminalFailure), ("451 later", TransientFailure)])
+@pytest.mark.parametrize(
+    ("said", "kind"), [("554 looks like spam", TerminalFailure), ("451 later", TransientFailure)]
+)
 def test_what_a_server_says_of_a_mail(said: str, kind: type) -> None:
     mailbox = Mailbox(after_data=[said])
     with smtp_server(mailbox) as port:
@@ -180,7 +182,9 @@ def test_a_password_is_never_said_in_the_clear(tmp_path: Path) -> None:
     assert mailbox.mails == []
 
 
-def test_a_certificate_that_nobody_knows_is_refused(certificate: tuple[ssl.SSLContext, ssl.SSLContext]) -> None:
+def test_a_certificate_that_nobody_knows_is_refused(
+    certificate: tuple[ssl.SSLContext, ssl.SSLContext],
+) -> None:
     server, trusting = certificate
     mailbox = Mailbox()
     with smtp_server(mailbox, tls_context=server, require_starttls=True) as port:

@@ -22,6 +22,7 @@ import duckdb
 from parcours.datamart.memory import SOURCE, reason
 from parcours.datamart.quoting import identifier, literal
 from parcours.diagnostics import Problem, problem
+from parcours.model.settings import Settings
 
 RECEIVED = identifier("memory", SOURCE, " received")
 """The view of all that was taken in: event, id, contact, happened_at, loaded_at, send, fields. No name of the user's has a space
@@ -39,6 +40,11 @@ _LINES = (
 _MERGED_AT_ONCE = 10
 _FILES = "[0-9]*-[0-9]*.parquet"
 _Numbers = tuple[int, int]
+
+
+def inbox_folder(settings: Settings, folder: Path) -> Path:
+    """The inbox of the project in a folder."""
+    return folder.absolute() / settings.inbox
 
 
 def new_folder(folder: Path) -> Path:

@@ -6,9 +6,11 @@ from types import MappingProxyType
 
 from parcours.diagnostics import Diagnostic, Place
 from parcours.language.channel_settings import read_channels
+from parcours.language.receiving import check_receiving, read_received, read_receiving
 from parcours.language.section import Section
 from parcours.language.yaml_reader import Mapping, Scalar, read_yaml
 from parcours.model.node import Name
+from parcours.model.receiving import ReceivedEvent
 from parcours.model.settings import (
     ContactsMapping,
     DataFile,
@@ -49,7 +51,10 @@ def read_settings(
 
 def _settings(section: Section) -> Settings | None:
     section.refuse_unknown(
-        ("name", "time_zone", "currency", "holidays", "library", "datamart", "channels", "links"),
+        (
+            *("name", "time_zone", "currency", "holidays", "library", "datamart"),
+            *("inbox", "receive", "channels", "links"),
+        ),
         later=("state",),
     )
     name = section.text("name", required=True)
@@ -57,9 +62,13 @@ def _settings(section: Section) -> Settings | None:
     currency = _matching(section, "currency", _CURRENCY, "three capital letters, such as EUR")
     holidays = _matching(section, "holidays", _COUNTRY, "the code of a country, such as FR")
     library = section.names("library")
+    inbox, receive_section = section.path("inbox"), section.section("receive")
+    receive = read_receiving(receive_section, name or "")
     datamart_section = section.section("datamart", required=True)
     datamart = _datamart(datamart_section) if datamart_section else None
     channels, links = read_channels(section.section("channels")), _links(section.section("links"))
+    if receive and receive_section and datamart:
+        check_receiving(receive, datamart.received, receive_section)
     if name is None or datamart is None:
         return None
     return Settings(
@@ -69,6 +78,8 @@ def _settings(section: Section) -> Settings | None:
         currency="EUR" if currency is None else currency.text,
         holiday_country=holidays,
         library=library,
+        inbox="state/inbox" if inbox is None else inbox.text,
+        receive=receive,
         datamart=datamart,
         channels=channels,
         links=links,
@@ -108,7 +119,7 @@ def _datamart(section: Section) -> DatamartMapping | None:
     tables, views = _tables(section.section("tables")), _views(section.section("views"))
     contacts_section = section.section("contacts", required=True)
     contacts = _contacts(contacts_section) if contacts_section else None
-    events = _events(section.section("events"))
+    events, received = _events(section.section("events"))
     products = _products(section.section("products"))
     if contacts is None:
         return None
@@ -119,6 +130,7 @@ def _datamart(section: Section) -> DatamartMapping | None:
         views=views,
         contacts=contacts,
         events=events,
+        received=received,
         products=products,
         missing=missing,
     )
@@ -168,18 +180,24 @@ def _contacts(section: Section) -> ContactsMapping | None:
     )
 
 
-def _events(section: Section | None) -> tuple[EventMapping, ...]:
-    events = []
+def _events(section: Section | None) -> tuple[tuple[EventMapping, ...], tuple[ReceivedEvent, ...]]:
+    """Those that a table holds, and those that are received."""
+    events, received = [], []
     for key in section.keys() if section else ():
         inner = section.section(key.text) if section else None
-        event = _event(inner, key) if inner else None
-        if event is not None:
-            events.append(event)
-    return tuple(events)
+        if inner is None:
+            continue
+        is_received = "received" in inner.values
+        if is_received:
+            received.append(read_received(inner, key))
+        if not is_received or len(inner.values) > 1:
+            event = _event(inner, key)
+            events += [event] if event else []
+    return tuple(events), tuple(received)
 
 
 def _event(section: Section, key: Scalar) -> EventMapping | None:
-    section.refuse_unknown(("table", "contact", "at", "loaded", "id", "send", "time_zone"))
+    section.refuse_unknown(("table", "contact", "at", "loaded", "id", "send", "time_zone", "received"))
     table, contact = section.path("table", required=True), section.name("contact", required=True)
     at = section.name("at", required=True)
     others = {name: section.name(name) for name in ("loaded", "id", "send", "time_zone")}

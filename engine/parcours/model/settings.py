@@ -4,6 +4,7 @@ Every `Name` here carries the user's text with its place: a column, a table, a p
 
 from parcours.model.channel_settings import ChannelSettings
 from parcours.model.node import Name, Node
+from parcours.model.receiving import ReceivedEvent, Receiving
 
 
 class DataFile(Node):
@@ -53,13 +54,15 @@ class ProductsMapping(Node):
 
 
 class DatamartMapping(Node):
-    """`database` is the path of a DuckDB file. `missing` is what a user is told when a data file is not there."""
+    """`database` is the path of a DuckDB file. `events` are those that a table holds, `received` those that come by
+    themselves; an event may be both. `missing` is what a user is told when a data file is not there."""
 
     database: Name | None = None
     tables: tuple[DataFile, ...] = ()
     views: tuple[View, ...] = ()
     contacts: ContactsMapping
     events: tuple[EventMapping, ...] = ()
+    received: tuple[ReceivedEvent, ...] = ()
     products: ProductsMapping | None = None
     missing: str = ""
 
@@ -73,13 +76,16 @@ class Link(Node):
 
 class Settings(Node):
     """`library` names folders of the journey library whose files belong to the project. `holiday_country`: `FR`, or a
-    part of a country, `DE-BY`. `channels` say through what each channel is delivered."""
+    part of a country, `DE-BY`. `inbox` is the folder of what was received, relative to that of the project; `channels`
+    say through what each channel is delivered."""
 
     name: str
     time_zone: Name
     currency: str = "EUR"
     holiday_country: Name | None = None
     library: tuple[Name, ...] = ()
+    inbox: str = "state/inbox"
+    receive: Receiving | None = None
     datamart: DatamartMapping
     channels: tuple[ChannelSettings, ...] = ()
     links: tuple[Link, ...] = ()
