@@ -1,3 +1,4 @@
+# ruff: noqa: N802 - the names of commands are the server's
 """Servers on loopback that count what really arrived."""
 
 import asyncio
@@ -30,18 +31,18 @@ class Mailbox:
 
     async def handle_EHLO(
         self, server: Any, session: Any, envelope: Any, hostname: str, responses: Any
-    ) -> Any:  # noqa: N802
+    ) -> Any:
         session.host_name = hostname
         self.connections += 1
         return responses
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address in self.refuse:
             return self.refuse[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:
         answer = self.after_data.pop(0) if self.after_data else "250 OK"
         if not answer.startswith("250"):
             return answer

@@ -128,10 +128,10 @@ class _Tried:
             condition = exp.and_(self._presses(never.selector), fact)
             stops.append(case([(condition, number(self._gates.number("never", n)))]))
         for wish in preferences.wishes(self._policy, self._gates, self._subject):
-            closed = self._fact(f"wish_{wish.gate}", wish.closed)
+            wished = self._fact(f"wish_{wish.gate}", wish.closed)
             topic = selected(wish.selector, "o")
             condition = exp.and_(
-                exp.Not(this=own("exempt", "o")), closed, *([] if topic is None else [topic])
+                exp.Not(this=own("exempt", "o")), wished, *([] if topic is None else [topic])
             )
             stops.append(case([(condition, number(wish.gate))]))
             if wish.lift is not None:

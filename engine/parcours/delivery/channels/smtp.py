@@ -48,6 +48,8 @@ class SmtpChannel:
     async def close(self) -> None:
         await asyncio.gather(*(connection.close() for connection in self._connections))
         self._connections = []
+        for _ in range(3):  # the loop closes the sockets in its next turns
+            await asyncio.sleep(0)
 
     def _client(self) -> "SMTP":
         from aiosmtplib import SMTP
@@ -106,7 +108,7 @@ class _Connection:
             try:
                 await self._client.connect()
             except (SMTPException, OSError, ValueError) as error:
-                self._client.close()
+                self._drop()
                 self.unreached = TransientFailure(f"the server is not reached: {_words(error)}")
                 return self.unreached
         try:
@@ -119,17 +121,27 @@ class _Connection:
             # of the sender, or of us: nothing that this send could help
             return TransientFailure(f"{refused.code} {_line(refused.message)}")
         except (SMTPException, OSError) as error:
-            self._client.close()
+            self._drop()
             return TransientFailure(f"the connection was lost: {_words(error)}")
         return Accepted(message_id)
 
     async def close(self) -> None:
         from aiosmtplib import SMTPException
 
+        transport = self._client.transport
         if self._client.is_connected:
             with suppress(SMTPException, OSError):  # what was accepted is accepted, said good-bye or not
                 await self._client.quit()
+        self._drop()
+        if isinstance(transport, asyncio.Transport):
+            transport.abort()
+
+    def _drop(self) -> None:
+        """Lets go of a connection without a word: under TLS, the other side would have to answer it."""
+        transport = self._client.transport
         self._client.close()
+        if isinstance(transport, asyncio.Transport):
+            transport.abort()
 
 
 class Pace:
