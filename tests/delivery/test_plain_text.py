@@ -19,7 +19,7 @@ from parcours.delivery.plain_text import plain_text
         ('<img alt="A hat" src="p.png">', "A hat\n"),
         ("<style>p {}</style><script>x()</script><p>Seen</p>", "Seen\n"),
         ("<title>Not seen</title>&amp; &eacute; &lt;b&gt;", "& é <b>\n"),
-        ("<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>", "1 2\n\n3\n"),
+        ("<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>", "1 2\n3\n"),
         ("<p>not closed <b>at <a href='https://x.example'>all", "not closed at all\n"),
         ("</p></div></style>stray", "stray\n"),
     ],

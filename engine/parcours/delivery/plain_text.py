@@ -44,13 +44,16 @@ def plain_text(html: str) -> str:
     reader.feed(html)
     reader.close()
     lines = [" ".join(line.split()) for line in "".join(reader.pieces).split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+    return "\n".join(lines).strip() + "\n"
 
 
 class _Reader(HTMLParser):
+    """`pieces` are the words, with the line breaks between them. Breaks that meet are one: the largest."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
+        self._breaks = 0
         self._unseen = 0
         self._links: list[tuple[str, int]] = []  # address, and the piece with which its words begin
 
@@ -59,7 +62,7 @@ class _Reader(HTMLParser):
         if tag in _UNSEEN:
             self._unseen += 1
         elif tag == "br":
-            self.pieces.append("\n")
+            self._breaks += 1
         elif tag == "a":
             self._links.append((said.get("href") or "", len(self.pieces)))
         elif tag == "img":
@@ -67,7 +70,7 @@ class _Reader(HTMLParser):
         elif tag in _BLOCKS:
             self._break(tag)
             if tag == "li":
-                self.pieces.append("- ")
+                self._add("- ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:
@@ -76,15 +79,22 @@ class _Reader(HTMLParser):
             address, begin = self._links.pop()
             words = "".join(self.pieces[begin:]).strip()
             if address and address != words and not address.startswith("#"):
-                self.pieces.append(f" ({address})" if words else address)
+                self._add(f" ({address})" if words else address)
         elif tag in ("td", "th"):
-            self.pieces.append(" ")
+            self.handle_data(" ")
         elif tag in _BLOCKS:
             self._break(tag)
 
     def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.pieces.append(re.sub(r"\s+", " ", data))
+        words = re.sub(r"\s+", " ", data)
+        if self._unseen or (words == " " and self._breaks):
+            return
+        self._add(words)
+
+    def _add(self, words: str) -> None:
+        if words:
+            self.pieces += ["\n"] * self._breaks + [words]
+            self._breaks = 0
 
     def _break(self, tag: str) -> None:
-        self.pieces.append("\n\n" if tag in _APART else "\n")
+        self._breaks = max(self._breaks, 2 if tag in _APART else 1)
