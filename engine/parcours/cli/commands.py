@@ -24,6 +24,7 @@ COMMANDS = (
         "pause",
         "resume",
     ),
+    *("receive", "ingest"),
     *("graph", "sql"),
 )
 """In the order in which an author meets them; each is a module of this room with a function `command`."""

@@ -19,7 +19,8 @@ LONGEST_TEXT = 10_000
 _AHEAD = timedelta(days=1)
 _EARLIEST = datetime(1900, 1, 1)
 _MILLISECONDS = 100_000_000_000
-_LARGEST = Decimal(10) ** 32
+_MOST_DIGITS = 32
+_LARGEST = Decimal(10) ** _MOST_DIGITS
 _YES_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _OWN = ("contact", "at", "id", "send")
 
@@ -94,8 +95,9 @@ class Door:
             if isinstance(value, datetime):
                 found = value
             elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-                seconds = value / 1000 if abs(value) >= _MILLISECONDS else value
-                found = datetime.fromtimestamp(float(seconds), UTC)
+                seconds = float(value)
+                seconds = seconds / 1000 if abs(seconds) >= _MILLISECONDS else seconds
+                found = datetime.fromtimestamp(seconds, UTC)
             else:
                 found = datetime.fromisoformat(str(value).strip())
             if found.tzinfo is not None:
@@ -123,17 +125,19 @@ def _number(name: str, value: Any) -> str:
         found = Decimal(str(value).strip())
     except InvalidOperation:
         found = Decimal("NaN")
-    if isinstance(value, bool) or not found.is_finite() or abs(found) >= _LARGEST:
+    exponent = found.as_tuple().exponent
+    is_short = isinstance(exponent, int) and -_MOST_DIGITS <= exponent <= _MOST_DIGITS
+    if isinstance(value, bool) or not is_short or abs(found) >= _LARGEST:
         raise Refused(f"`{name}` is no number: `{_short(value)}`")
     return f"{found:f}"
 
 
 def _key(name: str, value: Any) -> str | None:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-        return None if value is None else str(value)
-    if not isinstance(value, str):
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int):
         raise Refused(f"`{name}` is neither a text nor a whole number")
-    text = value.strip()
+    text = str(value).strip()
     if not text.isprintable():
         raise Refused(f"`{name}` has characters that cannot be seen")
     return _text(name, text, LONGEST_KEY) or None

@@ -55,6 +55,11 @@ class Inbox:
         self._writer = Thread(target=self._write_all, name="inbox", daemon=True)
         self._writer.start()
 
+    @property
+    def folder(self) -> Path:
+        """Where it writes."""
+        return self._new
+
     def append(self, events: Sequence[Received]) -> None:
         """Returns when the events are durable. OSError when they cannot be written: then none of them counts.
         ValueError for a text that is no Unicode."""

@@ -67,11 +67,12 @@ def read_link(purpose: Purpose, token: str, secret: str) -> Link:
 
 
 def is_web_address(text: str) -> bool:
-    """Whether a text is the address of a page, with nothing in it that could end a header."""
+    """Whether a text is the address of a page, with nothing in it that could end a header. The name of the machine is in
+    its ASCII form."""
     if not text.isprintable() or " " in text or "\\" in text:
         return False
     try:
         parts = urlsplit(text)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.netloc.isascii()

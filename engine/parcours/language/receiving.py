@@ -51,7 +51,7 @@ def read_receiving(section: Section | None, project: str) -> Receiving | None:
     """The section `receive`. `project` is the name that pages show when there is none."""
     if section is None:
         return None
-    section.refuse_unknown(("url", "secret", "key", "name", "open", "click", "webhooks"))
+    section.refuse_unknown(("url", "secret", "key", "name", "pages", "open", "click", "webhooks"))
     url, secret, key = (
         section.path("url"),
         _variable(section, "secret", required=True),
@@ -69,6 +69,7 @@ def read_receiving(section: Section | None, project: str) -> Receiving | None:
         secret=secret,
         key=key,
         name=section.text("name") or project,
+        pages=section.path("pages"),
         webhooks=webhooks,
         **_texts(section, "open", "click"),
     )
@@ -76,7 +77,7 @@ def read_receiving(section: Section | None, project: str) -> Receiving | None:
 
 def check_receiving(receiving: Receiving, received: Iterable[ReceivedEvent], section: Section) -> None:
     """Reports every event that something is to become and that cannot be received."""
-    known = {event.name.text for event in received}
+    known = {event.name.text: {field.name.text for field in event.fields} for event in received}
     named = [kind.event for webhook in receiving.webhooks for kind in webhook.events]
     named += [name for key in ("open", "click") if (name := section.name(key))]
     for name in named:
@@ -86,6 +87,11 @@ def check_receiving(receiving: Receiving, received: Iterable[ReceivedEvent], sec
             mark = f"did you mean `{near}`?" if near else ""
             advice = "say `received: yes`, or its fields, under the event in `datamart.events`"
             section.diagnostics.append(Diagnostic("bad-setting", message, name.place, mark, advice))
+    for webhook in receiving.webhooks:
+        fields = {field for kind in webhook.events for field in known.get(kind.event.text, ())}
+        for name in (name for name, _ in webhook.fields if name.text not in fields):
+            message = f"none of the events of `{webhook.name}` has a field `{name}`"
+            section.diagnostics.append(Diagnostic("bad-setting", message, name.place))
 
 
 def _webhooks(section: Section | None) -> Iterator[Webhook]:
@@ -96,15 +102,15 @@ def _webhooks(section: Section | None) -> Iterator[Webhook]:
         if section and not _HOOK.fullmatch(key.text):
             section.refuse(key.text, "called by letters, digits, - and _", section.values[key.text])
         texts = ("signature", "kind", "contact", "at", "id", "send")
-        inner.refuse_unknown(("secret", "events", *texts))
+        inner.refuse_unknown(("secret", "events", "fields", *texts))
         secret, events = _variable(inner, "secret", required=True), inner.section("events", required=True)
         signature = inner.text("signature")
         if signature is not None and not _HEADER.fullmatch(signature):
             inner.refuse("signature", "the name of a header", inner.values["signature"])
         if secret is not None and events is not None:
             name = Name(place=key.place, text=key.text)
-            kinds = tuple(_kinds(events))
-            yield Webhook(place=key.place, name=name, secret=secret, events=kinds, **_texts(inner, *texts))
+            parts = {"events": tuple(_kinds(events)), "fields": tuple(_constants(inner.section("fields")))}
+            yield Webhook(place=key.place, name=name, secret=secret, **parts, **_texts(inner, *texts))
 
 
 def _kinds(section: Section) -> Iterator[Kind]:
@@ -113,6 +119,13 @@ def _kinds(section: Section) -> Iterator[Kind]:
         event = section.name(key.text, required=True)
         if event is not None:
             yield Kind(place=key.place, theirs=Name(place=key.place, text=key.text), event=event)
+
+
+def _constants(section: Section | None) -> Iterator[tuple[Name, str]]:
+    for key in section.keys() if section else ():
+        value = section.text(key.text, required=True) if section else None
+        if value is not None:
+            yield Name(place=key.place, text=key.text), value
 
 
 def _texts(section: Section, *keys: str) -> dict[str, str]:

@@ -32,7 +32,8 @@ class Kind(Node):
 class Webhook(Node):
     """What a provider posts to `/webhooks/NAME`. `secret` names a variable of the environment, `signature` the header
     with the HMAC. The others say under which keys of a posted object something stands; dots go inwards:
-    `metadata.contact`. `kind` is the key that says what happened, `events` what becomes of it: all else is nothing."""
+    `metadata.contact`. `kind` is the key that says what happened, `events` what becomes of it: all else is nothing.
+    `fields` are what is true of all that comes this way."""
 
     name: Name
     secret: Name
@@ -43,17 +44,20 @@ class Webhook(Node):
     id: str = "id"
     send: str = "send"
     events: tuple[Kind, ...] = ()
+    fields: tuple[tuple[Name, str], ...] = ()
 
 
 class Receiving(Node):
     """`url` is the address at which the world sees `parcours receive`. `secret` and `key` name variables of the
-    environment: what signs the links, and what those have who post to `/events`. `name` is who writes to people, on pages.
+    environment: what signs the links, and what those have who post to `/events`. `name` is who writes to people, on pages; `pages` is a folder with pages of the
+    project's own.
     `open` and `click` are the events that these become."""
 
     url: Name | None = None
     secret: Name
     key: Name | None = None
     name: str = ""
+    pages: Name | None = None
     open: str = "open"
     click: str = "click"
     webhooks: tuple[Webhook, ...] = ()
