@@ -167,9 +167,9 @@ class Queue:
 
     def give_up(
         self, at: datetime, oldest: Mapping[str, datetime], expired: Mapping[str, datetime | None]
-    ) -> dict[str, int]:
+    ) -> list[tuple[End, str, int]]:
         """Ends what is too old to be handed over: granted by a channel no later than `oldest`, or of a message earlier
-        than `expired`; and what no channel or message of the project is behind any more. How many, by outcome."""
+        than `expired`; and what no channel or message of the project is behind any more. (outcome, reason, how many)."""
         run = self._engine.run_text
         values = {
             "channels": list(oldest),
@@ -178,9 +178,9 @@ class Queue:
             "expired": list(expired.values()),
         }
         run(_GIVEN_UP, values)
-        ended = dict(run("SELECT outcome, count(*) FROM _over GROUP BY outcome ORDER BY outcome"))
+        ended = run("SELECT outcome, reason, count(*) FROM _over GROUP BY ALL ORDER BY ALL")
         if not ended:
-            return {}
+            return []
         with self._engine.transaction():
             run(
                 """INSERT INTO state.receipt
@@ -189,7 +189,7 @@ class Queue:
                 FROM state.queue AS q JOIN _over AS o USING (send) ORDER BY q.tick, q.send""",
                 [at],
             )
-            self._delete("SELECT send FROM _over", {}, sum(ended.values()))
+            self._delete("SELECT send FROM _over", {}, sum(number for _, _, number in ended))
         return ended
 
     def take(self, channel: str, at: datetime, limit: int) -> list[Waiting]:

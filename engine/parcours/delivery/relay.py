@@ -90,8 +90,8 @@ class Relay:
         queue = Queue(self.engine, self.project.name)
         at = self.clock()
         relayed.claimed = queue.claim(at)
-        for outcome, number in queue.give_up(at, self._oldest(at), self._expired(at)).items():
-            relayed.count(outcome, number=number)
+        for outcome, reason, number in queue.give_up(at, self._oldest(at), self._expired(at)):
+            relayed.count(outcome, reason, number)
         waiting = queue.depth()
         lines = [
             _Line(self, queue, outlet, relayed) for outlet in self.outlets if outlet.rule.name in waiting

@@ -1,5 +1,6 @@
 """`channels:` of parcours.yaml becomes `ChannelSettings`, with everything that is wrong reported at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Literal, cast
@@ -21,6 +22,7 @@ from parcours.model.node import Name
 
 _OF_ALL = ("adapter", "give_up_after_minutes")
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
+_SENDER = re.compile(r"[^<>@\s]+@[^<>@\s]+|[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>")
 _LONGEST_MINUTES = 60 * 24 * 30
 
 
@@ -77,7 +79,14 @@ def _smtp(section: Section) -> SmtpSettings | None:
     if password is not None and security == "none":
         section.refuse("security", "`tls` or `starttls` when there is a password", section.values["security"])
         return None
+    for given, missing in (("user", "password"), ("password", "user")):
+        if given in section.values and missing not in section.values:
+            section.refuse(given, f"given together with `{missing}`", section.values[given])
+            return None
     if host is None or sender is None:
+        return None
+    if not _SENDER.fullmatch(sender.text):
+        section.refuse("sender", "an address, such as `Shop <news@example.com>`", section.values["sender"])
         return None
     return SmtpSettings(
         place=section.place,
