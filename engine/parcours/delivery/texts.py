@@ -1,11 +1,13 @@
 """The texts of messages: subject and body, filled in for one contact in a sandbox."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from parcours.delivery.plain_text import plain_text
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 HTML = (".html", ".htm")
+EMPTY = "{}"
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class BrokenText(Exception):  # noqa: N818 - a mistake of the user
@@ -150,6 +154,7 @@ def _environment(folder: Path, *, html: bool) -> "SandboxedEnvironment":
     )
 
 
+@cache
 def _nothing() -> Any:
     """What stands for a name that nothing provides: nobody can read it, only `default` and `is defined`."""
     from jinja2 import StrictUndefined
@@ -162,6 +167,7 @@ def _nothing() -> Any:
     return Nothing
 
 
+@cache
 def _unknown() -> Any:
     """What stands for a value that is not known of this contact: it cannot be read either, but asked for: `{% if %}`."""
     from jinja2 import StrictUndefined
@@ -189,13 +195,34 @@ class _Text:
     def fill(self, facts: Facts) -> Filled:
         values = _values(facts)
         try:
-            subject = self.subjects[facts.choice % len(self.subjects)].render(values) if self.subjects else ""
-            body = self.body.render(values)
+            subject = (
+                _rendered(self.subjects[facts.choice % len(self.subjects)], values) if self.subjects else ""
+            )
+            body = _rendered(self.body, values)
         except Exception as error:  # the expressions in it are the user's: they can fail in any way
             raise Unfilled(_reason(error)) from error
         # a line break in a subject would begin another header
-        one_line = " ".join(subject.split())
+        one_line = _UNSEEN.sub("", " ".join(subject.split()))
         return Filled(one_line, plain_text(body) if self.is_html else body, body if self.is_html else None)
+
+
+def _rendered(template: "Template", values: Mapping[str, Any]) -> str:
+    """What `render` does, which would put the globals into a new dictionary by way of a slow one each time."""
+    context = template.new_context({**_globals(), **values}, shared=True)
+    return "".join(template.root_render_func(context))
+
+
+@cache
+def _globals() -> Mapping[str, Any]:
+    """What every text can call: `range`, `dict` and the like."""
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return MappingProxyType(dict(ImmutableSandboxedEnvironment().globals))
+
+
+def _read_json(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = {} if text == EMPTY else json.loads(text)
+    return found
 
 
 def _reason(error: Exception) -> str:
@@ -214,8 +241,8 @@ def _values(facts: Facts) -> dict[str, Any]:
 
     return {
         **known(facts.attributes),
-        "entry": {**known(json.loads(facts.entry), "entry."), "at": facts.entry_at},
-        "event": known(json.loads(facts.event), "event."),
+        "entry": {**known(_read_json(facts.entry), "entry."), "at": facts.entry_at},
+        "event": known(_read_json(facts.event), "event."),
         "links": facts.links,
         "link": unknown(name="link") if facts.link is None else facts.links[facts.link],
         "offers": list(facts.offers),
