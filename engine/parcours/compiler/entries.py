@@ -23,7 +23,7 @@ from parcours.compiler.expressions import (
     text,
     timestamp,
 )
-from parcours.compiler.fates import new_event
+from parcours.compiler.fates import arrived, new_event
 from parcours.compiler.statement import Statement
 from parcours.compiler.terms import Terms
 
@@ -87,12 +87,10 @@ def _of_events(enter: checked.Enter, trigger: checked.EventTrigger, project_zone
         exp.alias_(exp.false(), "asked"),
     ).from_(table(f"event_{trigger.events.event}", "e"), copy=False)
     # the few contacts concerned are looked up first: the other way round, everybody would be put into a hash table
-    event = table(f"event_{trigger.events.event}")
-    concerned = exp.select("_contact").from_(event).where(parameter("fires"), new_event(), copy=False)
-    here = exp.In(this=own("_contact"), query=concerned.subquery())
-    contacts = exp.select("*").from_(table("contact")).where(here, copy=False)
+    here = exp.In(this=own("_contact"), query=arrived())
+    concerned = exp.select("*").from_(table("contact")).where(here, copy=False)
     same = exp.EQ(this=own("_contact", "c"), expression=own("_contact", "e"))
-    query = query.join(contacts.subquery("c"), on=same, join_type="left")
+    query = query.join(concerned.subquery("c"), on=same, join_type="left")
     clock = exp.EQ(this=own("zone", "z"), expression=terms.zone())
     query = query.join(table("_zone_now", "z"), on=clock, join_type="left")
     return query.where(both([parameter("fires"), new_event("e"), condition]))

@@ -30,16 +30,26 @@ from parcours.compiler.subject import Subject
 _RESTS = (checked.Wait, checked.WaitUntil, checked.WaitEvent, checked.WaitCondition, checked.Send)
 
 
-def arrivals(events: Collection[str]) -> Statement:
-    """`arrival(contact)`: the contacts of whom an event became new in this tick (T4)."""
+def arrivals(events: Collection[str], listened: Collection[str]) -> Statement:
+    """`_arrival(contact, is_listened)`: the contacts of whom an event became new in this tick (T4), and whether it is of a
+    kind that may wake somebody."""
     queries = [
-        exp.select(exp.alias_(own("_contact"), "contact"))
+        exp.select(
+            exp.alias_(own("_contact"), "contact"),
+            exp.alias_(exp.Boolean(this=event in listened), "is_listened"),
+        )
         .from_(table(f"event_{event}"), copy=False)
         .where(new_event())
         for event in sorted(events)
     ]
-    query: exp.Query = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=True)
+    query: exp.Query = queries[0].distinct() if len(queries) == 1 else exp.union(*queries, distinct=True)
     return Statement("arrivals", "contacts of whom an event became new", create_temporary("_arrival", query))
+
+
+def arrived(*, only_listened: bool = False) -> exp.Subquery:
+    """The contacts of `_arrival`."""
+    query = exp.select("contact").from_(table("_arrival"))
+    return (query.where(own("is_listened")) if only_listened else query).subquery()
 
 
 def new_event(alias: str | None = None) -> exp.Expr:
@@ -65,8 +75,8 @@ def waking(
     # state is kept, and only the contact is read of all the others
     reasons: list[tuple[exp.Expr, bool]] = [(by_clock, True)]
     if with_arrivals:
-        arrived = exp.select("contact").from_(table("_arrival"))
-        reasons.append((exp.In(this=own("contact", "i"), query=arrived.subquery()), True))
+        reached = exp.In(this=own("contact", "i"), query=arrived(only_listened=True))
+        reasons.append((reached, True))
     if with_looked:
         reasons.append((_is_looked_at("i"), True))
     if watching:

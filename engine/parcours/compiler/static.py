@@ -1,6 +1,6 @@
 """Small tables that hold what is known when compiling: gates, sends, and where instances go on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from sqlglot import exp
@@ -8,7 +8,7 @@ from sqlglot import exp
 from parcours.checking import checked
 from parcours.clock.holidays import next_free_day
 from parcours.clock.span import Span
-from parcours.compiler import several, straight
+from parcours.compiler import leads, several
 from parcours.compiler.budgets import MONEY, costs_matter
 from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
 from parcours.compiler.gates import Gates, SendStep, is_exempt
@@ -24,10 +24,9 @@ def static_tables(
     shapes: Sequence[tuple[int, Routes]],
     sends: Sequence[SendStep],
     gates: Gates,
-    straights: Iterable[straight.Straight],
     holiday_country: str | None,
 ) -> tuple[Statement, ...]:
-    """Statements that make the tables `gate`, `send_step`, `send_option`, `straight` and `onward`, and that of the
+    """Statements that make the tables `gate`, `send_step`, `send_option`, `straight`, `lead` and `onward`, and that of the
     holidays when a channel is quiet on them."""
     with_costs = costs_matter(policy, sends)
     costs = {channel.name: channel.cost for channel in policy.channels}
@@ -121,7 +120,8 @@ def static_tables(
         *_holidays(policy, holiday_country),
         *_acts(shapes),
         *_several(sends),
-        _table("_straight", "anchors with one way to go", straight.COLUMNS, straight.rows(straights)),
+        _table("_straight", "anchors with one way to go", leads.STRAIGHT, leads.straight(shapes)),
+        _table("_lead", "where every way leads", leads.LEADS, leads.leads(shapes, policy.keep_held)),
         _table(
             "_onward",
             "where an instance goes on that does not rest at its node",

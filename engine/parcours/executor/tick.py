@@ -114,8 +114,7 @@ class Executor:
         """Moves everybody to the instant `at` (naive UTC) and commits; nothing is written when it fails."""
         number, before = (0, at) if self._last is None else (self._last[0] + 1, self._last[1])
         self._must_follow(at)
-        if self._take_in is not None:
-            self._take_in(at)
+        self.take_in(at)
         bindings = self.bindings(number, before, at)
         self._costs.begin()
         with self._costs.of("look"):
@@ -149,6 +148,12 @@ class Executor:
             # the next tick is one like all others again
             self.load()
         return result
+
+    def take_in(self, at: datetime) -> None:
+        """Makes what was received up to now a part of the datamart, known since `at`: each tick does, and whoever wants
+        to know of an opt-out before the next one."""
+        if self._take_in is not None:
+            self._take_in(at)
 
     def _must_follow(self, at: datetime) -> None:
         """T2: ticks strictly increase, and come after what was asked for before them."""
