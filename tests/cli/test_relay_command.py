@@ -75,6 +75,18 @@ def test_a_state_in_use_is_told(ordered, parcours) -> None:
     assert_told(answer, "state-locked", "the state is open in another process", f"{STATE}\n")
 
 
+def test_after_a_restore_nothing_is_sent_twice(ordered, parcours) -> None:
+    """Granted before the copy, handed over after it: handed over once more with the same id, so the file is the same."""
+    add(ordered, FILES)
+    copy = STATE.read_bytes()
+    for _ in range(2):
+        parcours("relay", "corner")
+        parcours("tick", "corner")
+        parcours("relay", "corner")
+        STATE.write_bytes(copy)
+    assert len(list((ordered.folder / "out").iterdir())) == 1
+
+
 # ---- render
 
 
