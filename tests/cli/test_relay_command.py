@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from corner_project import assert_told, held_open
+from servers import Mailbox, smtp_server
 
 STATE = Path("corner", "state", "state.duckdb")
 FILES = "channels:\n  email: {adapter: file, folder: out}\n"
@@ -73,6 +74,27 @@ def test_a_state_in_use_is_told(ordered, parcours) -> None:
     with held_open(STATE):
         answer = parcours("relay", "corner")
     assert_told(answer, "state-locked", "the state is open in another process", f"{STATE}\n")
+
+
+DIES = """
+import os
+from parcours.delivery.queue import Queue
+Queue.settle = lambda *_: os._exit(9)
+"""
+
+
+def test_killed_between_handing_over_and_recording_it_hands_over_again_with_the_same_id(
+    ordered, parcours, parcours_alone
+) -> None:
+    mailbox = Mailbox()
+    with smtp_server(mailbox) as port:
+        smtp = f"adapter: smtp, host: 127.0.0.1, port: {port}, security: none, sender: shop@shop.example"
+        add(ordered, f"channels:\n  email: {{{smtp}}}\n")
+        assert parcours_alone("relay", "corner", before=DIES).code == 9
+        assert sum(mailbox.ids.values()) == 1
+        assert parcours("relay", "corner").out == "relay: 1 message handed over\n"
+    assert list(mailbox.ids.values()) == [2]
+    assert mailbox.recipients == ["ann@example.com", "ann@example.com"]
 
 
 def test_after_a_restore_nothing_is_sent_twice(ordered, parcours) -> None:

@@ -1,6 +1,5 @@
 """`parcours relay`: what the ticks have granted leaves."""
 
-import asyncio
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +30,8 @@ def command(project: Path, state: Path | None) -> None:
     What delivers each channel stands under `channels:` in parcours.yaml. What cannot be handed over now is tried
     again by the next `relay`, after a time that grows; `parcours run` does both, ticks and relay.
     """
+    import asyncio
+
     from parcours.executor.lock import locked
 
     with (

@@ -1,6 +1,5 @@
 """`parcours run`: ticks and relay, for years."""
 
-import asyncio
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -62,6 +61,8 @@ class _Work:
             return None if last is None else last[1]
 
     def tick(self, at: datetime) -> None:
+        import asyncio
+
         with opened_to_relay(self._project, self._state, self._stop.is_asked) as (executor, relay):
             result = executor.tick(at)
             say(told_tick(result, shown(executor, at)))
