@@ -62,6 +62,16 @@ def test_a_secret_that_is_not_in_the_environment_is_told(ordered, parcours) -> N
     assert_told(answer, "missing-secret", message, "corner/parcours.yaml:")
 
 
+def test_a_library_that_is_not_installed_is_told(ordered, parcours, monkeypatch) -> None:
+    add(ordered, 'channels:\n  email: {adapter: webhook, url: "http://127.0.0.1:1/"}\n')
+    monkeypatch.setattr(
+        "parcours.delivery.extras.find_spec", lambda name: None if name == "aiohttp" else name
+    )
+    answer = parcours("relay", "corner")
+    message = "the adapter `webhook` needs `aiohttp`, which is not installed"
+    assert_told(answer, "missing-extra", message, "corner/parcours.yaml:")
+
+
 def test_a_channel_that_the_policy_does_not_have_is_told(corner, parcours) -> None:
     add(corner, "channels:\n  emial: {adapter: null}\n")
     answer = parcours("check", "corner")

@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from shop import Recording, Shop
+from relay_world import Recording, Shop
 
 from parcours.delivery.send import Outcome, Send, TransientFailure
 from parcours.engines.duckdb.engine import DuckDBEngine

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 import pytest
-from shop import GIVE_UP, GREETING, Recording, Shop
+from relay_world import GIVE_UP, GREETING, Recording, Shop
 
 from parcours.delivery.links import Links
 from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from parcours.delivery.addresses import Addresses
+from parcours.delivery.extras import need
 from parcours.delivery.inbox import Inbox, Received
 from parcours.delivery.links import Links
 from parcours.delivery.outlets import outlets
@@ -20,8 +21,9 @@ BOUNCE = "bounce"
 
 
 def texts_of(loaded: Loaded, folder: Path) -> Texts:
-    """The texts of a loaded project."""
+    """The texts of a loaded project. `Problem` when what fills them in is not installed."""
     assert loaded.project is not None and loaded.catalog is not None
+    need("jinja2", "filling in messages", loaded.project.place)
     messages = [d for d in loaded.project.declarations if isinstance(d, Message)]
     return Texts(messages, folder, loaded.catalog.contacts.columns)
 
@@ -33,6 +35,7 @@ def addresses_of(settings: Settings, environment: Mapping[str, str]) -> Addresse
     if receive is not None and receive.url is not None:
         secret = secret_in(environment, receive.secret)
         assert secret is not None
+        need("itsdangerous", "signing links", receive.place)
         signed = Links(receive.url.text, secret)
     return Addresses(links, signed)
 

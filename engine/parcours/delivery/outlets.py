@@ -11,6 +11,7 @@ from parcours.delivery.channels.null import NullChannel
 from parcours.delivery.channels.smtp import SmtpChannel
 from parcours.delivery.channels.task import TaskChannel
 from parcours.delivery.channels.webhook import WebhookChannel
+from parcours.delivery.extras import need
 from parcours.delivery.relay import Outlet
 from parcours.delivery.secrets import secret_in
 from parcours.delivery.send import Channel
@@ -60,14 +61,17 @@ def outlets(
 def channel_of(
     settings: AdapterSettings, folder: Path, environment: Mapping[str, str], write_parquet: Writer
 ) -> Channel:
+    """The channel of an adapter. `Problem` when a secret or a library of it is missing."""
     match settings:
         case SmtpSettings():
+            need("aiosmtplib", "the adapter `smtp`", settings.place)
             password = secret_in(environment, settings.password_variable)
             try:
                 return SmtpChannel(settings, password)
             except ValueError as error:
                 raise problem("bad-setting", str(error), settings.sender.place) from error
         case WebhookSettings():
+            need("aiohttp", "the adapter `webhook`", settings.place)
             return WebhookChannel(settings, secret_in(environment, settings.secret_variable))
         case FileSettings():
             return FileChannel(settings, folder / settings.folder.text, write_parquet)

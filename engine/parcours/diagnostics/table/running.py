@@ -43,6 +43,10 @@ RUNNING: Mapping[str, CodeEntry] = {
         "A message could not be filled in for a contact.",
         "give what is missing a value, or a default: `{{ first_name | default('you') }}`",
     ),
+    "missing-extra": error(
+        "A library is not installed that sending or receiving needs.",
+        "install it: `pip install 'parcours[server]'`",
+    ),
     "missing-secret": error(
         "A secret that parcours.yaml speaks of is not in the environment.",
         "set the variable in the environment of the process; secrets stand in no file",
