@@ -1,5 +1,6 @@
 """One executor on one state."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -58,6 +59,37 @@ def test_who_has_ended_holds_nothing(tmp_path: Path) -> None:
     for _ in range(2):
         with locked(tmp_path / "state.duckdb", SINCE):
             pass
+
+
+def test_nothing_is_left_of_a_lock(tmp_path: Path) -> None:
+    with locked(tmp_path / "state" / "state.duckdb", SINCE):
+        assert lock_of(tmp_path / "state" / "state.duckdb").is_file()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_in_use_stays(tmp_path: Path) -> None:
+    state = tmp_path / "state" / "state.duckdb"
+    with locked(state, SINCE):
+        state.write_text("")
+    assert list(tmp_path.rglob("*")) == [state.parent, state]
+
+
+def test_a_lock_on_a_file_that_was_removed_meanwhile_counts_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one ends, and removes its file, between our opening of it and our lock."""
+    state = tmp_path / "state.duckdb"
+    usual, removed = fcntl.flock, []
+
+    def late(handle: int, how: int) -> None:
+        if not removed:
+            removed.append(lock_of(state).unlink())
+        usual(handle, how)
+
+    monkeypatch.setattr("parcours.executor.lock.fcntl.flock", late)
+    with locked(state, SINCE):
+        assert str(os.getpid()) in lock_of(state).read_text()
+    assert removed
 
 
 def test_states_are_locked_each_on_its_own(tmp_path: Path) -> None:

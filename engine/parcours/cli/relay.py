@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parcours.cli.opening import PROJECT, opened_to_run
-from parcours.cli.state import STATE, many, meter, now, state_of
+from parcours.cli.state import STATE, alone, many, meter, now, state_of
 from parcours.cli.stopping import stopped_by_signals
 from parcours.cli.streams import say
 
@@ -32,10 +32,8 @@ def command(project: Path, state: Path | None) -> None:
     """
     import asyncio
 
-    from parcours.executor.lock import locked
-
     with (
-        locked(state_of(project, state), now()),
+        alone(project, state),
         stopped_by_signals() as stop,
         opened_to_relay(project, state, stop.is_asked) as (_, relay),
     ):

@@ -9,7 +9,7 @@ import click
 
 from parcours.cli.opening import PROJECT
 from parcours.cli.relay import opened_to_relay, told
-from parcours.cli.state import STATE, now, shown, state_of
+from parcours.cli.state import STATE, alone, now, shown
 from parcours.cli.stopping import stopped_by_signals
 from parcours.cli.streams import say, tell
 from parcours.cli.tick import told_tick
@@ -36,10 +36,9 @@ def command(project: Path, every: str, state: Path | None) -> None:
     when the tick or the batch that is going on has been recorded.
     """
     from parcours.delivery.running import Runner
-    from parcours.executor.lock import locked
 
     interval = _interval(every)
-    with locked(state_of(project, state), now()), stopped_by_signals() as stop:
+    with alone(project, state), stopped_by_signals() as stop:
         work = _Work(project, state, stop)
         runner = Runner(interval, work.tick, now, stop.nap, _tell, work.last_tick())
         say(f"process {os.getpid()} ticks every {every}")

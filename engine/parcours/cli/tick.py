@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parcours.cli.opening import PROJECT
-from parcours.cli.state import AT, STATE, executor_at, many, now, shown, state_of
+from parcours.cli.state import AT, STATE, alone, executor_at, many, shown
 from parcours.cli.streams import say
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ def command(project: Path, instant: str | None, state: Path | None) -> None:
     The first tick is the base line: it starts nobody. Messages are written to the outbox of the state; `parcours
     relay` hands them over, and `parcours run` does both, again and again.
     """
-    from parcours.executor.lock import locked
-
-    with locked(state_of(project, state), now()), executor_at(project, state, instant) as (executor, at):
+    with alone(project, state), executor_at(project, state, instant) as (executor, at):
         say(told_tick(executor.tick(at), shown(executor, at)))
 
 
