@@ -5,6 +5,7 @@ from collections.abc import Mapping as Environment
 from types import MappingProxyType
 
 from parcours.diagnostics import Diagnostic, Place
+from parcours.language.channel_settings import read_channels
 from parcours.language.receiving import check_receiving, read_received, read_receiving
 from parcours.language.section import Section
 from parcours.language.yaml_reader import Mapping, Scalar, read_yaml
@@ -15,6 +16,7 @@ from parcours.model.settings import (
     DataFile,
     DatamartMapping,
     EventMapping,
+    Link,
     ProductsMapping,
     Settings,
     View,
@@ -22,6 +24,7 @@ from parcours.model.settings import (
 
 _NOTHING: Environment[str, str] = MappingProxyType({})
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_LINK = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
@@ -48,8 +51,11 @@ def read_settings(
 
 def _settings(section: Section) -> Settings | None:
     section.refuse_unknown(
-        ("name", "time_zone", "currency", "holidays", "library", "inbox", "receive", "datamart"),
-        later=("state", "channels"),
+        (
+            *("name", "time_zone", "currency", "holidays", "library", "datamart"),
+            *("inbox", "receive", "channels", "links"),
+        ),
+        later=("state",),
     )
     name = section.text("name", required=True)
     time_zone = section.name("time_zone") or Name(place=section.place, text="UTC")
@@ -60,6 +66,7 @@ def _settings(section: Section) -> Settings | None:
     receive = read_receiving(receive_section, name or "")
     datamart_section = section.section("datamart", required=True)
     datamart = _datamart(datamart_section) if datamart_section else None
+    channels, links = read_channels(section.section("channels")), _links(section.section("links"))
     if receive and receive_section and datamart:
         check_receiving(receive, datamart.received, receive_section)
     if name is None or datamart is None:
@@ -74,7 +81,28 @@ def _settings(section: Section) -> Settings | None:
         inbox="state/inbox" if inbox is None else inbox.text,
         receive=receive,
         datamart=datamart,
+        channels=channels,
+        links=links,
     )
+
+
+def _links(section: Section | None) -> tuple[Link, ...]:
+    """`links: {shop: https://…}`: what texts call `links.shop`."""
+    links = []
+    for key in section.keys() if section else ():
+        url = section.path(key.text) if section else None
+        if url is None or section is None:
+            continue
+        if not _LINK.fullmatch(key.text):
+            message = f"`{key.text}` is no name that a text could use"
+            section.diagnostics.append(Diagnostic("bad-setting", message, key.place))
+        elif not url.text.startswith(("http://", "https://")):
+            section.refuse(
+                key.text, "an address that begins with https:// or http://", section.values[key.text]
+            )
+        else:
+            links.append(Link(place=key.place, name=Name(place=key.place, text=key.text), url=url))
+    return tuple(links)
 
 
 def _matching(section: Section, key: str, pattern: re.Pattern[str], wanted: str) -> Name | None:

@@ -2,6 +2,7 @@
 
 Every `Name` here carries the user's text with its place: a column, a table, a path or a zone."""
 
+from parcours.model.channel_settings import ChannelSettings
 from parcours.model.node import Name, Node
 from parcours.model.receiving import ReceivedEvent, Receiving
 
@@ -66,9 +67,17 @@ class DatamartMapping(Node):
     missing: str = ""
 
 
+class Link(Node):
+    """`links: {shop: https://shop.example}`: an address that texts call `links.shop`; `{{ link }}` is the first."""
+
+    name: Name
+    url: Name
+
+
 class Settings(Node):
     """`library` names folders of the journey library whose files belong to the project. `holiday_country`: `FR`, or a
-    part of a country, `DE-BY`. `inbox` is the folder of what was received, relative to that of the project."""
+    part of a country, `DE-BY`. `inbox` is the folder of what was received, relative to that of the project; `channels`
+    say through what each channel is delivered."""
 
     name: str
     time_zone: Name
@@ -78,3 +87,5 @@ class Settings(Node):
     inbox: str = "state/inbox"
     receive: Receiving | None = None
     datamart: DatamartMapping
+    channels: tuple[ChannelSettings, ...] = ()
+    links: tuple[Link, ...] = ()
