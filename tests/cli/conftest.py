@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).parents[1] / "delivery"))
+
 import pytest
 from corner_project import Answer, Corner, Parcours
 

@@ -5,7 +5,19 @@ import sys
 
 import pytest
 
-HEAVY = ("lark", "pydantic", "sqlglot", "duckdb", "networkx", "rich", "yaml", "holidays")
+HEAVY = (
+    "lark",
+    "pydantic",
+    "sqlglot",
+    "duckdb",
+    "networkx",
+    "rich",
+    "yaml",
+    "holidays",
+    "asyncio",
+    "jinja2",
+    "aiohttp",
+)
 
 PROGRAM = """
 import sys

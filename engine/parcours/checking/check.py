@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parcours.checking import checked
+from parcours.checking.adapters import check_adapters
 from parcours.checking.analytics import Declaration as Analytic
 from parcours.checking.asking import questions
 from parcours.checking.branches import check_branches
@@ -122,6 +123,8 @@ def check(
     ]
     pressure = examiner.check_rules(vocabulary, project.sources, lost)
     settings = check_country(project.settings)
+    if lost == NOTHING_UNREAD:
+        settings = (*settings, *check_adapters(project.settings, vocabulary.channels))
     said = _sorted([*settings, *pressure.diagnostics, *(d for file in files for d in file.diagnostics)])
     unsupported = _sorted([*pressure.unsupported, *(d for file in files for d in file.unsupported)])
     asked = tuple(dict.fromkeys((*pressure.questions, *(q for file in files for q in file.questions))))

@@ -18,7 +18,7 @@ DEFAULT_PRIORITY = 50
 def check_journey(journey: written.Journey, predicates: Predicates) -> checked.Journey | None:
     """The checked journey, or None with the reasons among the findings."""
     findings = predicates.findings
-    captures = Captures(journey)
+    captures = Captures(journey, predicates.vocabulary.messages)
     entries = Entries(predicates, captures)
     if journey.enter is None:
         findings.add(

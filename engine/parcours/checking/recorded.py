@@ -70,7 +70,7 @@ def recorded_of_itself(vocabulary: Vocabulary) -> Iterator[Diagnostic]:
 
 def _find_out(journey: Journey, predicates: Predicates, fields: _Fields) -> None:
     """Adds to `fields`. Of two values for one field the first decides: by journey, then in reading order."""
-    captures = Captures(journey)
+    captures = Captures(journey, {})  # what is kept is not asked here
     entry = Entries(predicates, captures).scope(journey.enter) if journey.enter else Scope(in_run=True)
     steps = Steps(journey, predicates, captures, entry)
     for path, step in _records(journey):

@@ -17,12 +17,16 @@ COMMANDS = (
         "plan",
         "apply",
         "tick",
+        "run",
+        "relay",
+        "render",
         "enter",
         "pause",
         "resume",
     ),
     *("learn", "models", "rules", "stages"),
     *("experiments", "learnings", "profile"),
+    *("receive", "ingest"),
     *("graph", "sql"),
 )
 """In the order in which an author meets them; each is a module of this room with a function `command`."""

@@ -34,6 +34,19 @@ def state_of(project: Path, state: Path | None) -> Path:
 
 
 @contextmanager
+def alone(project: Path, state: Path | None) -> Iterator[None]:
+    """Nobody else ticks or relays on the state until the end of the block. Where there is no project there is nothing to
+    lock: whoever opens it says so."""
+    from parcours.executor.lock import locked
+
+    if not project.is_dir():
+        yield
+        return
+    with locked(state_of(project, state), now()):
+        yield
+
+
+@contextmanager
 def executor_at(
     project: Path, state: Path | None, instant: str | None
 ) -> Iterator["tuple[Executor, datetime]"]:

@@ -55,6 +55,8 @@ OUTBOX = (
     "topic",
     "journey",
     "exempt",
+    "entry",
+    "event",
 )
 _NAMES = ("message", "channel", "purpose", "topic", "journey")
 NOT_SENT = (

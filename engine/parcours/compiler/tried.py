@@ -23,6 +23,7 @@ from parcours.compiler.expressions import (
 from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.limits import Limit, presses, selected
 from parcours.compiler.moving import MOVING
+from parcours.compiler.reach import closed
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 
@@ -112,8 +113,10 @@ class _Tried:
     def _gate(self, *, skipping: bool, with_needs: bool) -> tuple[exp.Expr, exp.Expr]:
         """The number of the first gate that stops the message on this channel, NULL when none does; and when it lifts."""
         skipped = [self._fact("skipped_gate", self._skipped())] if skipping else []
+        gates = self._gates
         by_channel = [
-            (text(c.name), self._fact(f"channel_{n}", self._closed(c))) for n, c in enumerate(self._channels)
+            (text(c.name), self._fact(f"channel_{n}", closed(c, gates, self._subject)))
+            for n, c in enumerate(self._channels)
         ]
         stops = [*self._gone(), *skipped, case_of(own("channel", "o"), by_channel)]
         stops += [own("unless_gate", "f"), own("expired_gate", "f")]
@@ -126,10 +129,10 @@ class _Tried:
             condition = exp.and_(self._presses(never.selector), fact)
             stops.append(case([(condition, number(self._gates.number("never", n)))]))
         for wish in preferences.wishes(self._policy, self._gates, self._subject):
-            closed = self._fact(f"wish_{wish.gate}", wish.closed)
+            wished = self._fact(f"wish_{wish.gate}", wish.closed)
             topic = selected(wish.selector, "o")
             condition = exp.and_(
-                exp.Not(this=own("exempt", "o")), closed, *([] if topic is None else [topic])
+                exp.Not(this=own("exempt", "o")), wished, *([] if topic is None else [topic])
             )
             stops.append(case([(condition, number(wish.gate))]))
             if wish.lift is not None:
@@ -175,18 +178,3 @@ class _Tried:
     def _fact(self, name: str, value: exp.Expr) -> exp.Expr:
         self._facts.append(exp.alias_(value, name))
         return own(name, "f")
-
-    def _closed(self, channel: checked.Channel) -> exp.Expr:
-        """The gate that closes a channel for the contact: no address, no consent, suppressed."""
-        gates = self._gates
-        address = exp.NEQ(this=exp.cast(self._subject.sql(channel.address), "VARCHAR"), expression=text(""))
-        pairs: list[tuple[exp.Expr, exp.Expr]] = [
-            (exp.Not(this=holds(address)), number(gates.number("address", channel.name))),
-            (
-                exp.Not(this=holds(self._subject.sql(channel.consent))),
-                number(gates.number("consent", channel.name)),
-            ),
-        ]
-        for event, term in channel.suppressed:
-            pairs.append((self._subject.sql(term), number(gates.number("closed", channel.name, event))))
-        return exp.cast(case(pairs), "INTEGER")

@@ -7,13 +7,14 @@ import duckdb
 
 from parcours.clock import is_zone
 from parcours.datamart.catalog import Catalog, event_view
+from parcours.datamart.inbox import InboxReader, inbox_folder
 from parcours.datamart.mapping import Mapped, map_tables
 from parcours.datamart.memory import ask, fill_zones, open_memory
 from parcours.datamart.quality import make_notes
 from parcours.datamart.quoting import identifier
 from parcours.datamart.sources import Relation, Sources
 from parcours.datamart.statistics import make_rows
-from parcours.datamart.views import contact_query, event_query, product_query
+from parcours.datamart.views import contact_query, event_query, product_query, received_query
 from parcours.diagnostics import Diagnostic, Problem, problem
 from parcours.model.node import Name
 from parcours.model.settings import EventMapping, Settings
@@ -46,6 +47,8 @@ def _set_up(
         raise Problem(findings)
     _check_contact_key(connection, settings.datamart.contacts.key, mapped)
     zones = _zones_of_contacts(connection, settings.datamart.contacts.time_zone, mapped.contacts)
+    if mapped.received:
+        InboxReader(connection, inbox_folder(settings, folder))
     _make_views(connection, settings, mapped, zones)
     make_rows(connection, mapped)
     make_notes(connection, settings, mapped, zones)
@@ -63,8 +66,14 @@ def _make_views(
         "contact": contact_query(settings.datamart.contacts, mapped.contacts, contact_type, project, zones)
     }
     for name, (event, relation) in mapped.events.items():
-        unique = _ids_are_unique(connection, event, relation)
-        queries[event_view(name)] = event_query(event, relation, contact_type, ids_are_unique=unique)
+        fields = mapped.received.get(name)
+        comes = None if fields is None else (name, fields)
+        unique = comes is None and _ids_are_unique(connection, event, relation)
+        queries[event_view(name)] = event_query(
+            event, relation, contact_type, ids_are_unique=unique, received=comes
+        )
+    for name in sorted(mapped.received.keys() - mapped.events.keys()):
+        queries[event_view(name)] = received_query(name, mapped.received[name], contact_type)
     if mapped.products:
         queries["product"] = product_query(*mapped.products)
     for view, query in queries.items():

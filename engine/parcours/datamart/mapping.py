@@ -1,5 +1,6 @@
 """What parcours.yaml maps, held against the tables as they are: the catalog, or all that is wrong."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from parcours.clock import is_zone, zone_names
@@ -12,6 +13,7 @@ from parcours.datamart.catalog import (
     key_type,
     kind_of,
 )
+from parcours.datamart.received import with_received
 from parcours.datamart.sources import Relation, Sources
 from parcours.diagnostics import Diagnostic, nearest
 from parcours.model.node import Name
@@ -34,11 +36,13 @@ _WORDS: dict[ColumnKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A mapping without errors, and the relation behind each of its parts."""
+    """A mapping without errors, and the relation behind each of its parts. `received` are the events that come by
+    themselves, with the SQL types that their fields have in the view; an event may be in `events`, too."""
 
     catalog: Catalog
     contacts: Relation
     events: dict[str, tuple[EventMapping, Relation]] = field(default_factory=dict)
+    received: dict[str, dict[str, str]] = field(default_factory=dict)
     products: tuple[ProductsMapping, Relation] | None = None
 
 
@@ -50,17 +54,22 @@ def map_tables(settings: Settings, sources: Sources, findings: list[Diagnostic])
     contacts, contact_type = _contacts(mapping.contacts, sources, findings)
     events: dict[str, tuple[EventMapping, Relation]] = {}
     for event in mapping.events:
-        name = event.name.text
-        if name in _HISTORY:
-            message = f"`{name}` is an event of the executor's own history"
-            findings.append(Diagnostic("reserved-name", message, event.name.place))
-        if name.lower() in {known.lower() for known in events}:
-            findings.append(
-                Diagnostic("duplicate-name", f"there is an event `{name}` already", event.name.place)
-            )
+        _check_event_name(event.name, events, findings)
         relation = _event(event, sources, contact_type, findings)
         if relation is not None:
-            events[name] = (event, relation)
+            events[event.name.text] = (event, relation)
+    tables = {
+        name: _event_table(event, _table(event.table, relation, event.contact))
+        for name, (event, relation) in events.items()
+    }
+    received: dict[str, dict[str, str]] = {}
+    of_tables = {event.name.text for event in mapping.events}
+    for comes in mapping.received:
+        name = comes.name.text
+        if name not in of_tables:
+            _check_event_name(comes.name, [*of_tables, *received], findings)
+        if name in tables or name not in of_tables:
+            tables[name], received[name] = with_received(tables.get(name), comes, findings)
     products = _products(mapping.products, sources, findings) if mapping.products else None
     if contacts is None or contact_type is None:
         return None
@@ -68,15 +77,14 @@ def map_tables(settings: Settings, sources: Sources, findings: list[Diagnostic])
     catalog = Catalog(
         contacts=_table(key.table, contacts, key.key),
         contact_type=contact_type,
-        events={
-            name: _event_table(event, _table(event.table, relation, event.contact))
-            for name, (event, relation) in events.items()
-        },
-        event_has_send=frozenset(name for name, (event, _) in events.items() if event.send is not None),
+        events=tables,
+        event_has_send=frozenset(
+            [*received, *(name for name, (event, _) in events.items() if event.send is not None)]
+        ),
         products=_table(products[0].table, products[1], products[0].key) if products else None,
         has_household=key.household is not None,
     )
-    return Mapped(catalog, contacts, events, products)
+    return Mapped(catalog, contacts, events, received, products)
 
 
 def _contacts(
@@ -133,6 +141,14 @@ def _products(
 
 
 # ---- single checks
+
+
+def _check_event_name(name: Name, others: Iterable[str], findings: list[Diagnostic]) -> None:
+    if name.text in _HISTORY:
+        message = f"`{name}` is an event of the executor's own history"
+        findings.append(Diagnostic("reserved-name", message, name.place))
+    if name.text.lower() in {known.lower() for known in others}:
+        findings.append(Diagnostic("duplicate-name", f"there is an event `{name}` already", name.place))
 
 
 def _check_zone(zone: Name, findings: list[Diagnostic]) -> None:

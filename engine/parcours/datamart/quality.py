@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from parcours.datamart.catalog import Catalog, event_view
+from parcours.datamart.inbox import RECEIVED
 from parcours.datamart.mapping import Mapped
 from parcours.datamart.memory import SOURCE, ask
 from parcours.datamart.quoting import identifier, literal
@@ -96,6 +97,10 @@ def make_notes(
                 f"{relation.sql} WHERE {_contactless(event, mapped.catalog)} OR {identifier(event.at.text)} IS NULL",
             )
         )
+    contact = f"TRY_CAST(contact AS {mapped.catalog.contact_type})"
+    for name in mapped.received:
+        text = f"events `{name}` received of what can be no contact, left out"
+        counts.append((name, text, f"{RECEIVED} WHERE event = {literal(name)} AND {contact} IS NULL"))
     selects = [
         f"SELECT {number} AS number, {'NULL' if event is None else literal(event)} AS event, {literal(text)} AS note, "
         f"count(*) AS rows FROM {source}"

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from parcours.datamart.catalog import Catalog, Column, Table
+from parcours.datamart.catalog import Catalog, Column, Table, event_view
 from parcours.datamart.mapping import Mapped
 from parcours.datamart.memory import SOURCE, ask
 from parcours.datamart.quoting import identifier, literal
@@ -102,13 +102,15 @@ class Statistics:
 
 
 def make_rows(connection: duckdb.DuckDBPyConnection, mapped: Mapped) -> None:
-    """Keeps the tables as they are, without what the views of events add, for `Statistics` to read."""
-    relations = [
-        (None, mapped.contacts),
-        *((name, relation) for name, (_, relation) in mapped.events.items()),
-    ]
-    for event, relation in relations:
-        connection.execute(f"CREATE VIEW {rows_of(event)} AS SELECT * FROM {relation.sql}")
+    """Keeps the tables as they are, without what the views of events add, for `Statistics` to read; of events that
+    come by themselves, the view."""
+    relations: dict[str | None, str] = {
+        None: mapped.contacts.sql,
+        **{name: relation.sql for name, (_, relation) in mapped.events.items()},
+        **{name: identifier("memory", "main", event_view(name)) for name in mapped.received},
+    }
+    for event, sql in relations.items():
+        connection.execute(f"CREATE VIEW {rows_of(event)} AS SELECT * FROM {sql}")
 
 
 def rows_of(event: str | None) -> str:

@@ -1,12 +1,13 @@
 # ruff: noqa: S608 - every name goes through quoting.identifier, every value through quoting.literal
 """The SELECTs behind `contact`, `event_<name>` and `product`: our columns in front, the user's behind."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from parcours.clock import BEGINNING
 from parcours.datamart.catalog import ContactType, kind_of
 from parcours.datamart.local_time import LocalTimes
 from parcours.datamart.quoting import identifier, literal
+from parcours.datamart.received import received_rows
 from parcours.datamart.sources import Relation
 from parcours.model.settings import ContactsMapping, EventMapping, ProductsMapping
 
@@ -43,10 +44,16 @@ def contact_query(
 
 
 def event_query(
-    mapping: EventMapping, relation: Relation, contact_type: ContactType, *, ids_are_unique: bool
+    mapping: EventMapping,
+    relation: Relation,
+    contact_type: ContactType,
+    *,
+    ids_are_unique: bool,
+    received: tuple[str, Mapping[str, str]] | None = None,
 ) -> str:
     """Events that have a contact and a time, each id once. `ids_are_unique` says that there is nothing to
-    remove, which saves a pass over the table in every statement."""
+    remove, which saves a pass over the table in every statement. `received`: the name under which events come by
+    themselves, besides those of the table, and their fields."""
     times = LocalTimes(ROW, mapping.time_zone.text if mapping.time_zone else "UTC")
     at = times.instant(mapping.at.text, relation.columns[mapping.at.text])
     visible = at
@@ -65,9 +72,14 @@ def event_query(
     outer = ["_contact", "_at", "_visible_at", "coalesce(_key, md5(_text)) AS _id"]
     if mapping.send is not None:
         inner.append(f"CAST({identifier(ROW, mapping.send.text)} AS VARCHAR) AS _send")
+    if mapping.send is not None or received:
         outer.append("_send")
     own = {name: sql_type for name, sql_type in relation.columns.items() if name.lower() != "at"}
     inner += [_own(times, name, sql_type) for name, sql_type in own.items()]
+    rows = f"SELECT {', '.join(inner)} FROM {relation.sql} AS {ROW}{times.joins}"
+    if received:
+        rows += f" UNION ALL BY NAME {received_rows(*received, contact_type)}"
+        own |= received[1]
     outer += [*(identifier(name) for name in own), '_at AS "at"']
     # T4: one event for an id, the first loaded; the rest of the order only makes the choice the same always.
     once = (
@@ -75,9 +87,16 @@ def event_query(
         "row_number() OVER (PARTITION BY _key ORDER BY _visible_at, _at, _contact, _text) = 1"
     )
     return (
-        f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {relation.sql} AS {ROW}{times.joins})"
+        f"SELECT {', '.join(outer)} FROM ({rows})"
         f" WHERE _contact IS NOT NULL AND _at IS NOT NULL{once if mapping.id and not ids_are_unique else ''}"
     )
+
+
+def received_query(name: str, fields: Mapping[str, str], contact_type: ContactType) -> str:
+    """Events that only come by themselves. Each id is there once: the inbox sees to it."""
+    own = ["_contact", "_at", "_visible_at", "_key AS _id", "_send", *map(identifier, fields), '_at AS "at"']
+    rows = received_rows(name, fields, contact_type)
+    return f"SELECT {', '.join(own)} FROM ({rows}) WHERE _contact IS NOT NULL"
 
 
 def product_query(mapping: ProductsMapping, relation: Relation) -> str:

@@ -84,6 +84,10 @@ OTHERS: tuple[Rows, ...] = (
         "whose offers cannot be read",
         "CASE WHEN json_valid(t.offers) THEN json_type(t.offers) <> 'ARRAY' ELSE t.offers IS NOT NULL END",
     ),
+    Rows("claim", "of an unknown tick", _TICK_UNKNOWN, _TICK),
+    Rows("queue", "of an unknown tick", _TICK_UNKNOWN),
+    Rows("queue", "whose kept fields cannot be read", "NOT (json_valid(t.entry) AND json_valid(t.event))"),
+    Rows("receipt", "of an unknown tick", _TICK_UNKNOWN),
     Rows("not_sent", "of an unknown tick", _TICK_UNKNOWN),
     Rows("not_sent", "that were neither held nor not sent", "t.decision NOT IN ('held', 'not_sent')"),
     Rows("transfer", "of an unknown version", _VERSION_UNKNOWN),
@@ -111,6 +115,7 @@ UNIQUE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("attribute", ("name", "contact")),
     ("membership", ("name", "contact")),
     ("entries", ("journey", "entered_at")),
+    ("queue", ("send",)),
 )
 """Columns that tell the rows of a table apart."""
 
@@ -201,7 +206,17 @@ def check_rows(engine: DuckDBEngine, where: str) -> None:
         TIMESTAMP '0001-01-01') FROM state.tick"""
     )
     ask = _Asking(engine, f"{tick}", f"TIMESTAMP '{at}'")
-    _raise([*_ticks(engine), *ask.instances(), *ask.others(), *_repeated(engine), *_lost(engine)], where)
+    _raise(
+        [
+            *_ticks(engine),
+            *ask.instances(),
+            *ask.others(),
+            *_repeated(engine),
+            *_lost(engine),
+            *_mislaid(engine),
+        ],
+        where,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +292,19 @@ def _lost(engine: DuckDBEngine) -> list[str]:
         for (what, _, _), counted, there in pairs
         if counted != there
     ]
+
+
+def _mislaid(engine: DuckDBEngine) -> list[str]:
+    """Whatever the relay took out of the outbox waits, or something has become of it: once."""
+    ((claimed, there, granted),) = engine.run_text(
+        """SELECT coalesce(sum(sends), 0),
+            (SELECT count(*) FROM state.queue) + (SELECT count(*) FROM state.receipt),
+            (SELECT count(*) FROM state.outbox WHERE tick <= (SELECT max(tick) FROM state.claim))
+        FROM state.claim"""
+    )
+    if claimed == there == granted:
+        return []
+    return [f"of {granted:,} messages in the outbox the relay took {claimed:,}, and {there:,} are there"]
 
 
 def _rows(count: int) -> str:

@@ -124,4 +124,31 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # what was offered with a message, a JSON list of products in their order; NULL for one that offers nothing
         "ALTER TABLE state.outbox ADD COLUMN offers VARCHAR",
     ),
+    (
+        # the relay: what texts fill in, as it was when the message was granted (JSON objects)
+        "ALTER TABLE state.outbox ADD COLUMN entry VARCHAR",
+        "ALTER TABLE state.outbox ADD COLUMN event VARCHAR",
+        # up to which tick messages were taken out of the outbox into the queue, and how many; append-only
+        "CREATE TABLE state.claim (tick INTEGER NOT NULL, claimed_at TIMESTAMP NOT NULL, sends BIGINT NOT NULL)",
+        # sends that are still to be handed over; `send` is the idempotency key
+        """CREATE TABLE state.queue (
+            send VARCHAR NOT NULL, tick INTEGER NOT NULL, granted_at TIMESTAMP NOT NULL, contact {contact} NOT NULL,
+            journey VARCHAR NOT NULL, key VARCHAR NOT NULL, entry_at TIMESTAMP NOT NULL, step VARCHAR NOT NULL,
+            visit INTEGER NOT NULL, message VARCHAR NOT NULL, channel VARCHAR NOT NULL, purpose VARCHAR NOT NULL,
+            topic VARCHAR NOT NULL, entry VARCHAR NOT NULL, event VARCHAR NOT NULL, attempts INTEGER NOT NULL,
+            due_at TIMESTAMP NOT NULL
+        )""",
+        # every handing over that failed and is tried again at `next_at`; append-only
+        """CREATE TABLE state.attempt (
+            send VARCHAR NOT NULL, attempt INTEGER NOT NULL, attempted_at TIMESTAMP NOT NULL, reason VARCHAR NOT NULL,
+            next_at TIMESTAMP NOT NULL
+        )""",
+        # what became of every send in the end: accepted, failed, parked, cancelled or given_up; append-only
+        """CREATE TABLE state.receipt (
+            send VARCHAR NOT NULL, tick INTEGER NOT NULL, contact {contact} NOT NULL, journey VARCHAR NOT NULL,
+            message VARCHAR NOT NULL, channel VARCHAR NOT NULL, outcome VARCHAR NOT NULL, kind VARCHAR NOT NULL,
+            reason VARCHAR NOT NULL, rule VARCHAR NOT NULL, place VARCHAR NOT NULL, attempts INTEGER NOT NULL,
+            provider_id VARCHAR, decided_at TIMESTAMP NOT NULL
+        )""",
+    ),
 )

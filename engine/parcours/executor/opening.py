@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from parcours.datamart.inbox import InboxReader, inbox_folder
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.costs import Meter
 from parcours.executor.learned import attach_learned
@@ -13,8 +14,9 @@ from parcours.workspace.load import Loaded
 def open_executor(
     loaded: Loaded, state: Path | None, meter: Meter | None = None, *, read_only: bool = False
 ) -> Executor:
-    """An executor over the live datamart, what was learned of it, and a state file, made when it is not there; None: in memory. With a `meter`
-    the costs of its ticks are kept in the state. One that is `read_only` can be asked, and cannot tick.
+    """An executor over the live datamart, what was learned of it, and a state file, made when it is not there; None: in
+    memory. With a `meter` the costs of its ticks are kept in the state. One that is `read_only` can be asked, and cannot
+    tick.
 
     `Problem` when the state cannot be opened, was made by a newer version, or belongs to something else."""
     assert loaded.checked is not None and loaded.connection is not None
@@ -24,4 +26,9 @@ def open_executor(
     contact_type = loaded.catalog.contact_type
     attach_learned(engine, analytics_path(loaded.project), loaded.checked.name, contact_type)
     where = "memory" if state is None else str(state)
-    return Executor(engine, loaded.checked, contact_type, where, meter)
+    settings, folder = loaded.project.settings, Path(loaded.project.place.file)
+    inbox = (
+        InboxReader(loaded.connection, inbox_folder(settings, folder)) if settings.datamart.received else None
+    )
+    take_in = inbox.take_in if inbox else None
+    return Executor(engine, loaded.checked, contact_type, where, meter, take_in)

@@ -3,7 +3,7 @@
 The executor runs the program's statements in their order and decides nothing about anybody: every decision is in
 the SQL. What it looks at are counts, to leave out statements that have nothing to do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -35,7 +35,8 @@ from parcours.executor.unlearned import Unlearned, UnlearnedReads
 
 class Executor:
     """Ticks of one project on one state. `where` names the state in messages; with a `meter` the state keeps what
-    the stages of each tick cost."""
+    the stages of each tick cost. `take_in` is called with the instant of each tick before it begins: it makes what was
+    received meanwhile a part of the datamart."""
 
     def __init__(
         self,
@@ -44,7 +45,9 @@ class Executor:
         contact_type: str,
         where: str,
         meter: Meter | None = None,
+        take_in: Callable[[datetime], object] | None = None,
     ) -> None:
+        self._take_in = take_in
         self._costs = Costs(meter)
         self.engine = engine
         self.where = where
@@ -121,6 +124,7 @@ class Executor:
         """Moves everybody to the instant `at` (naive UTC) and commits; nothing is written when it fails."""
         number, before = (0, at) if self._last is None else (self._last[0] + 1, self._last[1])
         self._must_follow(at)
+        self.take_in(at)
         bindings = self.bindings(number, before, at)
         self._costs.begin()
         with self._costs.of("look"):
@@ -156,6 +160,12 @@ class Executor:
             # the next tick is one like all others again
             self.load()
         return result
+
+    def take_in(self, at: datetime) -> None:
+        """Makes what was received up to now a part of the datamart, known since `at`: each tick does, and whoever wants
+        to know of an opt-out before the next one."""
+        if self._take_in is not None:
+            self._take_in(at)
 
     def _must_follow(self, at: datetime) -> None:
         """T2: ticks strictly increase, and come after what was asked for before them."""

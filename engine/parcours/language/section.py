@@ -1,5 +1,6 @@
 """A mapping of parcours.yaml, read key by key: whatever is unknown, missing or of the wrong kind is reported."""
 
+import re
 from collections.abc import Mapping as Environment
 from decimal import Decimal
 
@@ -7,6 +8,8 @@ from parcours.diagnostics import Diagnostic, Place, nearest
 from parcours.language.variables import Unset, replaced
 from parcours.language.yaml_reader import Listing, Mapping, Scalar, YamlValue
 from parcours.model.node import Name
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class Section:
@@ -73,6 +76,33 @@ class Section:
         except Unset as unset:
             self.diagnostics.append(Diagnostic("bad-setting", f"`{unset.said}` {unset.reason}", name.place))
             return None
+
+    def variable(self, key: str) -> Name | None:
+        """The name of a variable of the environment that holds a secret."""
+        name = self.name(key)
+        if name is None or _VARIABLE.fullmatch(name.text):
+            return name
+        self.refuse(key, "the name of a variable of the environment, such as SMTP_PASSWORD", self.values[key])
+        return None
+
+    def choice(self, key: str, default: str, known: tuple[str, ...]) -> str:
+        """One of the words that are known; the default when it is none."""
+        name = self.name(key)
+        if name is None or name.text in known:
+            return default if name is None else name.text
+        self.refuse(key, f"one of {', '.join(known)}", self.values[key])
+        return default
+
+    def whole_number(self, key: str, default: int, *, least: int, most: int) -> int:
+        """A whole number within its bounds; the default when it is none."""
+        value = self._value(key, False)
+        if value is None:
+            return default
+        said = value.value if isinstance(value, Scalar) else None
+        if isinstance(said, Decimal) and said == said.to_integral_value() and least <= said <= most:
+            return int(said)
+        self.refuse(key, f"a whole number from {least:,} to {most:,}", value)
+        return default
 
     def names(self, key: str) -> tuple[Name, ...]:
         """The texts of a list, or one text alone."""

@@ -5,14 +5,18 @@ from collections.abc import Mapping as Environment
 from types import MappingProxyType
 
 from parcours.diagnostics import Diagnostic, Place
+from parcours.language.channel_settings import read_channels
+from parcours.language.receiving import check_receiving, read_received, read_receiving
 from parcours.language.section import Section
 from parcours.language.yaml_reader import Mapping, Scalar, read_yaml
 from parcours.model.node import Name
+from parcours.model.receiving import ReceivedEvent
 from parcours.model.settings import (
     ContactsMapping,
     DataFile,
     DatamartMapping,
     EventMapping,
+    Link,
     ProductsMapping,
     Settings,
     View,
@@ -20,6 +24,7 @@ from parcours.model.settings import (
 
 _NOTHING: Environment[str, str] = MappingProxyType({})
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_LINK = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
@@ -46,16 +51,24 @@ def read_settings(
 
 def _settings(section: Section) -> Settings | None:
     section.refuse_unknown(
-        ("name", "time_zone", "currency", "holidays", "library", "analytics", "datamart"),
-        later=("state", "channels"),
+        (
+            *("name", "time_zone", "currency", "holidays", "library", "analytics", "datamart"),
+            *("inbox", "receive", "channels", "links"),
+        ),
+        later=("state",),
     )
     name = section.text("name", required=True)
     time_zone = section.name("time_zone") or Name(place=section.place, text="UTC")
     currency = _matching(section, "currency", _CURRENCY, "three capital letters, such as EUR")
     holidays = _matching(section, "holidays", _COUNTRY, "the code of a country, such as FR")
     library, analytics = section.names("library"), section.path("analytics")
+    inbox, receive_section = section.path("inbox"), section.section("receive")
+    receive = read_receiving(receive_section, name or "")
     datamart_section = section.section("datamart", required=True)
     datamart = _datamart(datamart_section) if datamart_section else None
+    channels, links = read_channels(section.section("channels")), _links(section.section("links"))
+    if receive and receive_section and datamart:
+        check_receiving(receive, datamart.received, receive_section)
     if name is None or datamart is None:
         return None
     return Settings(
@@ -66,8 +79,31 @@ def _settings(section: Section) -> Settings | None:
         holiday_country=holidays,
         library=library,
         analytics=analytics,
+        inbox="state/inbox" if inbox is None else inbox.text,
+        receive=receive,
         datamart=datamart,
+        channels=channels,
+        links=links,
     )
+
+
+def _links(section: Section | None) -> tuple[Link, ...]:
+    """`links: {shop: https://…}`: what texts call `links.shop`."""
+    links = []
+    for key in section.keys() if section else ():
+        url = section.path(key.text) if section else None
+        if url is None or section is None:
+            continue
+        if not _LINK.fullmatch(key.text):
+            message = f"`{key.text}` is no name that a text could use"
+            section.diagnostics.append(Diagnostic("bad-setting", message, key.place))
+        elif not url.text.startswith(("http://", "https://")):
+            section.refuse(
+                key.text, "an address that begins with https:// or http://", section.values[key.text]
+            )
+        else:
+            links.append(Link(place=key.place, name=Name(place=key.place, text=key.text), url=url))
+    return tuple(links)
 
 
 def _matching(section: Section, key: str, pattern: re.Pattern[str], wanted: str) -> Name | None:
@@ -84,7 +120,7 @@ def _datamart(section: Section) -> DatamartMapping | None:
     tables, views = _tables(section.section("tables")), _views(section.section("views"))
     contacts_section = section.section("contacts", required=True)
     contacts = _contacts(contacts_section) if contacts_section else None
-    events = _events(section.section("events"))
+    events, received = _events(section.section("events"))
     products = _products(section.section("products"))
     if contacts is None:
         return None
@@ -95,6 +131,7 @@ def _datamart(section: Section) -> DatamartMapping | None:
         views=views,
         contacts=contacts,
         events=events,
+        received=received,
         products=products,
         missing=missing,
     )
@@ -144,18 +181,24 @@ def _contacts(section: Section) -> ContactsMapping | None:
     )
 
 
-def _events(section: Section | None) -> tuple[EventMapping, ...]:
-    events = []
+def _events(section: Section | None) -> tuple[tuple[EventMapping, ...], tuple[ReceivedEvent, ...]]:
+    """Those that a table holds, and those that are received."""
+    events, received = [], []
     for key in section.keys() if section else ():
         inner = section.section(key.text) if section else None
-        event = _event(inner, key) if inner else None
-        if event is not None:
-            events.append(event)
-    return tuple(events)
+        if inner is None:
+            continue
+        is_received = "received" in inner.values
+        if is_received:
+            received.append(read_received(inner, key))
+        if not is_received or len(inner.values) > 1:
+            event = _event(inner, key)
+            events += [event] if event else []
+    return tuple(events), tuple(received)
 
 
 def _event(section: Section, key: Scalar) -> EventMapping | None:
-    section.refuse_unknown(("table", "contact", "at", "loaded", "id", "send", "time_zone"))
+    section.refuse_unknown(("table", "contact", "at", "loaded", "id", "send", "time_zone", "received"))
     table, contact = section.path("table", required=True), section.name("contact", required=True)
     at = section.name("at", required=True)
     others = {name: section.name(name) for name in ("loaded", "id", "send", "time_zone")}

@@ -2,7 +2,9 @@
 
 Every `Name` here carries the user's text with its place: a column, a table, a path or a zone."""
 
+from parcours.model.channel_settings import ChannelSettings
 from parcours.model.node import Name, Node
+from parcours.model.receiving import ReceivedEvent, Receiving
 
 
 class DataFile(Node):
@@ -52,20 +54,30 @@ class ProductsMapping(Node):
 
 
 class DatamartMapping(Node):
-    """`database` is the path of a DuckDB file. `missing` is what a user is told when a data file is not there."""
+    """`database` is the path of a DuckDB file. `events` are those that a table holds, `received` those that come by
+    themselves; an event may be both. `missing` is what a user is told when a data file is not there."""
 
     database: Name | None = None
     tables: tuple[DataFile, ...] = ()
     views: tuple[View, ...] = ()
     contacts: ContactsMapping
     events: tuple[EventMapping, ...] = ()
+    received: tuple[ReceivedEvent, ...] = ()
     products: ProductsMapping | None = None
     missing: str = ""
 
 
+class Link(Node):
+    """`links: {shop: https://shop.example}`: an address that texts call `links.shop`; `{{ link }}` is the first."""
+
+    name: Name
+    url: Name
+
+
 class Settings(Node):
     """`library` names folders of the journey library whose files belong to the project. `holiday_country`: `FR`, or a
-    part of a country, `DE-BY`. `analytics` is the path of the file of what was learned, relative to the project folder."""
+    part of a country, `DE-BY`. `analytics` is the path of the file of what was learned and `inbox` the folder of what was
+    received, relative to the folder of the project; `channels` say through what each channel is delivered."""
 
     name: str
     time_zone: Name
@@ -73,4 +85,8 @@ class Settings(Node):
     holiday_country: Name | None = None
     library: tuple[Name, ...] = ()
     analytics: Name | None = None
+    inbox: str = "state/inbox"
+    receive: Receiving | None = None
     datamart: DatamartMapping
+    channels: tuple[ChannelSettings, ...] = ()
+    links: tuple[Link, ...] = ()

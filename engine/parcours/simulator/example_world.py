@@ -58,7 +58,8 @@ def build_world(project: Project, catalog: Catalog, example: Example) -> World:
     add_contact(connection, catalog, {**attributes, "_contact": key, "_zone": zone})
     mappings = {event.name.text: event for event in mapping.events}
     rows = [
-        (occurs.event.text, _event(occurs, mappings[occurs.event.text], zone)) for occurs in example.occurs
+        (occurs.event.text, _event(occurs, mappings.get(occurs.event.text), zone))
+        for occurs in example.occurs
     ]
     rows = _once(rows)
     for name, row in rows:
@@ -80,11 +81,14 @@ def instant_of(literal: written.InstantLiteral, zone: str) -> datetime:
     return to_utc(zone, datetime(day.year, day.month, day.day) + timedelta(minutes=literal.time.minutes))
 
 
-def _event(occurs: Occurs, mapping: EventMapping, zone: str) -> dict[str, Any]:
-    """The row of an event: known when it happens, unless the example binds the column that says otherwise."""
+def _event(occurs: Occurs, mapping: EventMapping | None, zone: str) -> dict[str, Any]:
+    """The row of an event: known when it happens, unless the example binds the column that says otherwise. One that is
+    only received has no table, and no mapping."""
     at = instant_of(occurs.at, zone)
     row = _values(occurs.bindings, zone)
     loaded = at
+    if mapping is None:
+        return {**row, "_at": at, "_visible_at": at}
     if mapping.loaded is not None:
         loaded = max(at, row.setdefault(mapping.loaded.text, at))
     if mapping.id is not None and mapping.id.text in row:

@@ -59,6 +59,22 @@ RUNNING: Mapping[str, CodeEntry] = {
         "The file of the analytic store cannot be written.",
         _CHECK_THE_PATH,
     ),
+    "missing-adapter": error(
+        "A channel of the project has nothing that delivers it.",
+        "say under `channels:` in parcours.yaml what delivers it; `adapter: null` delivers nothing",
+    ),
+    "unrendered": error(
+        "A message could not be filled in for a contact.",
+        "give what is missing a value, or a default: `{{ first_name | default('you') }}`",
+    ),
+    "missing-extra": error(
+        "A library is not installed that sending or receiving needs.",
+        "install it: `pip install 'parcours[server]'`",
+    ),
+    "missing-secret": error(
+        "A secret that parcours.yaml speaks of is not in the environment.",
+        "set the variable in the environment of the process; secrets stand in no file",
+    ),
     "output-unwritable": error(
         "The output of a command cannot be written.",
         _CHECK_THE_PATH,

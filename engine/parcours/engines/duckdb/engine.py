@@ -21,6 +21,9 @@ _PAUSE_SECONDS = 0.1
 
 Binding = Any  # datetime, int or bool: what a parameter can be
 
+EngineError = duckdb.Error
+"""Whatever DuckDB can say no with."""
+
 
 class DuckDBEngine:
     """One connection: the datamart's views, temporary tables, and the state attached as `state`."""
@@ -139,6 +142,21 @@ class DuckDBEngine:
             if raised is None:
                 raise
             raise raised from error
+
+    def write_parquet(self, path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Writes a table of texts, in the order of its rows. OSError when it cannot be written."""
+        names = [
+            f"unnest($c{n}::VARCHAR[]) AS {exp.to_identifier(name, quoted=True).sql('duckdb')}"
+            for n, name in enumerate(columns)
+        ]
+        values = {f"c{n}": [row[n] for row in rows] for n in range(len(columns))}
+        where = exp.Literal.string(str(path)).sql("duckdb")
+        try:
+            self.connection.execute(
+                f"COPY (SELECT {', '.join(names)}) TO {where} (FORMAT parquet, PRESERVE_ORDER true)", values
+            )
+        except duckdb.IOException as error:
+            raise OSError(0, str(error).partition(chr(10))[0]) from error
 
     @contextmanager
     def transaction(

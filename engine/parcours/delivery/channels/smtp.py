@@ -1,0 +1,180 @@
+"""Mail by SMTP: several connections that stay open for a run, and so many mails a second to one domain."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from parcours.delivery.mail import Letterhead, NoAddress, address_of
+from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure
+from parcours.model.channel_settings import SmtpSettings
+
+if TYPE_CHECKING:
+    import ssl
+
+    from aiosmtplib import SMTP
+
+# What goes on may be lost in between: then nobody knows, and it is tried again with the same Message-ID.
+_UNKNOWN = TransientFailure("not handed over")
+
+
+class SmtpChannel:
+    """`password` for the user of the settings. `trusted`: a TLS context that knows the server's certificate, None for
+    those that the system trusts. ValueError for a sender that is none."""
+
+    batch_size = 500
+
+    def __init__(
+        self, settings: SmtpSettings, password: str | None, trusted: "ssl.SSLContext | None" = None
+    ) -> None:
+        self._settings = settings
+        self._password = password
+        self._trusted = trusted
+        reply_to = settings.reply_to
+        self._letterhead = Letterhead(settings.sender.text, None if reply_to is None else reply_to.text)
+        self._connections: list[_Connection] = []
+        self._pace = Pace(settings.per_domain)
+
+    async def open(self) -> None:
+        """Connections are made when they are needed."""
+        self._connections = [_Connection(self._client()) for _ in range(self._settings.connections)]
+
+    async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
+        answers: list[Outcome] = [_UNKNOWN] * len(batch)
+        numbered = iter(enumerate(batch))
+        await asyncio.gather(*(self._work(one, numbered, answers) for one in self._connections))
+        return answers
+
+    async def close(self) -> None:
+        await asyncio.gather(*(connection.close() for connection in self._connections))
+        self._connections = []
+        for _ in range(3):  # the loop closes the sockets in its next turns
+            await asyncio.sleep(0)
+
+    def _client(self) -> "SMTP":
+        from aiosmtplib import SMTP
+
+        settings = self._settings
+        return SMTP(
+            hostname=settings.host.text,
+            port=settings.port,
+            username=None if settings.user is None else settings.user.text,
+            password=self._password,
+            local_hostname=self._letterhead.domain,
+            timeout=settings.timeout_seconds,
+            use_tls=settings.security == "tls",
+            start_tls=settings.security == "starttls",
+            tls_context=self._trusted,
+        )
+
+    async def _work(
+        self, connection: "_Connection", numbered: Iterator[tuple[int, Send]], answers: list[Outcome]
+    ) -> None:
+        """Takes one after the other until there is none; gives up where the server is not reached."""
+        for number, send in numbered:
+            answers[number] = answer = await self._hand_over(connection, send)
+            if answer is connection.unreached:
+                return
+
+    async def _hand_over(self, connection: "_Connection", send: Send) -> Outcome:
+        try:
+            local, domain = address_of(send.address)
+        except NoAddress as error:
+            return TerminalFailure(str(error), "address")
+        await self._pace.turn(domain)
+        mail = self._letterhead.mail(send, local, domain)
+        return await connection.send(
+            self._letterhead.envelope_from, f"{local}@{domain}", mail, self._letterhead.message_id(send)
+        )
+
+
+class _Connection:
+    """A connection that is made when somebody sends, and made anew when it was lost. `unreached` is the answer of a
+    server that could not be reached."""
+
+    def __init__(self, client: "SMTP") -> None:
+        self._client = client
+        self.unreached: Outcome | None = None
+
+    async def send(self, sender: str, to: str, mail: bytes, message_id: str) -> Outcome:
+        from aiosmtplib import (
+            SMTPDataError,
+            SMTPException,
+            SMTPRecipientsRefused,
+            SMTPResponseException,
+        )
+
+        if not self._client.is_connected:
+            try:
+                await self._client.connect()
+            except (SMTPException, OSError, ValueError) as error:
+                self._drop()
+                self.unreached = TransientFailure(f"the server is not reached: {_words(error)}")
+                return self.unreached
+        try:
+            await self._client.sendmail(sender, [to], mail)
+        except SMTPRecipientsRefused as refused:
+            return _refused(refused.recipients[0].code, refused.recipients[0].message, address=True)
+        except SMTPDataError as refused:
+            return _refused(refused.code, refused.message, address=False)
+        except SMTPResponseException as refused:
+            # of the sender, or of us: nothing that this send could help
+            return TransientFailure(f"{refused.code} {_line(refused.message)}")
+        except (SMTPException, OSError) as error:
+            self._drop()
+            return TransientFailure(f"the connection was lost: {_words(error)}")
+        return Accepted(message_id)
+
+    async def close(self) -> None:
+        from aiosmtplib import SMTPException
+
+        transport = self._client.transport
+        if self._client.is_connected:
+            with suppress(SMTPException, OSError):  # what was accepted is accepted, said good-bye or not
+                await self._client.quit()
+        self._drop()
+        if isinstance(transport, asyncio.Transport):
+            transport.abort()
+
+    def _drop(self) -> None:
+        """Lets go of a connection without a word: under TLS, the other side would have to answer it."""
+        transport = self._client.transport
+        self._client.close()
+        if isinstance(transport, asyncio.Transport):
+            transport.abort()
+
+
+class Pace:
+    """At most so many a second to one domain, each at its time; 0: as many as there are."""
+
+    def __init__(self, per_second: int) -> None:
+        self._apart = 1 / per_second if per_second else 0.0
+        self._next: dict[str, float] = {}
+
+    async def turn(self, domain: str) -> None:
+        if not self._apart:
+            return
+        # the loop's clock measures only lengths: no instant comes of it
+        now = asyncio.get_running_loop().time()
+        at = max(now, self._next.get(domain, now))
+        self._next[domain] = at + self._apart
+        if at > now:
+            await asyncio.sleep(at - now)
+
+
+def _refused(code: int, message: str, *, address: bool) -> Outcome:
+    reason = f"{code} {_line(message)}"
+    if code < 500:
+        return TransientFailure(reason)
+    # 552: the mailbox is full, which passes
+    if address and code == 552:
+        return TransientFailure(reason)
+    return TerminalFailure(reason, "address" if address else "message")
+
+
+def _line(message: str) -> str:
+    return " ".join(message.split())[:200]
+
+
+def _words(error: Exception) -> str:
+    return _line(str(error)) or type(error).__name__

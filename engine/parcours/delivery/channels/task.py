@@ -1,0 +1,47 @@
+"""A work list for people: whom to call or to visit, and why. What they have done comes back by `parcours ingest`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from parcours.delivery.channels.dropping import drop, write_csv
+from parcours.delivery.send import Outcome, Send
+
+COLUMNS = (
+    *("id", "contact", "address", "title", "text", "journey", "message", "since"),
+    # for those who do it to fill in
+    *("at", "outcome", "note"),
+)
+"""`id` is that of the send; `since` is when it was granted, in UTC."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class TaskChannel:
+    batch_size = 5000
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def open(self) -> None:
+        """Nothing to open."""
+
+    async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
+        rows = [tuple(map(_harmless, _row(send))) for send in batch]
+        return drop(self._folder, ".csv", batch, lambda path: write_csv(path, COLUMNS, rows))
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def _row(send: Send) -> tuple[str, ...]:
+    title, since = send.subject or send.message, f"{send.granted_at:%Y-%m-%d %H:%M}"
+    return (
+        *(send.id, send.contact, send.address, title, send.text, send.journey, send.message, since),
+        *("", "", ""),
+    )
+
+
+def _harmless(cell: str) -> str:
+    """People open the list in a spreadsheet: nothing in it may be a formula. A telephone number keeps its plus."""
+    is_number = cell.startswith("+") and cell[1:].replace(" ", "").isdecimal()
+    return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell

@@ -1,0 +1,256 @@
+"""The sends that are still to be handed over, as tables of the state: taken out of the outbox, and settled one by one.
+
+A send's id is its idempotency key. It follows from what the send is, so that a send that is handed over twice, because
+nobody knows whether the first time counted, has the same id both times."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.result import ConservationError
+
+End = Literal["accepted", "failed", "parked", "cancelled", "given_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A send in the queue. `contact` is the key as text; `entry` and `event` are JSON objects; `attempts`: how often it
+    was handed over so far."""
+
+    id: str
+    granted_at: datetime
+    contact: str
+    journey: str
+    step: str
+    message: str
+    purpose: str
+    topic: str
+    entry_at: datetime
+    entry: str
+    event: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a send in the end. `kind` is `address` where nobody is at the address; `rule` and `place` say by
+    which rule of the project's it was cancelled. `handed`: whether it was handed over this time."""
+
+    id: str
+    outcome: End
+    reason: str = ""
+    kind: str = ""
+    rule: str = ""
+    place: str = ""
+    provider_id: str | None = None
+    handed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """The handing over failed for now; it is tried again at `next_at`."""
+
+    id: str
+    reason: str
+    next_at: datetime
+
+
+# A part of the key with its length in front of it, so that no two sends are written alike.
+_PARTS = (
+    "journey",
+    "contact::VARCHAR",
+    "key",
+    "epoch_us(entry_at)::VARCHAR",
+    "step",
+    "channel",
+    "visit::VARCHAR",
+)
+_WRITTEN = " || ".join(f"strlen({part}) || ':' || {part}" for part in ("?::VARCHAR", *_PARTS))
+_WRITTEN = _WRITTEN.replace("?::VARCHAR", "$project::VARCHAR")
+
+_RUN_STEP = "journey, contact, key, entry_at, step, channel"
+
+_CLAIM = f"""
+    INSERT INTO state.queue
+    WITH fresh AS (
+        SELECT o.*, n.name AS step, o.rowid AS place
+        FROM state.outbox AS o JOIN state.node AS n USING (version, node) WHERE o.tick > $last
+    ),
+    before AS (
+        SELECT {_RUN_STEP}, count(*) AS visits
+        FROM (
+            SELECT o.journey, o.contact, o.key, o.entry_at, n.name AS step, o.channel
+            FROM state.outbox AS o JOIN state.node AS n USING (version, node)
+            WHERE o.tick <= $last AND o.sent_at >= $since
+        ) SEMI JOIN fresh USING ({_RUN_STEP})
+        GROUP BY ALL
+    ),
+    counted AS (
+        SELECT f.*, coalesce(b.visits, 0)
+            + row_number() OVER (
+                PARTITION BY f.journey, f.contact, f.key, f.entry_at, f.step, f.channel ORDER BY f.tick, f.place
+            ) AS visit
+        FROM fresh AS f LEFT JOIN before AS b USING ({_RUN_STEP})
+    )
+    SELECT substr(sha256({_WRITTEN}), 1, 32) AS send, tick, sent_at, contact, journey, key, entry_at, step, visit,
+        message, channel, purpose, topic, coalesce(entry, '{{}}'), coalesce(event, '{{}}'), 0, sent_at
+    FROM counted ORDER BY tick, send"""  # noqa: S608 - made of our own words alone
+
+_TAKE = """
+    CREATE OR REPLACE TEMPORARY TABLE _handing AS
+    SELECT * FROM state.queue WHERE channel = $channel AND due_at <= $now ORDER BY due_at, tick, send LIMIT $limit"""
+
+_TAKEN = """
+    SELECT send, granted_at, contact::VARCHAR, journey, step, message, purpose, topic, entry_at, entry, event, attempts
+    FROM _handing ORDER BY due_at, tick, send"""
+
+_RECEIPTS = """
+    INSERT INTO state.receipt
+    SELECT q.send, q.tick, q.contact, q.journey, q.message, q.channel, d.outcome, d.kind, d.reason, d.rule, d.place,
+        q.attempts + d.handed::INTEGER, d.provider_id, $now
+    FROM state.queue AS q JOIN (
+        SELECT unnest($ids::VARCHAR[]) AS send, unnest($outcomes::VARCHAR[]) AS outcome,
+            unnest($kinds::VARCHAR[]) AS kind, unnest($reasons::VARCHAR[]) AS reason,
+            unnest($rules::VARCHAR[]) AS rule, unnest($places::VARCHAR[]) AS place,
+            unnest($providers::VARCHAR[]) AS provider_id, unnest($handed::BOOLEAN[]) AS handed
+    ) AS d USING (send)
+    ORDER BY q.tick, q.send"""
+
+_GIVEN_UP = """
+    CREATE OR REPLACE TEMPORARY TABLE _over AS
+    SELECT q.send,
+        CASE WHEN q.channel IN (SELECT unnest($channels::VARCHAR[])) AND q.message IN (SELECT unnest($messages::VARCHAR[]))
+            THEN 'given_up' ELSE 'cancelled' END AS outcome,
+        CASE WHEN q.channel NOT IN (SELECT unnest($channels::VARCHAR[])) THEN 'the channel is gone from the project'
+            WHEN q.message NOT IN (SELECT unnest($messages::VARCHAR[])) THEN 'the message is gone from the project'
+            WHEN q.granted_at < m.since THEN 'the message has expired'
+            ELSE 'it could not be handed over in time' END AS reason
+    FROM state.queue AS q
+    LEFT JOIN (SELECT unnest($channels::VARCHAR[]) AS channel, unnest($oldest::TIMESTAMP[]) AS since) AS c USING (channel)
+    LEFT JOIN (SELECT unnest($messages::VARCHAR[]) AS message, unnest($expired::TIMESTAMP[]) AS since) AS m USING (message)
+    WHERE q.granted_at <= c.since OR q.granted_at < m.since OR q.channel NOT IN (SELECT unnest($channels::VARCHAR[]))
+        OR q.message NOT IN (SELECT unnest($messages::VARCHAR[]))"""
+
+
+class Queue:
+    """The queue of one project's state."""
+
+    def __init__(self, engine: DuckDBEngine, project: str) -> None:
+        self._engine = engine
+        self._project = project
+
+    def claim(self, at: datetime) -> int:
+        """Takes what ticks have granted since the last time; how many messages. All or nothing."""
+        run = self._engine.run_text
+        ((last,),) = run("SELECT coalesce(max(tick), -1) FROM state.claim")
+        ((fresh, since, tick),) = run(
+            "SELECT count(*), min(entry_at), max(tick) FROM state.outbox WHERE tick > ?", [last]
+        )
+        if not fresh:
+            return 0
+        with self._engine.transaction():
+            ((taken,),) = run(_CLAIM, {"last": last, "since": since, "project": self._project})
+            if taken != fresh:
+                raise ConservationError(f"{taken} messages taken out of the outbox instead of {fresh}")
+            run("INSERT INTO state.claim VALUES (?, ?, ?)", [tick, at, taken])
+        return int(taken)
+
+    def depth(self) -> dict[str, int]:
+        """How many sends wait, by channel."""
+        return dict(
+            self._engine.run_text(
+                "SELECT channel, count(*) FROM state.queue GROUP BY channel ORDER BY channel"
+            )
+        )
+
+    def give_up(
+        self, at: datetime, oldest: Mapping[str, datetime], expired: Mapping[str, datetime | None]
+    ) -> list[tuple[End, str, int]]:
+        """Ends what is too old to be handed over: granted by a channel no later than `oldest`, or of a message earlier
+        than `expired`; and what no channel or message of the project is behind any more. (outcome, reason, how many)."""
+        run = self._engine.run_text
+        values = {
+            "channels": list(oldest),
+            "oldest": list(oldest.values()),
+            "messages": list(expired),
+            "expired": list(expired.values()),
+        }
+        run(_GIVEN_UP, values)
+        ended = run("SELECT outcome, reason, count(*) FROM _over GROUP BY ALL ORDER BY ALL")
+        if not ended:
+            return []
+        with self._engine.transaction():
+            run(
+                """INSERT INTO state.receipt
+                SELECT q.send, q.tick, q.contact, q.journey, q.message, q.channel, o.outcome, '', o.reason, '', '',
+                    q.attempts, NULL, ?
+                FROM state.queue AS q JOIN _over AS o USING (send) ORDER BY q.tick, q.send""",
+                [at],
+            )
+            self._delete("SELECT send FROM _over", {}, sum(number for _, _, number in ended))
+        return ended
+
+    def take(self, channel: str, at: datetime, limit: int) -> list[Waiting]:
+        """The sends of a channel that are due, the earliest first; they are in `_handing` too."""
+        self._engine.run_text(_TAKE, {"channel": channel, "now": at, "limit": limit})
+        return [Waiting(*row) for row in self._engine.run_text(_TAKEN)]
+
+    def defer(self, until: Sequence[tuple[str, datetime]]) -> None:
+        """Sends that are held until an instant, each with its id."""
+        if until:
+            self._engine.run_text(_DEFER, {"ids": [one for one, _ in until], "due": [at for _, at in until]})
+
+    def settle(self, at: datetime, receipts: Sequence[Receipt], retries: Sequence[Retry]) -> None:
+        """Records what became of sends of the queue. All or nothing."""
+        with self._engine.transaction():
+            if retries:
+                self._again(at, retries)
+            if receipts:
+                self._end(at, receipts)
+
+    def _end(self, at: datetime, receipts: Sequence[Receipt]) -> None:
+        columns: dict[str, Any] = {
+            "ids": [r.id for r in receipts],
+            "outcomes": [r.outcome for r in receipts],
+            "kinds": [r.kind for r in receipts],
+            "reasons": [r.reason for r in receipts],
+            "rules": [r.rule for r in receipts],
+            "places": [r.place for r in receipts],
+            "providers": [r.provider_id for r in receipts],
+            "handed": [r.handed for r in receipts],
+        }
+        ((written,),) = self._engine.run_text(_RECEIPTS, {**columns, "now": at})
+        if written != len(receipts):
+            raise ConservationError(f"{written} receipts instead of {len(receipts)}")
+        self._delete("SELECT unnest($ids::VARCHAR[])", {"ids": columns["ids"]}, len(receipts))
+
+    def _again(self, at: datetime, retries: Sequence[Retry]) -> None:
+        values = {"ids": [r.id for r in retries], "due": [r.next_at for r in retries]}
+        attempts = {**values, "reasons": [r.reason for r in retries], "now": at}
+        ((written,),) = self._engine.run_text(_ATTEMPTS, attempts)
+        self._engine.run_text(_RETRY, values)
+        if written != len(retries):
+            raise ConservationError(f"{written} attempts instead of {len(retries)}")
+
+    def _delete(self, which: str, values: dict[str, Any], expected: int) -> None:
+        """`which` is a query of our own that gives ids."""
+        text = f"DELETE FROM state.queue WHERE send IN ({which})"  # noqa: S608 - see above
+        ((gone,),) = self._engine.run_text(text, values)
+        if gone != expected:
+            raise ConservationError(f"{gone} sends left the queue instead of {expected}")
+
+
+_DUE = "(SELECT unnest($ids::VARCHAR[]) AS send, unnest($due::TIMESTAMP[]) AS due_at) AS d"
+_DEFER = f"UPDATE state.queue SET due_at = d.due_at FROM {_DUE} WHERE queue.send = d.send"  # noqa: S608
+_RETRY = f"""UPDATE state.queue SET due_at = d.due_at, attempts = attempts + 1
+    FROM {_DUE} WHERE queue.send = d.send"""  # noqa: S608
+_ATTEMPTS = """
+    INSERT INTO state.attempt
+    SELECT q.send, q.attempts + 1, $now, d.reason, d.due_at
+    FROM state.queue AS q JOIN (
+        SELECT unnest($ids::VARCHAR[]) AS send, unnest($due::TIMESTAMP[]) AS due_at,
+            unnest($reasons::VARCHAR[]) AS reason
+    ) AS d USING (send)
+    ORDER BY q.tick, q.send"""

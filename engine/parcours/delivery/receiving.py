@@ -1,0 +1,110 @@
+"""From a folder to a receiver that stands ready. It reads the project's files and its inbox, and never the datamart: who
+wants to unsubscribe does not wait until that is loaded."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parcours.datamart.inbox import inbox_folder
+from parcours.delivery.door import Door
+from parcours.delivery.inbox import Inbox
+from parcours.delivery.preferences import Choices
+from parcours.delivery.receiver import OPT_OUT, Receiver, Secrets, application
+from parcours.diagnostics import Diagnostic, Problem, problem
+from parcours.language.files import SETTINGS_FILE
+from parcours.language.project import read_project
+from parcours.model.node import Name
+from parcours.model.project import Project
+from parcours.model.receiving import Receiving
+from parcours.model.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+SHORTEST_SECRET = 16
+"""Characters of each secret."""
+
+
+def settings_of(folder: Path, environment: Mapping[str, str]) -> tuple[Project, Settings]:
+    """The project in a folder, whatever is wrong with its journeys. `Problem` when its settings cannot be read."""
+    project, found = read_project(folder, environment)
+    if project is None:
+        raise Problem(found)
+    return project, project.settings
+
+
+@contextmanager
+def opened_inbox(settings: Settings, folder: Path, clock: Callable[[], datetime]) -> Iterator[Inbox]:
+    """The inbox of a project. `Problem` when it cannot be made."""
+    where = inbox_folder(settings, folder)
+    try:
+        inbox = Inbox(where, clock)
+    except OSError as error:
+        said = (error.strerror or "it is gone").lower()
+        raise problem("output-unwritable", f"the inbox cannot be written: {said}", str(where)) from error
+    with inbox:
+        yield inbox
+
+
+@contextmanager
+def opened_application(
+    folder: Path, environment: Mapping[str, str], clock: Callable[[], datetime]
+) -> Iterator["Starlette"]:
+    """The web application of the project in a folder, until the end of the block. `clock` gives the instant, in naive
+    UTC; the secrets are in the environment. `Problem` with all that is missing."""
+    project, settings = settings_of(folder, environment)
+    file = (folder / SETTINGS_FILE).as_posix()
+    receiving = settings.receive
+    if receiving is None:
+        raise problem("missing-setting", "`receive` is missing", file, help="see docs/receiving.md")
+    door = Door(settings.datamart.received)
+    if not door.has(OPT_OUT):
+        message = f"`{OPT_OUT}` is no event that can be received: nobody could unsubscribe"
+        advice = f"say `received: yes`, or its fields, under `datamart.events.{OPT_OUT}`"
+        raise problem("bad-setting", message, receiving.place, help=advice)
+    secrets = _secrets(receiving, environment)
+    with opened_inbox(settings, folder, clock) as inbox:
+        receiver = Receiver(receiving, door, _choices(project), secrets, inbox, clock, folder)
+        yield application(receiver)
+
+
+def links_secret(receiving: Receiving, environment: Mapping[str, str]) -> str:
+    """What signs the links of messages. `Problem` when it is not there."""
+    findings: list[Diagnostic] = []
+    secret = _secret(receiving.secret, environment, findings)
+    if findings:
+        raise Problem(findings)
+    return secret
+
+
+def _secrets(receiving: Receiving, environment: Mapping[str, str]) -> Secrets:
+    findings: list[Diagnostic] = []
+    links = _secret(receiving.secret, environment, findings)
+    key = _secret(receiving.key, environment, findings) if receiving.key else None
+    webhooks = {w.name.text: _secret(w.secret, environment, findings) for w in receiving.webhooks}
+    if findings:
+        raise Problem(findings)
+    return Secrets(links, key, webhooks)
+
+
+def _secret(name: Name, environment: Mapping[str, str], findings: list[Diagnostic]) -> str:
+    found = environment.get(name.text, "")
+    if not found.strip():
+        message = f"the variable `{name}` is not set in the environment"
+        findings.append(Diagnostic("bad-setting", message, name.place, help="set it to a secret of your own"))
+    elif any(len(one) < SHORTEST_SECRET for one in found.split()):
+        message = f"the variable `{name}` holds a secret of less than {SHORTEST_SECRET} characters"
+        findings.append(Diagnostic("bad-setting", message, name.place, help="make a longer one"))
+    return found
+
+
+def _choices(project: Project) -> Choices:
+    topics, seasons = set(), set()
+    for declared in project.declarations:
+        if declared.kind == "message" and declared.topic:
+            topics.add(declared.topic.text)
+        elif declared.kind == "season":
+            seasons.add(declared.name.text)
+    return Choices(sorted(topics), sorted(seasons))

@@ -1,0 +1,297 @@
+"""The relay: what the ticks have granted is handed over to the channels, and what became of it is recorded.
+
+A send is rendered, handed over, and recorded, in this order. Whoever dies between handing over and recording hands over
+again, with the same id: at least once, and once for each id where the other side looks at ids. Before each batch the
+datamart is asked anew whether the contacts may still be written to (P8)."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from parcours.checking import checked
+from parcours.clock.span import add_months
+from parcours.clock.zones import to_local
+from parcours.compiler.gates import Gate
+from parcours.compiler.handing_over import HandingOver, handing_over
+from parcours.delivery.addresses import Addresses
+from parcours.delivery.queue import Queue, Receipt, Retry, Waiting
+from parcours.delivery.retries import next_attempt
+from parcours.delivery.send import Accepted, Channel, Outcome, Send, TerminalFailure, TransientFailure
+from parcours.delivery.texts import BrokenText, Facts, Filled, Texts, Unfilled
+from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.executor.instants import ago, instants_at
+
+Clock = Callable[[], datetime]
+"""What time it is, naive UTC. Asked before and after each batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    """Nobody is at an address: a send that was refused for good because of where it went."""
+
+    send: str
+    contact: str
+    channel: str
+    at: datetime
+    reason: str
+
+
+@dataclass(slots=True)
+class Relayed:
+    """What a run of the relay came to, in numbers of sends. `deferred` are held by quiet hours; `waiting` are left in
+    the queue; `reasons` say of those that were not accepted why, with how many."""
+
+    claimed: int = 0
+    accepted: int = 0
+    retried: int = 0
+    failed: int = 0
+    parked: int = 0
+    cancelled: int = 0
+    given_up: int = 0
+    deferred: int = 0
+    waiting: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    def count(self, outcome: str, reason: str = "", number: int = 1) -> None:
+        setattr(self, outcome, getattr(self, outcome) + number)
+        if reason:
+            self.reasons[reason] = self.reasons.get(reason, 0) + number
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """A channel of the policy and what delivers it. What could not be handed over `give_up` after it was granted is not
+    handed over any more."""
+
+    rule: checked.Channel
+    channel: Channel
+    give_up: timedelta
+
+
+@dataclass(frozen=True)
+class Relay:
+    """`bounced` takes what bounced, and returns when it is durable; None: it is only in the receipts. `stopping` is asked
+    between two batches."""
+
+    engine: DuckDBEngine
+    project: checked.CheckedProject
+    texts: Texts
+    outlets: Sequence[Outlet]
+    addresses: Addresses
+    clock: Clock
+    bounced: Callable[[Sequence[Bounced]], None] | None = None
+    stopping: Callable[[], bool] = lambda: False
+
+    async def run(self) -> Relayed:
+        """Hands over everything that is due, all channels side by side. One that is down holds up none of the others."""
+        relayed = Relayed()
+        queue = Queue(self.engine, self.project.name)
+        at = self.clock()
+        relayed.claimed = queue.claim(at)
+        for outcome, reason, number in queue.give_up(at, self._oldest(at), self._expired(at)):
+            relayed.count(outcome, reason, number)
+        waiting = queue.depth()
+        lines = [
+            _Line(self, queue, outlet, relayed) for outlet in self.outlets if outlet.rule.name in waiting
+        ]
+        # one that fails loudly ends the run, but not before the others have recorded what they handed over
+        ends = await asyncio.gather(*(line.run() for line in lines), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+        relayed.waiting = sum(queue.depth().values())
+        return relayed
+
+    def _oldest(self, at: datetime) -> dict[str, datetime]:
+        """By channel: what was granted no later than that is given up. All channels of the policy are named, so that only
+        those are missing that are gone."""
+        lives = {outlet.rule.name: outlet.give_up for outlet in self.outlets}
+        return {c.name: at - lives.get(c.name, timedelta(days=30)) for c in self.project.policy.channels}
+
+    def _expired(self, at: datetime) -> dict[str, datetime | None]:
+        zone = self.project.time_zone
+        return {
+            m.name: None if m.expires is None else ago(zone, m.expires, at) for m in self.project.messages
+        }
+
+
+@dataclass
+class _Line:
+    """One channel of a run."""
+
+    relay: Relay
+    queue: Queue
+    outlet: Outlet
+    relayed: Relayed
+    _looks: dict[tuple[str, ...], HandingOver] = field(default_factory=dict)
+
+    @property
+    def _name(self) -> str:
+        return self.outlet.rule.name
+
+    async def run(self) -> None:
+        await self.outlet.channel.open()
+        try:
+            while not self.relay.stopping() and await self._batch():
+                pass
+        finally:
+            await self.outlet.channel.close()
+
+    async def _batch(self) -> bool:
+        """Hands over what is due next; whether it is worth while to go on."""
+        at = self.relay.clock()
+        waiting = self.queue.take(self._name, at, self.outlet.channel.batch_size)
+        if not waiting:
+            return False
+        sends, settled = self._prepare(waiting, at)
+        answers: Sequence[Outcome] = await self.outlet.channel.hand_over(sends) if sends else ()
+        if len(answers) != len(sends):
+            raise RuntimeError(f"{self._name}: {len(answers)} answers for {len(sends)} sends")
+        self._record(waiting, sends, answers, settled)
+        # where nothing at all gets through, the rest can wait for the next run
+        return not sends or any(not isinstance(answer, TransientFailure) for answer in answers)
+
+    # ---- before
+
+    def _prepare(self, waiting: Sequence[Waiting], at: datetime) -> tuple[list[Send], "_Settled"]:
+        """Those that can be handed over; and what has become of the others."""
+        texts = self.relay.texts
+        names = texts.reads(dict.fromkeys(one.message for one in waiting), self._name)
+        look = self._look(names)
+        bindings = {"now": at, "before": at, **instants_at(self.relay.project.time_zone, look.parameters, at)}
+        for statement in look.before:
+            self.relay.engine.run(statement, bindings)
+        rows = self.relay.engine.run(look.look, bindings)
+        sends: list[Send] = []
+        settled = _Settled()
+        for one, (send, address, stops, holds, lift, *values) in zip(waiting, rows, strict=True):
+            assert one.id == send
+            if stops is not None:
+                settled.receipts.append(_cancelled(one, look.gates[stops]))
+            elif holds is not None and lift is not None and lift > at:
+                settled.deferred.append((one.id, lift))
+            else:
+                self._render(one, address, dict(zip(names, values, strict=True)), sends, settled)
+        return sends, settled
+
+    def _look(self, names: tuple[str, ...]) -> HandingOver:
+        if names not in self._looks:
+            project = self.relay.project
+            self._looks[names] = handing_over(project.policy, self.outlet.rule, project.time_zone, names)
+        return self._looks[names]
+
+    def _render(
+        self,
+        one: Waiting,
+        address: str,
+        attributes: Mapping[str, Any],
+        sends: list[Send],
+        settled: "_Settled",
+    ) -> None:
+        links = self.relay.addresses.of(one.contact, one.id, self._name)
+        facts = Facts(
+            attributes,
+            one.entry,
+            one.event,
+            one.entry_at,
+            links,
+            self.relay.addresses.first,
+            self._expires(one),
+            # sticky: the same subject however often it is handed over
+            int(one.id[:8], 16),
+        )
+        try:
+            filled = self.relay.texts.fill(one.message, self._name, facts)
+        except Unfilled as error:
+            settled.receipts.append(Receipt(one.id, "parked", str(error)))
+        except BrokenText as error:
+            settled.failed[one.id] = str(error)
+        else:
+            sends.append(self._send(one, address, filled, links.get("unsubscribe")))
+
+    def _send(self, one: Waiting, address: str, filled: Filled, unsubscribe: str | None) -> Send:
+        return Send(
+            id=one.id,
+            contact=one.contact,
+            address=address,
+            journey=one.journey,
+            step=one.step,
+            message=one.message,
+            channel=self._name,
+            purpose=one.purpose,
+            topic=one.topic,
+            granted_at=one.granted_at,
+            subject=filled.subject,
+            text=filled.text,
+            html=filled.html,
+            unsubscribe=unsubscribe,
+        )
+
+    def _expires(self, one: Waiting) -> datetime | None:
+        """Until when the message is good, on the project's clock."""
+        project = self.relay.project
+        message = next(m for m in project.messages if m.name == one.message)
+        if message.expires is None:
+            return None
+        granted = to_local(project.time_zone, one.granted_at)
+        if message.expires.is_calendar:
+            return add_months(granted, message.expires.months)
+        return to_local(project.time_zone, one.granted_at + message.expires.exact)
+
+    # ---- after
+
+    def _record(
+        self,
+        waiting: Sequence[Waiting],
+        sends: Sequence[Send],
+        answers: Sequence[Outcome],
+        settled: "_Settled",
+    ) -> None:
+        at = self.relay.clock()
+        known = {one.id: one for one in waiting}
+        bounced = []
+        for send, answer in zip(sends, answers, strict=True):
+            match answer:
+                case Accepted(provider_id):
+                    settled.receipts.append(
+                        Receipt(send.id, "accepted", provider_id=provider_id, handed=True)
+                    )
+                case TerminalFailure(reason, kind):
+                    settled.receipts.append(Receipt(send.id, "failed", reason, kind, handed=True))
+                    if kind == "address":
+                        bounced.append(Bounced(send.id, send.contact, self._name, at, reason))
+                case TransientFailure(reason):
+                    settled.failed[send.id] = reason
+        retries = []
+        for send_id, reason in settled.failed.items():
+            one = known[send_id]
+            following = next_attempt(at, one.attempts + 1, one.granted_at + self.outlet.give_up)
+            if following is None:
+                settled.receipts.append(Receipt(send_id, "given_up", reason, handed=True))
+            else:
+                retries.append(Retry(send_id, reason, following))
+        if bounced and self.relay.bounced is not None:
+            # before the receipts: told twice is harmless, as the id is the same, and not told is not
+            self.relay.bounced(bounced)
+        self.queue.settle(at, settled.receipts, retries)
+        self.queue.defer(settled.deferred)
+        for receipt in settled.receipts:
+            self.relayed.count(receipt.outcome, receipt.reason)
+        for retry in retries:
+            self.relayed.count("retried", retry.reason)
+        self.relayed.count("deferred", number=len(settled.deferred))
+
+
+@dataclass(slots=True)
+class _Settled:
+    """What becomes of sends of a batch. `failed`: for now, by id with the reason; `deferred`: (id, until)."""
+
+    receipts: list[Receipt] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    deferred: list[tuple[str, datetime]] = field(default_factory=list)
+
+
+def _cancelled(one: Waiting, gate: Gate) -> Receipt:
+    return Receipt(one.id, "cancelled", gate.reason, rule=gate.rule, place=gate.place)

@@ -1,0 +1,69 @@
+"""What is handed over to a channel, and what a channel may answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One message to one contact by one channel, ready to leave. `id` is its idempotency key: the same however often it
+    is handed over. `address` is where, `contact` the contact's key as text; `subject` has no line breaks, "" when the
+    message has none; `html` is None for a plain text. `unsubscribe`: where one click ends it, None when nobody serves
+    that. `granted_at` is naive UTC."""
+
+    id: str
+    contact: str
+    address: str
+    journey: str
+    step: str
+    message: str
+    channel: str
+    purpose: str
+    topic: str
+    granted_at: datetime
+    subject: str
+    text: str
+    html: str | None = None
+    unsubscribe: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The other side has taken it. `provider_id` is what it calls it, where it says so."""
+
+    provider_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransientFailure:
+    """Not now; or nobody knows whether it was taken. It is handed over again with the same id."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalFailure:
+    """Never. `address`: there is nobody there, which is a bounce; `message`: this message is refused."""
+
+    reason: str
+    kind: Literal["address", "message"] = "message"
+
+
+Outcome = Accepted | TransientFailure | TerminalFailure
+
+
+class Channel(Protocol):
+    """What hands over. Open between `open` and `close`; `batch_size` is how many sends it takes at once.
+
+    `hand_over` answers for every send, in the order of the batch, within a time of its own. It raises nothing for what
+    goes wrong outside of this process: that is an answer. It never says that a send was accepted that was not."""
+
+    batch_size: int
+
+    async def open(self) -> None: ...
+
+    async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]: ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,250 @@
+"""The texts of messages: subject and body, filled in for one contact in a sandbox."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from parcours.delivery.plain_text import plain_text
+from parcours.model.vocabulary import Body, Message
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from jinja2.sandbox import SandboxedEnvironment
+
+HTML = (".html", ".htm")
+EMPTY = "{}"
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class BrokenText(Exception):  # noqa: N818 - a mistake of the user
+    """The text itself is wrong or not there, for every contact: somebody can mend it."""
+
+
+class Unfilled(Exception):  # noqa: N818 - a fact about a contact
+    """The text could not be filled in for this contact; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """`subject` is one line, "" for a message without one; `html` is None for a plain text."""
+
+    subject: str
+    text: str
+    html: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a text is filled in with. `attributes` of the contact, None where one is unknown; `entry` and `event` are JSON
+    objects as the outbox keeps them; `link` names the one that texts call so, None when there is none; `choice` is a number that says
+    which of several subjects is taken."""
+
+    attributes: Mapping[str, Any]
+    entry: str
+    event: str
+    entry_at: datetime
+    links: Mapping[str, str]
+    link: str | None
+    expires: datetime | None
+    choice: int
+    offers: tuple[Mapping[str, Any], ...] = ()
+
+
+class Texts:
+    """The texts of a project's messages on its channels. `folder` is that of the project, in which texts find what they
+    `include`; `columns` are the attributes that a contact can have. What stands in a file is read once."""
+
+    def __init__(self, messages: Iterable[Message], folder: Path, columns: Iterable[str]) -> None:
+        self._messages = {message.name.text: message for message in messages}
+        self._folder = folder
+        self._columns = tuple(columns)
+        self._known: dict[tuple[str, str], _Text | BrokenText] = {}
+
+    def reads(self, messages: Iterable[str], channel: str) -> tuple[str, ...]:
+        """The attributes that texts of these messages fill in, in the order of the contact's columns."""
+        found: set[str] = set()
+        for message in messages:
+            text = self._text(message, channel)
+            if isinstance(text, _Text):
+                found |= set(self._columns) if text.reads is None else text.reads
+        return tuple(name for name in self._columns if name in found)
+
+    def fill(self, message: str, channel: str, facts: Facts) -> Filled:
+        """Raises `BrokenText` or `Unfilled`."""
+        text = self._text(message, channel)
+        if isinstance(text, BrokenText):
+            raise text
+        return text.fill(facts)
+
+    def _text(self, message: str, channel: str) -> "_Text | BrokenText":
+        key = (message, channel)
+        if key not in self._known:
+            self._known[key] = self._read(message, channel)
+        return self._known[key]
+
+    def _read(self, name: str, channel: str) -> "_Text | BrokenText":
+        from jinja2 import TemplateSyntaxError
+
+        message = self._messages.get(name)
+        body = next((b for b in message.bodies if b.channel.text == channel), None) if message else None
+        if message is None or body is None:
+            return BrokenText(f"the message `{name}` has no text for `{channel}`")
+        is_html = body.file is not None and body.file.lower().endswith(HTML)
+        try:
+            return _Text(
+                tuple(self._template(subject, html=False) for subject in message.subjects),
+                self._template(_said(body), html=is_html),
+                is_html,
+                self._reads((*message.subjects, _said(body))),
+            )
+        except TemplateSyntaxError as error:
+            where = body.file or f"{name}, {channel}"
+            return BrokenText(f"{where}: line {error.lineno}: {error.message}")
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is no UTF-8"
+            return BrokenText(f"{body.file} cannot be read: {reason.lower()}")
+
+    def _template(self, text: str, *, html: bool) -> "Template":
+        return (self._for_html if html else self._for_text).from_string(text)
+
+    def _reads(self, texts: Iterable[str]) -> frozenset[str] | None:
+        """The names that the texts fill in; None when they include files, which may read anything."""
+        from jinja2 import meta
+
+        found: set[str] = set()
+        for text in texts:
+            tree = self._for_text.parse(text)
+            if any(True for _ in meta.find_referenced_templates(tree)):
+                return None
+            found |= meta.find_undeclared_variables(tree)
+        return frozenset(found)
+
+    @cached_property
+    def _for_text(self) -> "SandboxedEnvironment":
+        return _environment(self._folder, html=False)
+
+    @cached_property
+    def _for_html(self) -> "SandboxedEnvironment":
+        return _environment(self._folder, html=True)
+
+
+def _said(body: Body) -> str:
+    """The text of a body. A path is relative to the file that declares the message."""
+    if body.file is None:
+        return body.text or ""
+    return (Path(body.place.file).parent / body.file).read_text(encoding="utf-8")
+
+
+def _environment(folder: Path, *, html: bool) -> "SandboxedEnvironment":
+    from jinja2 import FileSystemLoader
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folder),
+        autoescape=html,
+        undefined=_nothing(),
+        finalize=lambda value: ("no", "yes")[value] if isinstance(value, bool) else value,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def _nothing() -> Any:
+    """What stands for a name that nothing provides: nobody can read it, only `default` and `is defined`."""
+    from jinja2 import StrictUndefined
+
+    class Nothing(StrictUndefined):
+        @property
+        def _undefined_message(self) -> str:
+            return f"nothing provides `{self._undefined_name}`"
+
+    return Nothing
+
+
+@cache
+def _unknown() -> Any:
+    """What stands for a value that is not known of this contact: it cannot be read either, but asked for: `{% if %}`."""
+    from jinja2 import StrictUndefined
+
+    class Unknown(StrictUndefined):
+        @property
+        def _undefined_message(self) -> str:
+            return f"`{self._undefined_name}` is not known of this contact"
+
+        def __bool__(self) -> bool:  # type: ignore[override]
+            return False
+
+    return Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """`reads` are the names that it fills in, None for any."""
+
+    subjects: tuple["Template", ...]
+    body: "Template"
+    is_html: bool
+    reads: frozenset[str] | None
+
+    def fill(self, facts: Facts) -> Filled:
+        values = _values(facts)
+        try:
+            subject = (
+                _rendered(self.subjects[facts.choice % len(self.subjects)], values) if self.subjects else ""
+            )
+            body = _rendered(self.body, values)
+        except Exception as error:  # the expressions in it are the user's: they can fail in any way
+            raise Unfilled(_reason(error)) from error
+        # a line break in a subject would begin another header
+        one_line = _UNSEEN.sub("", " ".join(subject.split()))
+        return Filled(one_line, plain_text(body) if self.is_html else body, body if self.is_html else None)
+
+
+def _rendered(template: "Template", values: Mapping[str, Any]) -> str:
+    """What `render` does, which would put the globals into a new dictionary by way of a slow one each time."""
+    context = template.new_context({**_globals(), **values}, shared=True)
+    return "".join(template.root_render_func(context))
+
+
+@cache
+def _globals() -> Mapping[str, Any]:
+    """What every text can call: `range`, `dict` and the like."""
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return MappingProxyType(dict(ImmutableSandboxedEnvironment().globals))
+
+
+def _read_json(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = {} if text == EMPTY else json.loads(text)
+    return found
+
+
+def _reason(error: Exception) -> str:
+    text = str(error).partition("\n")[0]
+    return text or type(error).__name__
+
+
+def _values(facts: Facts) -> dict[str, Any]:
+    unknown = _unknown()
+
+    def known(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+        return {
+            name: unknown(name=f"{prefix}{name}") if value is None else value
+            for name, value in values.items()
+        }
+
+    return {
+        **known(facts.attributes),
+        "entry": {**known(_read_json(facts.entry), "entry."), "at": facts.entry_at},
+        "event": known(_read_json(facts.event), "event."),
+        "links": facts.links,
+        "link": unknown(name="link") if facts.link is None else facts.links[facts.link],
+        "offers": list(facts.offers),
+        "expires": unknown(name="expires") if facts.expires is None else facts.expires,
+    }
