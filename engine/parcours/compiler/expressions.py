@@ -208,7 +208,6 @@ def double(value: float) -> exp.Expr:
     """A floating point number that comes out of the engine with the same bits."""
     assert isfinite(value)
     digits = repr(abs(float(value)))
-    made = exp.Literal.number(
-        digits if "e" in digits else f"{digits}e0"
-    )  # without exponent it would be a decimal
+    # without an exponent it would be a decimal
+    made = exp.Literal.number(digits if "e" in digits else f"{digits}e0")
     return exp.Neg(this=made) if value < 0 else made
