@@ -41,7 +41,9 @@ _MOST = 1000
     show_default=True,
     help=f"So many of them, the best first; at most {_MOST:,}.",
 )
-@click.option("--cores", is_flag=True, help="Show the core products, with which series begin, and what goes with each.")
+@click.option(
+    "--cores", is_flag=True, help="Show the core products, with which series begin, and what goes with each."
+)
 @AT
 @FORMAT
 def command(words: tuple[str, ...], top: int, cores: bool, instant: str | None, form: str) -> None:
@@ -80,7 +82,9 @@ def command(words: tuple[str, ...], top: int, cores: bool, instant: str | None, 
 def _words(words: tuple[str, ...]) -> tuple[Path, str | None]:
     """The project and the name. One word alone is a project when there is such a folder, else a name in this one."""
     if len(words) > 2:
-        raise problem("bad-option", f"`{words[2]}` is too much", "NAME", help="name a project, and one of its rules")
+        raise problem(
+            "bad-option", f"`{words[2]}` is too much", "NAME", help="name a project, and one of its rules"
+        )
     if len(words) == 2:
         return Path(words[0]), words[1]
     if words and not Path(words[0]).exists():
@@ -102,7 +106,9 @@ def _declared(checked: "CheckedProject", name: str | None) -> "Rules":
         message = "the project declares several rules"
         raise problem("bad-option", message, "NAME", help=f"name one of them: {', '.join(sorted(found))}")
     if name not in found:
-        raise no_such("unknown-name", f"`{name}` is no declaration of rules", "NAME", name, found, "the rules")
+        raise no_such(
+            "unknown-name", f"`{name}` is no declaration of rules", "NAME", name, found, "the rules"
+        )
     return found[name]
 
 
@@ -135,7 +141,8 @@ def _rules(found: "Sequence[Any]") -> "Table":
     from parcours.simulator.tables import new_table, with_commas
 
     table = new_table(
-        *("", "who buys", "buys", "together", "support", "confidence", "lift", "leverage", "conviction"), left=(1, 2)
+        *("", "who buys", "buys", "together", "support", "confidence", "lift", "leverage", "conviction"),
+        left=(1, 2),
     )
     for rule in found:
         table.add_row(

@@ -14,7 +14,11 @@ def offers(offering: checked.Offering, scene: Scene) -> tuple[str, ...]:
     found: list[str] = []
     owned = {product for who, product in _bought(offering, scene) if who == scene.contact}
     for product in (*_by_rules(offering, scene, owned), *_by_sales(offering, scene)):
-        if len(found) < offering.count and product not in (*owned, *found) and _fits(offering, product, scene):
+        if (
+            len(found) < offering.count
+            and product not in (*owned, *found)
+            and _fits(offering, product, scene)
+        ):
             found.append(product)
     return tuple(found)
 
