@@ -24,7 +24,6 @@ class LearnedRows:
 
 def write_runs(engine: DuckDBEngine, project: str, contact_type: str, runs: Iterable[LearnedRows]) -> None:
     """Writes runs into the analytic store that is attached to the engine."""
-    engine.detach_analytics()  # the store attaches itself
     store = AnalyticStore(engine, None, project, contact_type)
     for run in runs:
         columns = RULES if run.kind == "rules" else {"contact": contact_type, **LEARNED[run.kind]}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 
 
 class AnalyticStore:
-    """The store of a project: a file, made when it is not there, or memory. It is attached to be read, so that ticks can
-    read it too, and to be written only for as long as a run takes.
+    """The store of a project: a file, made when it is not there, or (None) memory, or whatever the engine has attached
+    already. A file is attached to be read, so that ticks can read it too, and to be written only for as long as a run takes.
 
     `Problem` when it belongs to another project, was made by a newer version, is not as it was written, or when another
     process keeps it."""
@@ -27,17 +27,17 @@ class AnalyticStore:
     def __init__(self, engine: DuckDBEngine, path: Path | None, project: str, contact_type: str) -> None:
         self.engine, self._path = engine, path
         self._where = "memory" if path is None else str(path)
-        is_new = path is None or not path.exists()
-        engine.attach_analytics(path, read_only=not is_new)
+        if path is not None and path.exists():
+            engine.attach_analytics(path, read_only=True)
+        elif path is not None or not _is_attached(engine):
+            engine.attach_analytics(path)
         tables = self._tables()
         if tables:
             check_analytic_meta(engine, project, contact_type, self._where)
             self._must_be_whole(tables)
-            return
-        with self._to_write() if not is_new else nullcontext():
-            self._begin(project, contact_type)
-        if is_new:
-            self._to_read()
+        else:
+            with self._to_write():
+                self._begin(project, contact_type)
 
     def runs(self) -> tuple[Run, ...]:
         """Every run: the oldest first, by the instants that they are dated at."""
@@ -79,10 +79,6 @@ class AnalyticStore:
         try:
             yield
         finally:
-            self._to_read()
-
-    def _to_read(self) -> None:
-        if self._path is not None:
             self.engine.detach_analytics()
             self.engine.attach_analytics(self._path, read_only=True)
 
@@ -137,6 +133,11 @@ class AnalyticStore:
         query = exp.select(exp.Count(this=own("run"))).from_(stored.copy())
         ((rows,),) = self.engine.run_tree(query.where(exp.EQ(this=own("run"), expression=number(run))))
         return int(rows)
+
+
+def _is_attached(engine: DuckDBEngine) -> bool:
+    query = "SELECT count(*) FROM duckdb_databases() WHERE database_name = ?"
+    return bool(engine.run_text(query, [SCHEMA])[0][0])
 
 
 def earlier_runs(
