@@ -13,7 +13,7 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 
 @dataclass(frozen=True)
 class LearnedRows:
-    """A run: by contact, the columns of the kind that are known; of rules, by rank."""
+    """A run: by contact, the columns of the kind that are known; of rules by rank."""
 
     kind: Kind
     name: str
@@ -26,11 +26,7 @@ def write_runs(engine: DuckDBEngine, project: str, contact_type: str, runs: Iter
     """Writes runs into the analytic store that is attached to the engine."""
     store = AnalyticStore(engine, None, project, contact_type)
     for run in runs:
-        columns = (
-            {"rank": "INTEGER", **RULES}
-            if run.kind == "rules"
-            else {"contact": contact_type, **LEARNED[run.kind]}
-        )
+        columns = RULES if run.kind == "rules" else {"contact": contact_type, **LEARNED[run.kind]}
         listed = ", ".join(f'"{name}" {sql_type}' for name, sql_type in columns.items())
         engine.run_text(f"CREATE OR REPLACE TEMP TABLE _told ({listed})")
         unknown = {name for known in run.rows.values() for name in known} - columns.keys()

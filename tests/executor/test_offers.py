@@ -39,7 +39,6 @@ def learn(world: World, *told: tuple[str, str, Mapping[Any, Mapping[str, Any]]])
     for kind, name, rows in told:
         digest = hash_of(kind, name, world.project)  # type: ignore[arg-type]
         runs.append(LearnedRows(kind, name, digest, instant(BEGIN), rows))  # type: ignore[arg-type]
-    world.engine.attach_analytics(None)
     write_runs(world.engine, "test", "VARCHAR", runs)
     return [LearnedRun(run.hash, run.as_of, run.rows) for run in runs]
 
