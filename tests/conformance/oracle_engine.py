@@ -91,7 +91,7 @@ def _seen(log: list[tuple[Any, ...]]) -> Iterator[Row]:
                 rests.pop((at, journey, contact, key, entry_at), None)
                 yield Row(at, f"{contact} leaves {run(journey, key)} as {outcome}", "exits")
             case "sent":
-                _, contact, _, _, _, message, channel = rest
+                _, contact, _, _, _, message, channel, *_ = rest
                 yield Row(at, f"{contact} gets {message} by {channel}", "messages")
             case "held" | "not_sent":
                 _, contact, _, _, _, message, _, reason, *_ = rest

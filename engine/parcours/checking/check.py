@@ -143,6 +143,7 @@ def check(
         policy=replace(pressure.rules, channels=tuple(channels)),
         recorded=recorded_fields(vocabulary),
         holiday_country=None if country is None else country.text,
+        answering=tuple(sorted(catalog.event_has_send)),
     )
     events = {*catalog.events, *vocabulary.recorded, *history_events(made)}
     whole = replace(made, events=tuple(sorted(events)))

@@ -16,6 +16,7 @@ from parcours.compiler import (
     budgets,
     calendars,
     commits,
+    counting,
     entries,
     fates,
     freshness,
@@ -25,7 +26,10 @@ from parcours.compiler import (
     pressure,
     quiet,
     ranking,
+    responses,
     several,
+    stops,
+    subjects,
     tried,
     triggers,
 )
@@ -33,6 +37,7 @@ from parcours.compiler.flights import Flight
 from parcours.compiler.gates import Gates, send_steps
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
+from parcours.compiler.outbox import Told
 from parcours.compiler.routes import Routes, S
 from parcours.compiler.statement import Statement
 from parcours.compiler.static import static_tables
@@ -80,7 +85,10 @@ class TickProgram:
     awake_at: Statement
     move_straight: Statement
     outcomes: Statement
-    of_channels: tuple[Statement, ...]  # what is so for all contacts of a clock, once a tick
+    counting: tuple[
+        Statement, ...
+    ]  # whether this day's responses are counted, and counting them; () when nobody asks
+    of_channels: tuple[Statement, ...]  # what is so for all contacts of a clock, or of a send, once a tick
     to_send: Statement
     of_candidates: tuple[Statement, ...]  # what is so whatever is granted now
     steps: Statement
@@ -130,6 +138,7 @@ class TickProgram:
                 *(move for v in versions for move in v.moves.values()),
                 *(v.crowd for v in versions if v.crowd),
                 self.outcomes,
+                *self.counting,
                 *self.of_channels,
                 self.to_send,
                 *self.of_candidates,
@@ -173,7 +182,14 @@ def compile_program(
     gates = Gates(policy, sends, skipping=skipping)
     limited = limits.limits_of(policy, gates)
     with_several = any(map(several.is_several, sends))
-    with_costs = budgets.costs_matter(policy, sends)
+    goals = responses.goals(policy, project.journeys)
+    told = Told(
+        costs=budgets.costs_matter(policy, sends),
+        stops=bool(stops.alternatives(sends)),
+        rates=bool(responses.best_of(sends)),
+        values=bool(responses.valued(sends, goals)),
+        subjects=subjects.several(project.messages, sends),
+    )
     listened = _listened(project, journeys)
     keep_held = policy.keep_held
     settable = acts.settable(journeys)
@@ -224,7 +240,9 @@ def compile_program(
         listened=listened,
         gates=gates,
         groups=_groups(newest, zone),
-        setup=static_tables(policy, shapes, sends, gates, straights.values(), project.holiday_country),
+        setup=static_tables(
+            policy, shapes, sends, gates, straights.values(), project.holiday_country, project.messages, goals
+        ),
         empty=commits.empty_tables(contact_type, with_several=with_several),
         look=look(events, watching, resting),
         zone_now=zone_now(),
@@ -238,18 +256,21 @@ def compile_program(
         awake_at=commits.awake_at(),
         move_straight=move_straight(),
         outcomes=commits.outcomes(),
+        counting=_counting(project) if told.rates or told.values else (),
         of_channels=_there(
+            responses.best() if told.rates else None,
+            responses.values(policy, with_best=told.rates) if told.values else None,
             quiet.quiet_now(policy, gates),
             freshness.stale_now(sends, gates),
             calendars.calendar_now(limits.units(limited)),
         ),
-        to_send=ranking.candidates(policy, sends, gates, limited, zone),
+        to_send=ranking.candidates(policy, sends, gates, limited, zone, with_value=told.values),
         of_candidates=_there(
             tried.tried(policy, sends, gates, limited, zone, settable, skipping=skipping),
             granted.past(limited),
         ),
         steps=commits.steps(),
-        verdicts=pressure.verdicts(policy, sends, gates, limited, zone),
+        verdicts=pressure.verdicts(policy, sends, gates, limited, zone, with_value=told.values),
         settle=several.settle() if with_several else None,
         held_runs=several.held_runs() if with_several else None,
         decisions=commits.decisions(),
@@ -258,10 +279,7 @@ def compile_program(
         wake_come=commits.wake_come(),
         forget_changed=groups.forget_changed(),
         remember_changed=groups.remember_changed(),
-        writes={
-            statement.name: statement
-            for statement in commits.writes(with_several=with_several, with_costs=with_costs)
-        },
+        writes={made.name: made for made in commits.writes(told, with_several=with_several)},
         count_stored=commits.count_stored(),
         acts={
             made.name: made
@@ -278,6 +296,13 @@ def compile_program(
         views=acts.views(project, {**stored, **settable}),
         watches=bool(watching),
     )
+
+
+def _counting(project: checked.CheckedProject) -> tuple[Statement, ...]:
+    """P2: what became of the messages of the days before."""
+    losing = [event for event in project.events if event in counting.LOSING]
+    count = counting.count_responses(responses.WINDOW, project.answering, losing)
+    return counting.is_counted(), count
 
 
 def _there(*statements: Statement | None) -> tuple[Statement, ...]:

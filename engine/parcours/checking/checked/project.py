@@ -15,6 +15,7 @@ class Message:
     topic: str
     expires: Span | None
     place: Place = field(compare=False, repr=False)
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +29,7 @@ class CheckedProject:
     policy: Policy
     recorded: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # by kind: (field, SQL type)
     holiday_country: str | None = None  # one of `clock.holidays.countries`
+    answering: tuple[
+        str, ...
+    ] = ()  # the kinds of events of which the mapping says what message caused them; sorted
     groups: tuple[Group, ...] = ()  # segments and lifecycles by which a report tells contacts apart
