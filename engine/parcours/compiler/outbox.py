@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from parcours.compiler import subjects
-from parcours.compiler.expressions import NOW, call, insert, number, own, parameter, table, text
+from parcours.compiler.expressions import NOW, call, case, insert, number, own, parameter, table, text
 from parcours.compiler.layout import GRANTED
 from parcours.compiler.responses import of_candidate
 from parcours.compiler.statement import Statement
@@ -81,14 +81,15 @@ def write_not_sent(what: Told) -> Statement:
 
 
 def _explained() -> dict[str, exp.Expr]:
+    value = _struct(*((name, own(name, "x")) for name in _VALUE))
     return {
         "stops": own("stops", "w"),
         "rates": own("rates", "b"),
-        "value": _struct(*((n, own(n, "x")) for n in ("channel", "expected", *_PIECES))),
+        "value": case([(exp.Not(this=own("channel", "x").is_(exp.null())), value)]),
     }
 
 
-_PIECES = ("probability", "worth", "cost", "risk")
+_VALUE = ("channel", "expected", "probability", "worth", "cost", "risk")
 
 
 def _verdicts(what: Told) -> exp.Select:
