@@ -101,6 +101,37 @@ def test_a_line_of_a_channel_that_makes_no_sense_is_said_at_its_place(
 
 
 @pytest.mark.parametrize(
+    ("lines", "line", "column"),
+    [
+        ("channel a\n    address email\n    consent email_opt_in\n    cost -0.10 EUR\n", 4, 10),
+        ("pressure\n    a lost contact costs -3 EUR\n", 2, 26),
+        ("journey j\n    enter by hand\n    budget -5 EUR per calendar month\n    exit\n", 3, 12),
+        ("journey j\n    enter by hand\n    goal g: order worth -5 EUR\n    exit\n", 3, 25),
+    ],
+)
+def test_an_amount_of_money_is_never_below_nothing(lines: str, line: int, column: int) -> None:
+    ((code, message, *place, _),) = told(findings(lines))
+    assert (code, message) == ("syntax", "an amount of money is never below nothing")
+    assert place == [line, column]
+
+
+def test_all_amounts_are_in_the_currency_of_the_project() -> None:
+    text = "journey j\n    enter by hand\n    budget 5 USD per day\n    goal g: order worth 4 CHF\n    exit\n"
+    assert told(findings(text)) == [
+        ("wrong-type", "the project counts in EUR, not in `USD`", 3, 12, ""),
+        ("wrong-type", "the project counts in EUR, not in `CHF`", 4, 25, ""),
+    ]
+
+
+def test_one_goal_of_a_journey_can_be_worth_something() -> None:
+    goals = "    goal g: order within 3 days worth 4 EUR\n    goal h: order[amount > 3] worth 1 EUR\n"
+    message = "only one goal of a journey can be worth something: it is what messages are for"
+    assert told(findings(f"journey j\n    enter by hand\n{goals}    exit\n")) == [
+        ("repeated-clause", message, 4, 37, "`g` in line 3 is")
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("channel a\n    consent email_opt_in\n", ("missing-address", "the channel `a` has no address", 1, 9, "")),
@@ -175,6 +206,7 @@ def test_caps_and_never_rules_are_kept_as_written() -> None:
         ("never messages for ag > 1", "unknown-attribute", "`ag` is no attribute of a contact", 24, "did you mean `age`?"),
         ("never messages for no order since entry", "no-event-here", "`since entry`: nobody has entered a journey here", 33, ""),
         ("exempt topic new", "unknown-name", "`new` is no topic", 18, "did you mean `news`?"),
+        ("at most 1 message per day, keep 1 for priority from 70", "bad-number", "of 1 not 1 can be kept for some, with some left for the others", 32, ""),
         ("a lost contact costs 40 USD", "wrong-type", "the project counts in EUR, not in `USD`", 26, ""),
         ("arbitrate by priority, then valu", "unknown-name", "candidates have no `valu` to rank them by", 33, "did you mean `value`?"),
     ],

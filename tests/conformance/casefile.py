@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from cases import PARTS, Asked, Case, Edit, Event, Learned, Pause, Row
+from cases import EXPLAINED, PARTS, Asked, Case, Edit, Event, Learned, Pause, Row
 from sentences import asked, event, instant, length, outcome, rule, value
 
 FOLDER = Path(__file__).parent
@@ -110,7 +110,9 @@ def _case(part: Part, rule: str, above: Mapping[str, Part]) -> Case:
         raise part.bad("a case has either `expect` or `errors`")
     policy = keys["policy"].text() if "policy" in keys else ""
     expected = tuple(_outcomes(own["expect"], clock)) if "expect" in own else ()
-    looks_at = tuple(one.of(*PARTS) for one in keys["looks at"].each()) if "looks at" in keys else PARTS
+    looks_at = (
+        tuple(one.of(*PARTS, EXPLAINED) for one in keys["looks at"].each()) if "looks at" in keys else PARTS
+    )
     for row in expected:
         if row.part not in looks_at:
             raise own["expect"].bad(f"`{row}` belongs to {row.part}, at which the case does not look")

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 PARTS = ("entries", "waits", "exits", "messages", "held", "not sent", "refused")
-"""What an engine tells of, and what a case may look at."""
+"""What an engine tells of, and at what a case looks that does not say."""
+EXPLAINED = "explained"
+"""What an engine tells besides of why a message went as it did: at this a case looks only when it says so."""
 
 
 @dataclass(frozen=True, order=True)
 class Row:
     """One thing that happened at an instant (naive UTC). `what` is the sentence without its time, as cases write it;
-    `part` is the one of PARTS to which it belongs."""
+    `part` is the one of PARTS, or EXPLAINED, to which it belongs."""
 
     at: datetime
     what: str

@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from cases import Asked, Edit, Pause, Row
+from cases import EXPLAINED, Asked, Edit, Pause, Row
 from learned_rows import write_runs
 from mart import settings_text, write_mart
 from running import Checked, Script
-from sentences import offering, run
+from sentences import explained, offering, run
 
 from parcours.datamart.connection import connect
 from parcours.diagnostics import Problem
@@ -35,9 +36,10 @@ _TAKEN_OUT = """
     JOIN state.transfer AS t ON t.version = v.version AND t.new_version IS NULL AND t.applied_at = e.left_at
         AND (t.contact, t.key, t.entry_at) = (e.contact, e.key, e.entry_at)
 """
-_SENT = """SELECT sent_at, contact, message, channel, from_json(offers, '["VARCHAR"]') FROM state.outbox"""
+_SENT = """SELECT sent_at, contact, message, channel, from_json(offers, '["VARCHAR"]'), stops, rates, value, subject
+    FROM state.outbox"""
 _NOT_SENT = """
-    SELECT t.ticked_at, s.contact, n.title, s.decision, s.reason
+    SELECT t.ticked_at, s.contact, n.title, s.decision, s.reason, s.stops, s.rates, s.value
     FROM state.not_sent AS s JOIN state.tick AS t USING (tick) JOIN state.node AS n USING (version, node)
 """
 _REFUSED = """
@@ -144,13 +146,24 @@ def _seen(engine: DuckDBEngine) -> Iterator[Row]:
             yield Row(at, f"{contact} rests in {name} at {step}", "waits")
     for at, contact, journey, key, outcome in engine.run_text(_TAKEN_OUT):
         yield Row(at, f"{contact} leaves {run(journey, key)} as {outcome}", "exits")
-    for at, contact, message, channel, offers in engine.run_text(_SENT):
+    for at, contact, message, channel, offers, *told, subject in engine.run_text(_SENT):
         yield Row(at, f"{contact} gets {message} by {channel}{offering(offers)}", "messages")
-    for at, contact, title, decision, reason in engine.run_text(_NOT_SENT):
+        yield from explained(at, f"{message} to {contact}", *map(_plain, told))
+        if subject is not None:
+            yield Row(at, f"{message} to {contact} has subject {subject + 1}", EXPLAINED)
+    for at, contact, title, decision, reason, *told in engine.run_text(_NOT_SENT):
         message = title.removeprefix("send ")
+        yield from explained(at, f"{message} to {contact}", *map(_plain, told))
         if decision == "held":
             yield Row(at, f"{contact} must wait for {message} because of {reason}", "held")
         else:
             yield Row(at, f"{contact} does not get {message} because of {reason}", "not sent")
     for at, contact, journey, reason in engine.run_text(_REFUSED):
         yield Row(at, f"{contact} is refused by {journey} because of {reason}", "refused")
+
+
+def _plain(told: Any) -> Any:
+    """Records of the engine's as tuples."""
+    if isinstance(told, list):
+        return [tuple(one.values()) for one in told]
+    return None if told is None else tuple(told.values())

@@ -36,7 +36,7 @@ EVENTS = {
     "order": {"amount": "DECIMAL(18,2)", "cart_id": "VARCHAR", "ship_at": "TIMESTAMP"},
     "cart": {"cart_id": "VARCHAR", "total": "DECIMAL(18,2)"},
     "visit": {"page": "VARCHAR", "pages": "INTEGER"},
-    "click": {"link": "VARCHAR"},
+    "click": {"link": "VARCHAR", "caused_by": "VARCHAR"},
     "signup": {"source": "VARCHAR"},
     "line": {"product": "VARCHAR", "order_id": "VARCHAR"},
     "opt_out": {"channel": "VARCHAR"},
@@ -53,6 +53,8 @@ EVENTS = {
 }
 
 PRODUCT = {"category": "VARCHAR", "price": "DECIMAL(18,2)", "stock": "INTEGER"}
+SENDS = {"click": "caused_by"}
+"""Of these kinds a column says which message caused the event."""
 
 CHANNELS = """
 channel email
@@ -87,11 +89,13 @@ datamart:
   contacts: {{table: contacts, key: contact_id, time_zone: time_zone, loaded: known_since, household: household}}
   events:
 """
-_EVENT = "    {name}: {{table: {name}_events, contact: contact_id, at: happened_at, loaded: loaded_at, id: event_id}}\n"
+_EVENT = "    {name}: {{table: {name}_events, contact: contact_id, at: happened_at, loaded: loaded_at, id: event_id{send}}}\n"
 
 
 def settings_text(zone: str) -> str:
-    events = "".join(_EVENT.format(name=name) for name in EVENTS)
+    events = "".join(
+        _EVENT.format(name=name, send=f", send: {SENDS[name]}" if name in SENDS else "") for name in EVENTS
+    )
     return f"{_SETTINGS.format(zone=zone)}{events}  products: {{table: products, key: sku}}\n"
 
 

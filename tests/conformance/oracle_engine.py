@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from cases import Edit, Row
+from cases import EXPLAINED, Edit, Row
 from executor_engine import NotSupportedYetError
-from mart import reachable
+from mart import SENDS, reachable
 from running import Checked, Script
-from sentences import offering, run
+from sentences import explained, offering, run
 
 from parcours.clock import BEGINNING
 from parcours.oracle.data import Data, EventRow, LearnedRun
@@ -65,7 +65,8 @@ def _data(script: Script) -> Data:
     for number, event in enumerate(case.events):
         # T4: a row without an id is an event of its own
         own_id = event.id if event.id is not None else f"row {number:06}"
-        row = EventRow(event.contact, event.at, event.loaded, own_id, event.fields)
+        cause = event.fields.get(SENDS.get(event.kind, ""))
+        row = EventRow(event.contact, event.at, event.loaded, own_id, event.fields, cause)
         events.setdefault(event.kind, []).append(row)
     return Data(
         contacts,
@@ -94,11 +95,15 @@ def _seen(log: list[tuple[Any, ...]]) -> Iterator[Row]:
                 rests.pop((at, journey, contact, key, entry_at), None)
                 yield Row(at, f"{contact} leaves {run(journey, key)} as {outcome}", "exits")
             case "sent":
-                _, contact, _, _, _, message, channel, *offers = rest
+                _, contact, _, _, _, message, channel, stops, rates, worth, subject, *offers = rest
                 words = f"{message} by {channel}{offering(*offers or [None])}"
                 yield Row(at, f"{contact} gets {words}", "messages")
+                yield from explained(at, f"{message} to {contact}", stops, rates, worth)
+                if subject is not None:
+                    yield Row(at, f"{message} to {contact} has subject {subject + 1}", EXPLAINED)
             case "held" | "not_sent":
-                _, contact, _, _, _, message, _, reason, *_ = rest
+                _, contact, _, _, _, message, _, reason, _, _, *told = rest
+                yield from explained(at, f"{message} to {contact}", *told)
                 rests.pop((at, *rest[:4]), None)
                 if kind == "held":
                     yield Row(at, f"{contact} must wait for {message} because of {reason}", "held")

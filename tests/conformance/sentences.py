@@ -2,7 +2,7 @@
 `2026-03-02 10:00 ann gets hello by email`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ _KINDS = {
     "messages": r"\w+ gets \w+ by \w+(?: offering \w+(?: and \w+)*)?",
     "held": r"\w+ must wait for \w+ because of \w+",
     "not sent": r"\w+ does not get \w+ because of \w+",
+    "explained": r"\w+ to \w+ (?:is stopped on \w+ because of .+|is answered .+|is worth .+|has subject \d+)",
     "refused": r"\w+ is refused by \w+ because of \w+",
 }
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -104,6 +105,30 @@ def rule(text: str) -> dict[str, Any]:
 def offering(products: Sequence[str] | None) -> str:
     """How a sentence on a message ends that has offers."""
     return "" if products is None else f" offering {' and '.join(products) or 'nothing'}"
+
+
+Told = Iterable[Sequence[Any]]
+
+
+def explained(
+    at: datetime, what: str, stops: Told | None, rates: Told | None, value: Sequence[Any] | None
+) -> Iterator[Row]:
+    """Why a message, `hello to ann`, went as it did: the channels that were closed, with their reasons; how well those of a
+    `best of` are answered; and the channel by which it is worth so much."""
+    if stops:
+        listed = ", on ".join(f"{channel} because of {reason}" for channel, reason, *_ in stops)
+        yield Row(at, f"{what} is stopped on {listed}", "explained")
+    if rates:
+        listed = ", ".join(f"{float(rate):.6f} by {channel}" for channel, rate in rates)
+        yield Row(at, f"{what} is answered {listed}", "explained")
+    if value:
+        channel, expected, probability, worth, cost, risk = value
+        numbers = [f"{float(number):.6f}" for number in (expected, probability, worth, cost, risk)]
+        yield Row(
+            at,
+            "{} is worth {} by {}; {} of {} less {}, risk {}".format(what, numbers[0], channel, *numbers[1:]),
+            "explained",
+        )
 
 
 def run(journey: str, key: str) -> str:

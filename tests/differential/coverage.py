@@ -4,7 +4,7 @@ of journeys that somebody entered, reasons, outcomes, and what conditions that w
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from differential.rows import Outcome
+from differential.rows import REASON, Outcome
 from parcours.checking import checked, terms
 from parcours.checking.checked import CheckedProject
 from parcours.graph.edges import all_steps
@@ -129,8 +129,8 @@ def happened(project: CheckedProject, outcome: Outcome) -> set[str]:
     """What of EXPECTED, and more of the kind, happened in these ticks."""
     found = {f"what: {part}" for part in ("recorded", "attributes", "members") if outcome.rows[part]}
     found |= {f"refused: {row[-1]}" for row in outcome.rows["refused"]}
-    found |= {f"not sent: {row[-3]}" for row in outcome.rows["not_sent"]}
-    found |= {f"held: {row[-3]}" for row in outcome.rows["held"]}
+    found |= {f"not sent: {row[REASON]}" for row in outcome.rows["not_sent"]}
+    found |= {f"held: {row[REASON]}" for row in outcome.rows["held"]}
     entered = {row[1] for row in outcome.rows["entered"]}
     refused = {row[1] for row in outcome.rows["refused"]}
     for journey in project.journeys:

@@ -16,7 +16,7 @@ _REFRESH = ("30 minutes", "1 hour", "2 hours", "6 hours", "day", "2 days", "week
 
 
 def declarations(dice: Dice, plan: Plan) -> str:
-    blocks = [_message(dice, name) for name in plan.messages]
+    blocks = [_message(dice, name, _subjects(plan, nth)) for nth, name in enumerate(plan.messages)]
     blocks += [_segment(dice, plan, name) for name in plan.segments]
     blocks += [_lifecycle(dice, plan, name, stages) for name, stages in plan.lifecycles.items()]
     blocks += [_season(dice, plan, name) for name in plan.seasons]
@@ -25,8 +25,16 @@ def declarations(dice: Dice, plan: Plan) -> str:
     return "\n".join(["\n".join([*block, ""]) for block in blocks] + [plan.learned.text(plan.lane)])
 
 
-def _message(dice: Dice, name: str) -> list[str]:
+def _subjects(plan: Plan, nth: int) -> list[str]:
+    """Half of the messages have several to choose from."""
+    count = Dice(f"subjects {plan.team} {nth}").one((0, 1, 2, 3))
+    texts = ('"One"', '"Two"', '"Three"')[:count]
+    return [f"subject {' or '.join(texts)}"] if texts else []
+
+
+def _message(dice: Dice, name: str, subjects: list[str]) -> list[str]:
     lines = [f"topic {dice.one(TOPICS)}"] if dice.percent(70) else []
+    lines += subjects
     lines += [f'{channel} "…"' for channel in ("email", "sms", "push")]
     if dice.percent(35):
         lines.append(

@@ -19,10 +19,11 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.tick import Executor
 
 _RUN = "v.journey, x.contact, x.key, x.entry_at"
+_TOLD = "x.stops, x.rates, x.value"
 _LOGS = {
-    "sent": f"SELECT x.sent_at, {_RUN}, n.name, x.message, x.channel FROM state.outbox AS x "
+    "sent": f"SELECT x.sent_at, {_RUN}, n.name, x.message, x.channel, {_TOLD}, x.subject FROM state.outbox AS x "
     "JOIN state.version AS v USING (version) JOIN state.node AS n USING (version, node)",
-    "stopped": f"SELECT x.decision, t.ticked_at, {_RUN}, n.name, x.message, x.channel, x.reason, x.rule, x.place "
+    "stopped": f"SELECT x.decision, t.ticked_at, {_RUN}, n.name, x.message, x.channel, x.reason, x.rule, x.place, {_TOLD} "
     "FROM state.not_sent AS x JOIN state.version AS v USING (version) JOIN state.tick AS t USING (tick) "
     "JOIN state.node AS n USING (version, node)",
     "refused": "SELECT t.ticked_at, v.journey, x.contact, x.key, x.reason FROM state.refused AS x "
@@ -108,15 +109,25 @@ def _laps(laps: list[int] | None) -> Row:
     return tuple((number, count) for number, count in enumerate(laps or ()) if count)
 
 
+def told(row: Row) -> Row:
+    """A row in which lists and records of the engine's are tuples."""
+    return tuple(_plain(value) for value in row)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_plain(item) for item in value)
+    return tuple(value.values()) if isinstance(value, dict) else value
+
+
 def finished(run: Running, standing: list[Row]) -> Outcome:
     """All that a script has come to, after its last tick. `standing`: who stood where after each."""
     logs = {name: run.rows(query) for name, query in _LOGS.items()}
-    found: dict[str, list[Row]] = {
-        name: logs[name] for name in ("sent", "refused", "ended", "attributes", "members")
-    }
+    found: dict[str, list[Row]] = {name: logs[name] for name in ("refused", "ended", "attributes", "members")}
     found["standing"] = standing
+    found["sent"] = [told(row) for row in logs["sent"]]
     for decision in ("held", "not_sent"):
-        found[decision] = [tuple(row[1:]) for row in logs["stopped"] if row[0] == decision]
+        found[decision] = [told(row[1:]) for row in logs["stopped"] if row[0] == decision]
     found["recorded"] = [(*front, fields(json.loads(record))) for *front, record in logs["recorded"]]
     ways = Ways(run.project)
     taken: dict[Row, list[Row]] = {}

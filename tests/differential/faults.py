@@ -15,14 +15,18 @@ from parcours.checking.terms import Window
 from parcours.clock.span import Span
 from parcours.compiler import (
     capacity,
+    choosing,
+    counting,
     fates,
     gates,
     granted,
     limits,
     moves,
+    precedence,
     preferences,
     quiet,
-    ranking,
+    responses,
+    subjects,
     terms,
     tried,
     triggers,
@@ -30,6 +34,7 @@ from parcours.compiler import (
 )
 from parcours.compiler.expressions import NOW, case, interval, number, own, text
 from parcours.compiler.routes import Routes
+from parcours.compiler.statement import Statement
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor import tick
 
@@ -133,14 +138,14 @@ def _cap_over_everything(patch: pytest.MonkeyPatch) -> None:
 
 def _ranked_by_step(patch: pytest.MonkeyPatch) -> None:
     """P2: of equal priority the one at the earlier step goes first."""
-    true = ranking._order
+    true = precedence.order
 
-    def wrong(policy: checked.Policy, *, with_several: bool) -> list[exp.Ordered]:
-        order = true(policy, with_several=with_several)
+    def wrong(policy: checked.Policy, **known: bool) -> list[exp.Ordered]:
+        order = true(policy, **known)
         nodes = [one for one in order if one.this.name == "node"]
         return [*order[:1], *nodes, *(one for one in order[1:] if one not in nodes)]
 
-    patch.setattr(ranking, "_order", wrong)
+    patch.setattr(precedence, "order", wrong)
 
 
 def _this_tick_is_forgotten(patch: pytest.MonkeyPatch) -> None:
@@ -197,6 +202,43 @@ def _a_wish_about_everything_is_ignored(patch: pytest.MonkeyPatch) -> None:
         return (wish for wish in true(policy, *more) if wish.selector.kind != "all")
 
     patch.setattr(preferences, "wishes", wrong)
+
+
+def _anything_is_an_answer(patch: pytest.MonkeyPatch) -> None:
+    """P2: to whatever was sent last, also what says that another message has caused it."""
+    patch.setattr(counting, "_names_it", exp.true)
+
+
+def _nothing_costs_anything(patch: pytest.MonkeyPatch) -> None:
+    """P2: the expected value is what a message may bring."""
+    true = responses.values
+
+    def wrong(policy: checked.Policy, *, with_best: bool) -> Statement:
+        made = true(policy, with_best=with_best)
+        for found in made.tree.find_all(exp.Sub):
+            if found.expression.name == "cost":
+                found.set("expression", number(0))
+        return made
+
+    patch.setattr(responses, "values", wrong)
+
+
+def _the_first_subject_again(patch: pytest.MonkeyPatch) -> None:
+    """P10: which one somebody had last is forgotten."""
+    true = subjects._last_had
+    patch.setattr(subjects, "_last_had", lambda: true().having(exp.false()))
+
+
+def _a_channel_too_few_is_told_of(patch: pytest.MonkeyPatch) -> None:
+    """P9: the one before the one that it goes by."""
+    true = choosing._stops
+
+    def wrong(free: exp.Expr) -> exp.Expr:
+        made = true(free)
+        made.expressions[2].replace(exp.Sub(this=made.expressions[2].copy(), expression=number(1)))
+        return made
+
+    patch.setattr(choosing, "_stops", wrong)
 
 
 def _once_is_always(patch: pytest.MonkeyPatch) -> None:
@@ -297,5 +339,9 @@ FAULTS: Mapping[str, Plant] = {
         _a_wish_about_everything_is_ignored,
         _later_runs_are_seen,
         _groups_do_not_wait,
+        _anything_is_an_answer,
+        _nothing_costs_anything,
+        _the_first_subject_again,
+        _a_channel_too_few_is_told_of,
     )
 }

@@ -6,9 +6,8 @@ from typing import Any
 
 from differential.cases import Script
 from differential.learned import rows_of
-from differential.population import Event
 from differential.rows import Outcome, Row, fields, outcome
-from differential.shop import SENDS, message_of
+from differential.shop import SENDS
 from parcours.checking import checked
 from parcours.checking.checked import CheckedProject
 from parcours.clock import BEGINNING
@@ -41,7 +40,7 @@ def data_of(script: Script, project: CheckedProject) -> Data:
             event.loaded or event.at,
             event.id if event.id is not None else f"row {number:06}",
             event.values,
-            _cause(event),
+            next((event.values[c] for c in SENDS.values() if c in event.values), None),
         )
         events.setdefault(event.kind, []).append(row)
     return Data(
@@ -51,12 +50,6 @@ def data_of(script: Script, project: CheckedProject) -> Data:
         {contact.name: contact.known_since or BEGINNING for contact in script.contacts},
         [LearnedRun(run.hash, run.as_of, run.rows) for run in rows_of(script.learned, project)],
     )
-
-
-def _cause(event: Event) -> str | None:
-    """The message that caused an event, where its row says so."""
-    causes = [event.values[column] for kind, column in SENDS.items() if column in event.values]
-    return message_of(causes[0]) if causes else None
 
 
 def _standing(oracle: Oracle, at: datetime, repeats: Mapping[str, list[str]]) -> Iterator[Row]:

@@ -40,7 +40,11 @@ def journey(dice: Dice, plan: Plan, name: str) -> str:
     if dice.percent(70):
         lines.append(f"priority {dice.one((0, 50, 50, 50, 80, 100))}")
     lines += entry.lines
-    lines += [f"goal {goal}: {_goal(dice, says, in_header)}" for goal in goals]
+    worth = Dice(f"worth {plan.team} {plan.journeys.index(name)}")
+    worthy, amount = worth.one((*goals, None)), worth.one(("0.01", "3", "40"))
+    for goal in goals:
+        said = f" worth {amount} EUR" if goal == worthy else ""
+        lines.append(f"goal {goal}: {_goal(dice, says, in_header)}{said}")
     for outcome in ("", " as lost", " as lost")[: dice.one((0, 0, 0, 1, 1, 2, 3))]:
         lines.append(f"leave when {says.predicate(in_header)}{outcome}")
     others = tuple(other for other in plan.journeys if other > name)
@@ -70,6 +74,11 @@ def _talkative(dice: Dice, plan: Plan, name: str) -> str:
     lines = [f"priority {dice.one((0, 20, 50, 50, 80, 100))}"]
     lines += [f"purpose {dice.one(PURPOSES)}"] if dice.percent(80) else []
     lines += [f"enter on {kind.name}", "    again"]
+    worth = Dice(f"worth {plan.team} {plan.journeys.index(name)}")
+    if worth.percent(50):
+        goal = worth.one(tuple(kind for kind in kinds if kind != around.entry))
+        length, amount = worth.one(("2 days", "1 week")), worth.one(("0.01", "3", "40"))
+        lines.append(f"goal reached: {goal.name} within {length} worth {amount} EUR")
     if dice.percent(15):
         period = dice.one(("1 hour", "day", "calendar day", "calendar month"))
         lines.append(f"budget {dice.one(('1', '2.25', '5'))} EUR per {period}")

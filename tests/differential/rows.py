@@ -25,10 +25,14 @@ PARTS = (
     "attributes",
     "members",
 )
-"""entered: at, run. moved: at, run, edges taken in order. sent: at, run, step, message, channel. held and not_sent: the
-same, reason, rule, place. refused: at, journey, contact, key, reason. ended: at, run, outcome. recorded: at, event,
+"""entered: at, run. moved: at, run, edges taken in order. sent: at, run, step, message, channel, stops, rates, value, subject.
+held and not_sent: at, run, step, message, channel, reason, rule, place, stops, rates, value. refused: at, journey, contact, key, reason. ended: at, run, outcome. recorded: at, event,
 contact, id, fields. standing: at, run, entered_at, step, arrived_at, due_at, keep_until, entry, event, laps, tried: after
 every tick. attributes: contact, name, value; members: group, contact, value: both at the end."""
+
+
+REASON = 8
+"""Where the reason stands in a row of those held or not sent."""
 
 
 @dataclass(frozen=True)

@@ -97,11 +97,6 @@ ALONE = Lane()
 PACKED = tuple(Lane(f"_{n}") for n in range(LANES))
 
 
-def message_of(cause: str) -> str:
-    """The message that the column of a cause speaks of: of an id the last part but one."""
-    return cause.split(":")[-2] if ":" in cause else cause
-
-
 def event_tables(lanes: tuple[Lane, ...]) -> dict[str, Mapping[str, str]]:
     """Every kind of event of a datamart with these lanes, and its fields with their SQL types."""
     own = {lane(kind): fields for lane in lanes for kind, fields in FIELDS.items()}

@@ -1,17 +1,22 @@
 """A guarantee, checked from the outbox alone: plain Python that shares nothing with what decides.
 
 It goes over what was sent, one message after the other, and recomputes what the policy promises of each: no cap exceeded,
-no spacing broken, nothing in quiet or outside of opening hours, nothing without consent or after a suppressing event, no
-channel above what it can take. Caps for some contacts only are left aside: who they are is a matter of conditions."""
+no spacing broken, nothing in quiet or outside of opening hours or on a holiday, nothing without consent or after a suppressing
+event, nothing that its contact had asked not to get, no channel above what it can take. Caps for some contacts only are
+looked at where attributes alone say who they are."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from conditions import BeyondAttributesError, says
+from wishes import Wish, against
 
 from parcours.checking import checked
 from parcours.checking.terms import Attribute
@@ -53,9 +58,11 @@ def broken(
     people: Mapping[Any, Person],
     suppressing: Sequence[Suppressing],
     changing: Collection[str] = (),
+    wishes: Sequence[Wish] = (),
+    holidays: Collection[date] = (),
 ) -> list[str]:
     """What was promised and not kept, in words; nothing when all was. `changing` are attributes that journeys set: of them
-    nobody can say afterwards what they were."""
+    nobody can say afterwards what they were. `wishes` are asked when the policy honours preferences."""
     found: list[str] = []
     channels = {channel.name: channel for channel in policy.channels}
     closed: dict[Any, list[Suppressing]] = defaultdict(list)
@@ -70,15 +77,38 @@ def broken(
         found += [f"{one}: {why}" for why in _about_the_channel(channel, one, person, changing)]
         if any(e.known <= one.at and e.channel in (None, one.channel) for e in closed[one.contact]):
             found.append(f"{one}: the channel was closed by an event")
+        if channel.quiet_holidays and _wall(one.at, person.zone).date() in holidays:
+            found.append(f"{one}: it was a holiday")
+    if policy.wishes:
+        found += _unwanted(in_order, people, wishes)
     for cap in policy.caps:
-        if cap.condition is None and (cap.per is None or cap.per.name not in changing):
-            found += _over(cap, in_order, people, zone)
+        with suppress(BeyondAttributesError):
+            bound = _bound(cap, people, changing)
+            if cap.per is None or cap.per.name not in changing:
+                found += _over(cap, in_order, people, zone, bound)
     for rule in policy.spacing:
         found += _too_close(rule, in_order, zone)
     for channel in policy.channels:
         for capacity in channel.capacity:
             found += _too_many(channel.name, capacity, in_order, zone)
     return found
+
+
+def _bound(cap: checked.Cap, people: Mapping[Any, Person], changing: Collection[str]) -> Collection[Any]:
+    """The contacts for whom a cap is."""
+    if cap.condition is None:
+        return people.keys()
+    return {name for name, one in people.items() if says(cap.condition, one.values, changing) is True}
+
+
+def _unwanted(sent: Sequence[Sent], people: Mapping[Any, Person], wishes: Sequence[Wish]) -> Iterator[str]:
+    for contact in {wish.contact for wish in wishes if wish.contact in people}:
+        own = [wish for wish in wishes if wish.contact == contact]
+        got = [one for one in sent if one.contact == contact and not one.exempt]
+        for place, one in enumerate(got):
+            before = [other.at for other in got[:place]]
+            for why in against(own, one.topic, one.at, before, _clock(people[contact].zone)):
+                yield f"{one}: {why}"
 
 
 @cache
@@ -170,8 +200,15 @@ def _within(earlier: Sent, one: Sent, period: checked.Period, zone: str, contact
     return earlier.at > _back(one.at, period, zone)
 
 
-def _over(cap: checked.Cap, sent: Sequence[Sent], people: Mapping[Any, Person], zone: str) -> Iterator[str]:
-    """A message that is not exempt is the last of those that count; those of its own instant count with it."""
+def _over(
+    cap: checked.Cap,
+    sent: Sequence[Sent],
+    people: Mapping[Any, Person],
+    zone: str,
+    bound: Collection[Any],
+) -> Iterator[str]:
+    """A message that is not exempt is the last of those that count; those of its own instant count with it. The cap is for
+    those who are `bound`, and counts what all were sent."""
     groups: dict[Any, list[Sent]] = defaultdict(list)
     for one in sent:
         if _selects(cap.selector, one) and (cap.counting_exempt or not one.exempt):
@@ -181,7 +218,7 @@ def _over(cap: checked.Cap, sent: Sequence[Sent], people: Mapping[Any, Person], 
             groups[("alone", one.contact) if shared is None else ("shared", shared)].append(one)
     for group in groups.values():
         for place, one in enumerate(group):
-            if one.exempt:
+            if one.exempt or one.contact not in bound:
                 continue
             until = [other for other in group[: place + 1] if not other.exempt or other.at < one.at]
             own = _zone_of(people.get(one.contact), zone)

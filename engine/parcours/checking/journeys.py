@@ -115,6 +115,17 @@ def _goals(journey: written.Journey, scope: Scope, predicates: Predicates) -> tu
             continue
         window = Window("within_entry", predicates.literals.span(goal.within) if goal.within else None)
         events = predicates.events.chosen(goal.event, window, scope.woken_by())
+        worth = None if goal.worth is None else predicates.literals.money(goal.worth)
         if events is not None:
-            goals[name.text] = checked.Goal(name.text, events, name.place)
+            goals[name.text] = checked.Goal(name.text, events, name.place, worth)
+    _check_one_worth(journey, predicates)
     return tuple(goals.values())
+
+
+def _check_one_worth(journey: written.Journey, predicates: Predicates) -> None:
+    """P2 speaks of one goal."""
+    worth = [(goal, goal.worth) for goal in journey.goals if goal.worth is not None]
+    for _, more in worth[1:]:
+        message = "only one goal of a journey can be worth something: it is what messages are for"
+        mark = f"`{worth[0][0].name}` in line {worth[0][0].place.line} is"
+        predicates.findings.add("repeated-clause", message, more.place, mark=mark)

@@ -21,6 +21,7 @@ def check_messages(messages: Iterable[Message], predicates: Predicates) -> tuple
             message.topic.text if message.topic else "",
             predicates.literals.span(message.expires) if message.expires else None,
             message.name.place,
+            message.subjects,
         )
         for message in messages
     )

@@ -104,7 +104,7 @@ def write_recorded() -> Statement:
         "event": own("event", "a"),
         "contact": own("contact", "m"),
         "recorded_at": exp.cast(NOW.copy(), "TIMESTAMP"),
-        "id": _joined(own("journey", "a"), own("key", "m"), _micros(own("entry_at", "m")), counted),
+        "id": joined(own("journey", "a"), own("key", "m"), micros(own("entry_at", "m")), counted),
         "fields": own("act", "m"),
     }
     query = _acts("_record_step", *(exp.alias_(made[name], name) for name in RECORDED))
@@ -208,8 +208,8 @@ def _recorded(name: str, fields: Sequence[tuple[str, str]]) -> exp.Select:
 def _history(name: str) -> exp.Select:
     message = ("message", "channel", "journey", "purpose", "topic")
     run = tuple(own(n, "h") for n in _RUN)
-    plain = _joined(run[0], run[1], _micros(run[2]))
-    of_message = _joined(plain.copy(), own("message", "h"), own("channel", "h"))
+    plain = joined(run[0], run[1], micros(run[2]))
+    of_message = joined(plain.copy(), own("message", "h"), own("channel", "h"))
     match name:
         case "sent":
             query = exp.select(*_front("h", "sent_at", of_message), *(own(n, "h") for n in message))
@@ -231,7 +231,7 @@ def _history(name: str) -> exp.Select:
 
 def _entered() -> exp.Select:
     """Every first route of a run is in the journal."""
-    id_ = _joined(own("journey", "v"), own("key", "h"), _micros(own("entry_at", "h")))
+    id_ = joined(own("journey", "v"), own("key", "h"), micros(own("entry_at", "h")))
     at = own("ticked_at", "t")
     query = exp.select(*_front("h", at, id_), own("journey", "v")).from_(
         table("state.journal", "h"), copy=False
@@ -260,14 +260,16 @@ def _front(alias: str, at: str | exp.Expr, id_: exp.Expr) -> list[exp.Expr]:
     ]
 
 
-def _joined(*parts: exp.Expr) -> exp.Expr:
+def joined(*parts: exp.Expr) -> exp.Expr:
+    """Texts with a colon between each two: how history names what happened."""
     made = parts[0]
     for part in parts[1:]:
         made = exp.DPipe(this=exp.DPipe(this=made, expression=text(":")), expression=part)
     return made
 
 
-def _micros(instant: exp.Expr) -> exp.Expr:
+def micros(instant: exp.Expr) -> exp.Expr:
+    """An instant as such names say it."""
     return exp.cast(call("epoch_us", instant), "VARCHAR")
 
 

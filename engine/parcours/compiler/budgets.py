@@ -1,7 +1,6 @@
 """`budget AMOUNT per PERIOD` of a journey: the last gate, for all contacts together (LANGUAGE.md P1, P3)."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from sqlglot import exp
 
@@ -12,7 +11,6 @@ from parcours.compiler.expressions import (
     call,
     case,
     case_of,
-    cast_to,
     interval,
     least,
     number,
@@ -25,9 +23,9 @@ from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.instants import end_of, start_of
 from parcours.compiler.layout import GRANTED
 from parcours.compiler.lifts import with_month_lifts
-
-MONEY = "DECIMAL(38, 12)"
-"""Amounts have at most 15 digits and 12 more behind the point, in the project's currency."""
+from parcours.compiler.money import money
+from parcours.compiler.precedence import order
+from parcours.compiler.stops import alternatives, stopped_too
 
 _CHOSEN = (
     "candidate",
@@ -52,7 +50,14 @@ def costs_matter(policy: checked.Policy, sends: Sequence[SendStep]) -> bool:
 
 
 def with_budget(
-    query: exp.Select, source: str, sends: Sequence[SendStep], gates: Gates, project_zone: str
+    query: exp.Select,
+    source: str,
+    policy: checked.Policy,
+    sends: Sequence[SendStep],
+    gates: Gates,
+    project_zone: str,
+    *,
+    with_value: bool,
 ) -> tuple[exp.Select, str]:
     """Adds tables to the query that has `source`, the channel that all other gates leave to each candidate; the name of
     the last one: as `source`, but those whom the budget stops have no free channel."""
@@ -61,12 +66,15 @@ def with_budget(
         return query, source
     query = query.with_("costs", as_=_costs(found), copy=False)
     query = query.with_("spent", as_=_spent(found, gates), copy=False)
-    query = query.with_("priced", as_=_priced(source), copy=False).with_("line", as_=_line(), copy=False)
-    query = query.with_("stopped", as_=_stopped(), copy=False)
-    query, last = query.with_("since", as_=_since(found), copy=False), "since"
+    line = order(policy, with_value=with_value)
+    priced = _priced(source, [*(["value"] if with_value else [])])
+    query = query.with_("priced", as_=priced, copy=False).with_("line", as_=_line(line), copy=False)
+    query = query.with_("stopped", as_=_stopped(line), copy=False)
+    query, last = query.with_("since", as_=_since(found, line), copy=False), "since"
     if any(_by_month(send) for send in found.values()):
         query, last = with_month_lifts(query, "since", project_zone)
-    return query.with_("afforded", as_=_afforded(found, last), copy=False), "afforded"
+    afforded = _afforded(found, last, with_stops=bool(alternatives(sends)))
+    return query.with_("afforded", as_=afforded, copy=False), "afforded"
 
 
 def _costs(found: dict[int, SendStep]) -> exp.Query:
@@ -125,7 +133,7 @@ def _spent(found: dict[int, SendStep], gates: Gates) -> exp.Query:
         rows.append(
             exp.select(
                 exp.alias_(number(version), "version"),
-                exp.alias_(_money(amount), "amount"),
+                exp.alias_(money(amount), "amount"),
                 exp.alias_(number(gates.number("budget", version)), "budget_gate"),
                 exp.alias_(exp.Coalesce(this=exp.Sum(this=cost), expressions=[number(0)]), "spent"),
                 exp.alias_(exp.Min(this=own("sent_at", "l")), "oldest"),
@@ -141,30 +149,29 @@ def _spent(found: dict[int, SendStep], gates: Gates) -> exp.Query:
     return rows[0] if len(rows) == 1 else exp.union(*rows, distinct=False)
 
 
-def _in_line(value: exp.Expr, aggregate: str, *, before: bool = False) -> exp.Window:
-    """Over those of the same journey who come before in this rank and, unless `before`, the candidate itself."""
-    order = [
-        exp.Ordered(this=own("priority"), desc=True, nulls_first=False),
-        *(exp.Ordered(this=own(n), nulls_first=False) for n in ("contact", "key", "entry_at", "node")),
-    ]
+def _in_line(
+    line: Sequence[exp.Ordered], value: exp.Expr, aggregate: str, *, before: bool = False
+) -> exp.Window:
+    """Over those of the same journey who come before in this step and, unless `before`, the candidate itself."""
     last = {"end": number(1), "end_side": "PRECEDING"} if before else {"end": "CURRENT ROW"}
     return exp.Window(
         this=call(aggregate, value),
         partition_by=[own("journey")],
-        order=exp.Order(expressions=order),
+        order=exp.Order(expressions=[one.copy() for one in line]),
         spec=exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", **last),
     )
 
 
-def _priced(source: str) -> exp.Select:
+def _priced(source: str, ranks: Sequence[str]) -> exp.Select:
     """The candidates with the budget of their version, and what each costs if it is granted: one that comes too late
     is not."""
     late = exp.GT(this=NOW.copy(), expression=own("keep_until", "s"))
-    price = case([(late, _money(0))], exp.Coalesce(this=own("free_cost", "c"), expressions=[_money(0)]))
+    price = case([(late, money(0))], exp.Coalesce(this=own("free_cost", "c"), expressions=[money(0)]))
     return (
         exp.select(
             "c.*",
             *(own(n, "s") for n in ("version", "journey", "priority", "contact", "key", "entry_at", "node")),
+            *(own(n, "s") for n in ranks),
             exp.alias_(price, "price"),
             *(own(n, "b") for n in ("amount", "spent", "budget_gate", "oldest")),
         )
@@ -183,16 +190,16 @@ def _priced(source: str) -> exp.Select:
     )
 
 
-def _line() -> exp.Select:
+def _line(line: Sequence[exp.Ordered]) -> exp.Select:
     """Whether the budget has too little for a candidate when all who come before get what they want."""
-    before = exp.Coalesce(this=_in_line(own("price"), "sum", before=True), expressions=[_money(0)])
+    before = exp.Coalesce(this=_in_line(line, own("price"), "sum", before=True), expressions=[money(0)])
     total = exp.Add(this=exp.Add(this=own("spent"), expression=before), expression=own("free_cost"))
     too_much = exp.GT(this=exp.paren(total), expression=own("amount"))
     made = exp.Coalesce(this=too_much, expressions=[exp.false()])
     return exp.select("*", exp.alias_(made, "is_too_much")).from_(table("priced"), copy=False)
 
 
-def _stopped() -> exp.Select:
+def _stopped(line: Sequence[exp.Ordered]) -> exp.Select:
     """Nobody overtakes one of the same journey and step for whom there is too little."""
     here = [exp.EQ(this=own(n, "v"), expression=parameter(n)) for n in ("round", "step")]
     same = exp.EQ(this=own("gate", "v"), expression=own("budget_gate", "l"))
@@ -200,15 +207,15 @@ def _stopped() -> exp.Select:
     stopped = exp.and_(
         exp.Not(this=own("free_channel", "l").is_(exp.null())),
         exp.Not(this=own("budget_gate", "l").is_(exp.null())),
-        exp.or_(_in_line(own("is_too_much", "l"), "bool_or"), exp.Exists(this=before)),
+        exp.or_(_in_line(line, own("is_too_much", "l"), "bool_or"), exp.Exists(this=before)),
     )
     return exp.select("l.*", exp.alias_(stopped, "is_stopped")).from_(table("line", "l"), copy=False)
 
 
-def _since(found: dict[int, SendStep]) -> exp.Select:
+def _since(found: dict[int, SendStep], line: Sequence[exp.Ordered]) -> exp.Select:
     """Since when there are costs in the window: those whom this statement grants count for those behind."""
-    granted = case([(own("is_stopped"), _money(0))], own("price"))
-    now = case([(exp.GT(this=_in_line(granted, "sum"), expression=number(0)), NOW.copy())])
+    granted = case([(own("is_stopped"), money(0))], own("price"))
+    now = case([(exp.GT(this=_in_line(line, granted, "sum"), expression=number(0)), NOW.copy())])
     since = exp.cast(exp.Coalesce(this=own("oldest"), expressions=[now]), "TIMESTAMP")
     query = exp.select("*", exp.alias_(since, "full_at")).from_(table("stopped"), copy=False)
     spans: list[tuple[exp.Expr, exp.Expr]] = [
@@ -221,7 +228,7 @@ def _since(found: dict[int, SendStep]) -> exp.Select:
     )
 
 
-def _afforded(found: dict[int, SendStep], source: str) -> exp.Select:
+def _afforded(found: dict[int, SendStep], source: str, *, with_stops: bool) -> exp.Select:
     """As `chosen`, with the budget as the last gate."""
     lifts: list[tuple[exp.Expr, exp.Expr]] = []
     for version, send in sorted(found.items()):
@@ -242,13 +249,11 @@ def _afforded(found: dict[int, SendStep], source: str) -> exp.Select:
         "temporary_gate": own("budget_gate", "s"),
         "temporary_channel": own("free_channel", "s"),
         "lift": case_of(own("version", "s"), lifts),
+        # P9: the budget is asked last, of the channel that all the others have left
+        "stops": stopped_too("s", own("free_channel", "s"), own("budget_gate", "s")),
     }
     columns = [
         exp.alias_(case([(stopped.copy(), by_budget[n])], own(n, "s")), n) if n in by_budget else own(n, "s")
-        for n in _CHOSEN
+        for n in (*_CHOSEN, *(["stops"] if with_stops else []))
     ]
     return exp.select(*columns).from_(table(source, "s"), copy=False)
-
-
-def _money(value: int | Decimal) -> exp.Expr:
-    return cast_to(number(value), MONEY)

@@ -1,7 +1,5 @@
 """Between rounds and at the end: who goes on, and what is written to the state (T5, step 7)."""
 
-from collections.abc import Sequence
-
 from sqlglot import exp
 
 from parcours.compiler.expressions import (
@@ -16,7 +14,6 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
-from parcours.compiler.gates import SendStep
 from parcours.compiler.groups import CHANGE
 from parcours.compiler.layout import (
     ACT,
@@ -36,33 +33,11 @@ from parcours.compiler.layout import (
     WAKING,
 )
 from parcours.compiler.layout import NOT_SENT as GIVEN_UP
-from parcours.compiler.offers import joined, offered, with_offering
+from parcours.compiler.outbox import Told, write_not_sent, write_outbox
 from parcours.compiler.several import on_its_own, runs_of
 from parcours.compiler.statement import Statement
 
 JOURNAL = ("tick", "version", "contact", "key", "entry_at", "round", "route")
-OUTBOX = (
-    "tick",
-    "sent_at",
-    "contact",
-    "version",
-    "key",
-    "entry_at",
-    "node",
-    "message",
-    "channel",
-    "purpose",
-    "topic",
-    "journey",
-    "exempt",
-    "entry",
-    "event",
-)
-_NAMES = ("message", "channel", "purpose", "topic", "journey")
-NOT_SENT = (
-    *("tick", "contact", "version", "key", "entry_at", "node", "decision", "reason", "rule", "place"),
-    *("decided_at", *_NAMES),
-)
 REFUSED = ("tick", "version", "contact", "key", "reason")
 ENDED = ("journey", "contact", "key", "left_at", "entry_at", "outcome")
 
@@ -208,7 +183,7 @@ def _is(name: str, value: str, alias: str | None = None) -> exp.Expr:
     return exp.EQ(this=own(name, alias), expression=text(value))
 
 
-def writes(sends: Sequence[SendStep], *, with_several: bool, with_costs: bool) -> tuple[Statement, ...]:
+def writes(told: Told, *, with_several: bool) -> tuple[Statement, ...]:
     """What a tick writes: at most one delete and one insert for each table of the state."""
     tick = exp.alias_(parameter("tick"), "tick")
     rows = exp.select(own("row")).from_(table("_moved")).where(own("row").is_(exp.null()).not_())
@@ -226,22 +201,12 @@ def writes(sends: Sequence[SendStep], *, with_several: bool, with_costs: bool) -
     resting = resting.order_by(
         *(exp.Ordered(this=own(n), nulls_first=False) for n in ("due_at", "version", "contact", "key"))
     )
-    outbox = (*OUTBOX, "cost") if with_costs else OUTBOX
-    outbox = (*outbox, "offers") if with_offering(sends) else outbox
     return (
         Statement("write_gone", "those who moved leave their old place", gone),
         Statement("write_rest", "and rest at their new one", insert("state.instance", RUN, resting)),
         Statement("write_journal", "every route taken", insert("state.journal", JOURNAL, _journal(tick))),
-        Statement(
-            "write_outbox",
-            "every message granted",
-            insert("state.outbox", outbox, _outbox(tick, outbox, sends)),
-        ),
-        Statement(
-            "write_not_sent",
-            "every message held or not sent, and why",
-            insert("state.not_sent", NOT_SENT, _not_sent(tick)),
-        ),
+        write_outbox(told),
+        write_not_sent(told),
         Statement(
             "write_refused",
             "every trigger refused, and why",
@@ -263,57 +228,6 @@ def _journal(tick: exp.Expr) -> exp.Select:
         .where(exp.Not(this=own("retried")))
     )
     return _ordered(query, "version", "contact", "key", "entry_at", "round")
-
-
-def _outbox(tick: exp.Expr, names: Sequence[str], sends: Sequence[SendStep]) -> exp.Select:
-    made: dict[str, exp.Expr] = {
-        "tick": tick.copy(),
-        "sent_at": exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "sent_at"),
-    }
-    option = ("message", "channel", "purpose", "topic", "journey", "exempt", "cost")
-    if "offers" in names:
-        made["offers"] = exp.alias_(offered(sends), "offers")
-    columns = [made.get(n, own(n, "o" if n in option else "v")) for n in names]
-    same = exp.and_(_same_node("o", "v"), exp.EQ(this=own("channel", "o"), expression=own("channel", "v")))
-    query = (
-        exp.select(*columns)
-        .from_(table("_verdict", "v"))
-        .join(table("_send_option", "o"), on=same)
-        .where(_is("decision", GRANTED, "v"))
-    )
-    if "offers" in names:
-        query = joined(query)
-    return query.order_by(
-        *(
-            exp.Ordered(this=own(n, "v"), nulls_first=False)
-            for n in ("version", "contact", "key", "entry_at", "node")
-        )
-    )
-
-
-def _not_sent(tick: exp.Expr) -> exp.Select:
-    """P9: one reason, with the rule's words and place."""
-    made: dict[str, exp.Expr] = {
-        "tick": tick.copy(),
-        "decided_at": exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "decided_at"),
-        **{name: own(name, "g") for name in ("reason", "rule", "place")},
-        **{name: own(name, "o") for name in _NAMES},
-    }
-    columns = [made.get(name, own(name, "v")) for name in NOT_SENT]
-    same = exp.and_(_same_node("o", "v"), exp.EQ(this=own("channel", "o"), expression=own("channel", "v")))
-    query = (
-        exp.select(*columns)
-        .from_(table("_verdict", "v"))
-        .join(table("_send_option", "o"), on=same)
-        .join(table("_gate", "g"), on=exp.EQ(this=own("gate", "g"), expression=own("gate", "v")))
-        .where(exp.NEQ(this=own("decision", "v"), expression=text(GRANTED)))
-    )
-    return query.order_by(
-        *(
-            exp.Ordered(this=own(n, "v"), nulls_first=False)
-            for n in ("version", "contact", "key", "entry_at", "node")
-        )
-    )
 
 
 def _refused(tick: exp.Expr) -> exp.Select:

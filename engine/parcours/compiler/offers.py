@@ -82,7 +82,7 @@ def offered(sends: Sequence[SendStep]) -> exp.Expr:
         exp.and_(_is("version", send.version, "v"), _is("node", send.node, "v"))
         for send in with_offering(sends)
     ]
-    names = exp.Coalesce(this=own("offers", "w"), expressions=[text("[]")])
+    names = exp.Coalesce(this=own("offers", "f"), expressions=[text("[]")])
     return exp.Case(ifs=[exp.If(this=exp.or_(*is_one), true=names)])
 
 
@@ -93,9 +93,9 @@ def joined(query: exp.Select) -> exp.Select:
         *(own(c) for c in _SEND), exp.alias_(exp.cast(call("to_json", names), "VARCHAR"), "offers")
     )
     listed = listed.from_(table("_offer")).group_by(*(own(c) for c in _SEND))
-    is_its = exp.and_(*(same(c, "w", "v") for c in _SEND))
+    is_its = exp.and_(*(same(c, "f", "v") for c in _SEND))
     query = query.with_(named("offered"), as_=listed, copy=False)
-    return query.join(table("offered", "w"), on=is_its, join_type="left", copy=False)
+    return query.join(table("offered", "f"), on=is_its, join_type="left", copy=False)
 
 
 def _offers(send: SendStep, offering: checked.Offering, eligible: Eligible) -> Offers:

@@ -8,25 +8,22 @@ from collections.abc import Iterable, Sequence
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.compiler import budgets, capacity, granted, several
+from parcours.compiler import budgets, capacity, choosing, granted, several
 from parcours.compiler.calendars import until
 from parcours.compiler.expressions import (
-    NOW,
     among,
     case,
     case_of,
     greatest,
     insert,
     interval,
-    least,
     number,
     own,
     parameter,
     table,
-    text,
 )
 from parcours.compiler.gates import Gates, SendStep
-from parcours.compiler.layout import GRANTED, HELD, NOT_SENT, VERDICT
+from parcours.compiler.layout import VERDICT
 from parcours.compiler.lifts import with_month_lifts
 from parcours.compiler.limits import Limit, presses, units
 from parcours.compiler.statement import Statement
@@ -38,6 +35,8 @@ def verdicts(
     gates: Gates,
     limits: Sequence[Limit],
     project_zone: str,
+    *,
+    with_value: bool,
 ) -> Statement:
     """`INSERT INTO _verdict`: the candidates of one step, each granted, held or not sent, and by which gate.
 
@@ -48,13 +47,17 @@ def verdicts(
     queued = capacity.limited(policy)
     if queued:
         query = capacity.with_rooms(query, queued, gates)
-    query, last = _tested(query, policy, limits, gates, project_zone, with_cost=bool(budgets.budgeted(sends)))
-    chosen = _chosen(gates, last, with_cost=bool(budgets.budgeted(sends)), with_place=bool(queued))
-    query, last = query.with_("chosen", as_=chosen, copy=False), "chosen"
+    known = choosing.known(policy, sends)
+    query = query.with_("filled", as_=_filled(limits, known), copy=False)
+    query = query.with_("tested", as_=_tested(limits, gates, known), copy=False)
+    query, last = _with_months(query, limits, project_zone)
+    query = query.with_("lifted", as_=_lifted(last, limits, gates, known), copy=False)
+    query = query.with_("chosen", as_=choosing.chosen(gates, "lifted", known), copy=False)
+    last = "chosen"
     if queued:
         query, last = capacity.in_line(query, last)
-    query, last = budgets.with_budget(query, last, sends, gates, project_zone)
-    query = _decided(query, last, with_several=any(map(several.is_several, sends)))
+    query, last = budgets.with_budget(query, last, policy, sends, gates, project_zone, with_value=with_value)
+    query = choosing.decided(query, last, known, with_several=any(map(several.is_several, sends)))
     return Statement(
         "verdicts",
         "the candidates of one step: granted, held or not sent",
@@ -62,36 +65,43 @@ def verdicts(
     )
 
 
-def _tested(
-    query: exp.Select,
-    policy: checked.Policy,
-    limits: Sequence[Limit],
-    gates: Gates,
-    project_zone: str,
-    *,
-    with_cost: bool,
-) -> tuple[exp.Select, str]:
-    """The candidates of the step on each channel, with the first gate of all that stops them, and when that lifts."""
-    queued = capacity.limited(policy)
+def _filled(limits: Sequence[Limit], known: choosing.Known) -> exp.Select:
+    """The candidates of the step on each channel, with which limits they meet and what fills those."""
     counted = granted.counting(limits)
     here: list[exp.Expr] = [exp.EQ(this=own("step", "t"), expression=parameter("step"))]
-    if queued:
+    if known.place:
         here.append(exp.GT(this=own("place", "t"), expression=parameter("decided")))
-    filled = exp.select(
+    names = ["channel", *(["cost"] if known.cost else []), *(["alternatives"] if known.stops else [])]
+    query = exp.select(
         "t.*",
-        *(own(name, "o") for name in ("position", "channel", *(["cost"] if with_cost else []))),
+        exp.alias_(_position(known), "position"),
+        *(own(name, "o") for name in names),
         *(exp.alias_(_meets(limit), f"meets_{limit.number}") for limit in limits),
         *(exp.alias_(granted.filled_at(limit), f"full_{limit.number}") for limit in counted),
     )
-    filled = filled.from_(table("_tried", "t"), copy=False).where(*here, copy=False)
+    query = query.from_(table("_tried", "t"), copy=False).where(*here, copy=False)
     option = exp.EQ(this=own("option", "o"), expression=own("option", "t"))
-    filled = filled.join(table("_send_option", "o"), on=option, copy=False)
+    query = query.join(table("_send_option", "o"), on=option, copy=False)
+    if known.best:
+        best = exp.EQ(this=own("option", "b"), expression=own("option", "t"))
+        query = query.join(table("_best", "b"), on=best, join_type="left", copy=False)
     if counted:
         before, now = (
             exp.EQ(this=own("holder", alias), expression=own("contact", "t")) for alias in ("p", "n")
         )
-        filled = filled.join(table("_past", "p"), on=before, join_type="left", copy=False)
-        filled = filled.join(table("now", "n"), on=now, join_type="left", copy=False)
+        query = query.join(table("_past", "p"), on=before, join_type="left", copy=False)
+        query = query.join(table("now", "n"), on=now, join_type="left", copy=False)
+    return query
+
+
+def _position(known: choosing.Known) -> exp.Expr:
+    """Which channel is tried first: of `best of` the one that is answered best, else the first written."""
+    written = own("position", "o")
+    return exp.Coalesce(this=own("position", "b"), expressions=[written]) if known.best else written
+
+
+def _tested(limits: Sequence[Limit], gates: Gates, known: choosing.Known) -> exp.Select:
+    """`filled` with the first gate of all that stops them: `closed`."""
     preferred = {gate.number for gate in gates.gates if gate.reason == "preference"}
 
     def stops(chosen: Sequence[Limit]) -> list[exp.Expr]:
@@ -100,45 +110,51 @@ def _tested(
     wished = [limit for limit in limits if limit.gate in preferred]
     ruled = [limit for limit in limits if limit.gate not in preferred]
     closing: list[exp.Expr] = [own("gate", "f"), *stops(wished), own("quiet_gate", "f"), *stops(ruled)]
-    if queued:
-        closing.append(own("gate", "r"))
-    tested = exp.select(
+    closing += [own("gate", "r")] if known.place else []
+    query = exp.select(
         "f.*",
         exp.alias_(exp.Coalesce(this=closing[0], expressions=closing[1:]), "closed"),
-        *([exp.alias_(own("lift", "r"), "room_lift")] if queued else []),
+        *([exp.alias_(own("lift", "r"), "room_lift")] if known.place else []),
     ).from_(table("filled", "f"), copy=False)
-    if queued:
+    if known.place:
         room = exp.EQ(this=own("channel", "r"), expression=own("channel", "f"))
-        tested = tested.join(table("room", "r"), on=room, join_type="left", copy=False)
-    query = query.with_("filled", as_=filled, copy=False).with_("tested", as_=tested, copy=False)
-    rolling = _by_gate(limit for limit in counted if limit.by_month)
-    source = "tested"
-    if rolling:
-        closed = own("closed", "t")
-        full_at = case_of(closed, [(number(gate), _full_at(by)) for gate, by in rolling.items()])
-        spans = case_of(
-            closed.copy(), [(number(gate), interval(by[0].period.span)) for gate, by in rolling.items()]
-        )
-        dated = exp.select(
-            "t.*",
-            exp.alias_(exp.cast(full_at, "TIMESTAMP"), "full_at"),
-            exp.alias_(spans, "full_span"),
-        ).from_(table("tested", "t"), copy=False)
-        query = query.with_("dated", as_=dated, copy=False)
-        query, source = with_month_lifts(query, "dated", project_zone)
-    lifted = exp.select(
+        query = query.join(table("room", "r"), on=room, join_type="left", copy=False)
+    return query
+
+
+def _with_months(query: exp.Select, limits: Sequence[Limit], project_zone: str) -> tuple[exp.Select, str]:
+    """Adds tables to the query that has `tested`, with when a window ends that rolls by months; the name of the last one."""
+    rolling = _by_gate(limit for limit in granted.counting(limits) if limit.by_month)
+    if not rolling:
+        return query, "tested"
+    closed = own("closed", "t")
+    full_at = case_of(closed, [(number(gate), _full_at(by)) for gate, by in rolling.items()])
+    spans = case_of(
+        closed.copy(), [(number(gate), interval(by[0].period.span)) for gate, by in rolling.items()]
+    )
+    dated = exp.select(
+        "t.*",
+        exp.alias_(exp.cast(full_at, "TIMESTAMP"), "full_at"),
+        exp.alias_(spans, "full_span"),
+    ).from_(table("tested", "t"), copy=False)
+    return with_month_lifts(query.with_("dated", as_=dated, copy=False), "dated", project_zone)
+
+
+def _lifted(source: str, limits: Sequence[Limit], gates: Gates, known: choosing.Known) -> exp.Select:
+    """The candidates on each channel with the gate that stops them, and when that lifts."""
+    counted = granted.counting(limits)
+    names = ["position", "channel", *(["cost"] if known.cost else [])]
+    names += [*(["place"] if known.place else []), *(["alternatives"] if known.stops else [])]
+    query = exp.select(
         own("candidate", "t"),
-        own("position", "t"),
-        own("channel", "t"),
+        *(own(name, "t") for name in names),
         exp.alias_(own("closed", "t"), "gate"),
-        exp.alias_(_lift(counted, gates, with_rooms=bool(queued)), "lift"),
-        *([own("cost", "t")] if with_cost else []),
-        *([own("place", "t")] if queued else []),
+        exp.alias_(_lift(counted, gates, with_rooms=known.place), "lift"),
     ).from_(table(source, "t"), copy=False)
     if units(limits):
         zone = exp.EQ(this=own("zone", "k"), expression=own("zone", "t"))
-        lifted = lifted.join(table("_calendar", "k"), on=zone, join_type="left", copy=False)
-    return query.with_("lifted", as_=lifted, copy=False), "lifted"
+        query = query.join(table("_calendar", "k"), on=zone, join_type="left", copy=False)
+    return query
 
 
 def _meets(limit: Limit) -> exp.Expr:
@@ -191,74 +207,3 @@ def _lift(counted: Sequence[Limit], gates: Gates, *, with_rooms: bool) -> exp.Ex
         rooms = among(closed.copy(), [gate.number for gate in gates.gates if gate.reason == "capacity"])
         pairs.append((rooms, own("room_lift", "t")))
     return exp.cast(case(pairs), "TIMESTAMP")
-
-
-def _chosen(gates: Gates, source: str, *, with_cost: bool, with_place: bool) -> exp.Select:
-    """For each candidate: the first channel that is free, else the gates that stop it."""
-    free = own("gate", "t").is_(exp.null())
-    temporary = among(own("gate", "t"), [g.number for g in gates.gates if not g.final])
-
-    def first(item: str, condition: exp.Expr | None) -> exp.Expr:
-        made = exp.ArgMin(this=own(item, "t"), expression=own("position", "t"))
-        return (
-            made if condition is None else exp.Filter(this=made, expression=exp.Where(this=condition.copy()))
-        )
-
-    lift = exp.Filter(this=exp.Min(this=own("lift", "t")), expression=exp.Where(this=temporary.copy()))
-    return (
-        exp.select(
-            own("candidate", "t"),
-            exp.alias_(first("channel", free), "free_channel"),
-            exp.alias_(first("gate", temporary), "temporary_gate"),
-            exp.alias_(first("gate", None), "first_gate"),
-            exp.alias_(first("channel", temporary), "temporary_channel"),
-            exp.alias_(first("channel", None), "first_channel"),
-            exp.alias_(lift, "lift"),
-            *([exp.alias_(first("cost", free), "free_cost")] if with_cost else []),
-            *([exp.alias_(exp.Min(this=own("place", "t")), "place")] if with_place else []),
-        )
-        .from_(table(source, "t"), copy=False)
-        .group_by(own("candidate", "t"), copy=False)
-    )
-
-
-def _decided(query: exp.Select, chosen: str, *, with_several: bool) -> exp.Select:
-    """The decision, by the table `chosen` of the query. P7: a temporary gate holds the message until it can lift, no longer than it is kept.
-
-    P1: the reason is the first gate that fails now; that a message was kept too long is one when nothing else is.
-    Where one of several channels is decided on its own, no anchor says where the run goes on."""
-    keep_until = own("keep_until", "s")
-    late = exp.GT(this=NOW.copy(), expression=keep_until)
-    free = own("free_channel", "c").is_(exp.null()).not_()
-    can_wait = exp.and_(
-        own("temporary_gate", "c").is_(exp.null()).not_(),
-        exp.LT(this=NOW.copy(), expression=keep_until.copy()),
-    )
-    decision = case([(late, text(NOT_SENT)), (free, text(GRANTED)), (can_wait, text(HELD))], text(NOT_SENT))
-    gate = case(
-        [(free.copy(), case([(late.copy(), own("kept_gate", "s"))]))],
-        exp.Coalesce(this=own("temporary_gate", "c"), expressions=[own("first_gate", "c")]),
-    )
-    # never before the next instant there is, so that a message held twice over is looked at again, not spun
-    soonest = exp.Add(this=NOW.copy(), expression=exp.Interval(this=text("1"), unit=exp.var("MICROSECOND")))
-    granted_now = exp.and_(exp.Not(this=late.copy()), free.copy())
-    made: dict[str, exp.Expr] = {
-        "due_at": greatest(least(own("lift", "c"), keep_until.copy()), soonest),
-        "round": parameter("round"),
-        "step": parameter("step"),
-        "decision": decision,
-        # of one that is not granted: the channel of the reason
-        "channel": exp.Coalesce(
-            this=own("free_channel", "c"),
-            expressions=[own("temporary_channel", "c"), own("first_channel", "c")],
-        ),
-        "gate": gate,
-        "anchor": case([(granted_now.copy(), own("sent", "s"))], own("not_sent", "s")),
-    }
-    if with_several:
-        alone = own("only_channel", "s").is_(exp.null())
-        made["anchor"] = case([(alone, made["anchor"])])
-    columns = [exp.alias_(made[n], n) if n in made else own(n, "s") for n in VERDICT]
-    same = exp.EQ(this=own("candidate", "c"), expression=own("rowid", "s"))
-    query = query.select(*columns, copy=False).from_(table("_to_send", "s"), copy=False)
-    return query.join(table(chosen, "c"), on=same, copy=False)

@@ -16,6 +16,7 @@ from parcours.compiler import (
     budgets,
     calendars,
     commits,
+    counting,
     entries,
     fates,
     freshness,
@@ -26,7 +27,10 @@ from parcours.compiler import (
     pressure,
     quiet,
     ranking,
+    responses,
     several,
+    stops,
+    subjects,
     tried,
     triggers,
 )
@@ -38,6 +42,7 @@ from parcours.compiler.learned import Source, sources_of
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
 from parcours.compiler.moving import moving
+from parcours.compiler.outbox import Told
 from parcours.compiler.routes import Routes, S
 from parcours.compiler.statement import Statement
 from parcours.compiler.static import static_tables
@@ -86,7 +91,10 @@ class TickProgram:
     counts: Mapping[str, Statement]  # by event: what steps ask about it
     move: Statement
     outcomes: Statement
-    of_channels: tuple[Statement, ...]  # what is so for all contacts of a clock, once a tick
+    counting: tuple[
+        Statement, ...
+    ]  # whether this day's responses are counted, and counting them; () when nobody asks
+    of_channels: tuple[Statement, ...]  # what is so for all contacts of a clock, or of a send, once a tick
     to_send: Statement
     of_candidates: tuple[Statement, ...]  # what is so whatever is granted now
     steps: Statement
@@ -141,6 +149,7 @@ class TickProgram:
                 *(v.all_choices.statement for v in versions if v.all_choices),
                 self.move,
                 self.outcomes,
+                *self.counting,
                 *self.of_channels,
                 self.to_send,
                 *self.of_candidates,
@@ -192,7 +201,15 @@ def compile_program(
     gates = Gates(policy, sends, skipping=skipping)
     limited = limits.limits_of(policy, gates)
     with_several = any(map(several.is_several, sends))
-    with_costs = budgets.costs_matter(policy, sends)
+    goals = responses.goals(policy, project.journeys)
+    told = Told(
+        costs=budgets.costs_matter(policy, sends),
+        stops=bool(stops.alternatives(sends)),
+        rates=bool(responses.best_of(sends)),
+        values=bool(responses.valued(sends, goals)),
+        subjects=subjects.several(project.messages, sends),
+        offering=tuple(offers.with_offering(sends)),
+    )
     listened = _listened(project, journeys)
     settable = acts.settable(journeys)
     watching = [
@@ -231,7 +248,7 @@ def compile_program(
     }
     events = tuple(sorted(started_by | set(listened)))
     moved = move(zone)
-    to_send = ranking.candidates(policy, sends, gates, limited, zone)
+    to_send = ranking.candidates(policy, sends, gates, limited, zone, with_value=told.values)
     gates_tried = tried.tried(policy, sends, gates, limited, zone, settable, skipping=skipping)
     return TickProgram(
         project=project,
@@ -240,7 +257,7 @@ def compile_program(
         listened=listened,
         gates=gates,
         groups=_groups(newest, zone),
-        setup=static_tables(policy, shapes, sends, gates, project.holiday_country),
+        setup=static_tables(policy, shapes, sends, gates, project.holiday_country, project.messages, goals),
         empty=commits.empty_tables(contact_type, with_several=with_several),
         look=look(events, watching, resting),
         zone_now=zone_now(),
@@ -263,7 +280,10 @@ def compile_program(
         counts=shared.statements(),
         move=moved,
         outcomes=commits.outcomes(),
+        counting=_counting(project) if told.rates or told.values else (),
         of_channels=_there(
+            responses.best() if told.rates else None,
+            responses.values(policy, with_best=told.rates) if told.values else None,
             quiet.quiet_now(policy, gates),
             freshness.stale_now(sends, gates),
             calendars.calendar_now(limits.units(limited)),
@@ -271,7 +291,7 @@ def compile_program(
         to_send=to_send,
         of_candidates=_there(gates_tried, granted.past(limited)),
         steps=commits.steps(),
-        verdicts=pressure.verdicts(policy, sends, gates, limited, zone),
+        verdicts=pressure.verdicts(policy, sends, gates, limited, zone, with_value=told.values),
         settle=several.settle() if with_several else None,
         held_runs=several.held_runs() if with_several else None,
         decisions=commits.decisions(),
@@ -280,10 +300,7 @@ def compile_program(
         wake_come=commits.wake_come(),
         forget_changed=groups.forget_changed(),
         remember_changed=groups.remember_changed(),
-        writes={
-            statement.name: statement
-            for statement in commits.writes(sends, with_several=with_several, with_costs=with_costs)
-        },
+        writes={made.name: made for made in commits.writes(told, with_several=with_several)},
         count_stored=commits.count_stored(),
         no_offers=offers.no_offers(contact_type),
         offers=offers.offers(sends, zone, settable),
@@ -303,6 +320,13 @@ def compile_program(
         learned=sources_of(project.learned, tuple(journeys)),
         watches=bool(watching),
     )
+
+
+def _counting(project: checked.CheckedProject) -> tuple[Statement, ...]:
+    """P2: what became of the messages of the days before."""
+    losing = [event for event in project.events if event in counting.LOSING]
+    count = counting.count_responses(responses.WINDOW, project.answering, losing)
+    return counting.is_counted(), count
 
 
 def _there(*statements: Statement | None) -> tuple[Statement, ...]:

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.checking.terms import Attribute
-from parcours.compiler import capacity, freshness, several
+from parcours.compiler import capacity, freshness, precedence, several
 from parcours.compiler.expressions import (
     NOW,
     case,
@@ -24,9 +24,8 @@ from parcours.compiler.granted import share
 from parcours.compiler.layout import SEND, WAKING
 from parcours.compiler.limits import Limit, shares, units
 from parcours.compiler.moving import MOVING
+from parcours.compiler.responses import of_candidate
 from parcours.compiler.statement import Statement
-
-_MORE_IMPORTANT = exp.Ordered(this=own("priority"), desc=True, nulls_first=False)
 
 
 def candidates(
@@ -35,6 +34,8 @@ def candidates(
     gates: Gates,
     limits: Sequence[Limit],
     project_zone: str,
+    *,
+    with_value: bool,
 ) -> Statement:
     """`_to_send`: the sends that nobody has arbitrated yet, each with the `step` in which it is decided.
 
@@ -43,10 +44,12 @@ def candidates(
     within a step, for what is given out over all contacts (P3). A send on several channels has a row for each that is not
     decided yet, one after the other: `only_channel`."""
     with_several = any(map(several.is_several, sends))
-    order = _order(policy, with_several=with_several)
+    order = precedence.order(policy, with_value=with_value, with_several=with_several)
     shared = shares(limits)
     query = exp.Select().with_(
-        "send", as_=_sends(limits, project_zone, with_several=with_several), copy=False
+        "send",
+        as_=_sends(limits, project_zone, with_several=with_several, with_value=with_value),
+        copy=False,
     )
     ranked = exp.select("*", exp.alias_(_row_number(order, own("contact")), "rank"))
     query = query.with_("ranked", as_=ranked.from_(table("send"), copy=False), copy=False)
@@ -74,6 +77,7 @@ def candidates(
     columns = ["rank", "step", "priority"]
     columns += ["only_channel"] if with_several else []
     columns += ["zone"] if units(limits) else []
+    columns += ["value"] if with_value else []
     columns += ["place"] if capacity.limited(policy) else []
     query = _whole(query, last, sends, gates, project_zone)
     query = query.select(
@@ -86,14 +90,6 @@ def candidates(
     )
 
 
-def _order(policy: checked.Policy, *, with_several: bool) -> list[exp.Ordered]:
-    """P2, over all contacts. Nothing is learned yet, so the expected value of every message is 0."""
-    names = ["journey", "contact", "key", "entry_at", "version", "node"]
-    names += ["position"] if with_several else []
-    first = [_MORE_IMPORTANT] if "priority" in policy.ranked_by else []
-    return [*first, *(exp.Ordered(this=own(name), nulls_first=False) for name in names)]
-
-
 def _row_number(order: Sequence[exp.Ordered], *within: exp.Expr) -> exp.Window:
     return exp.Window(
         this=exp.RowNumber(),
@@ -102,7 +98,7 @@ def _row_number(order: Sequence[exp.Ordered], *within: exp.Expr) -> exp.Window:
     )
 
 
-def _sends(limits: Sequence[Limit], project_zone: str, *, with_several: bool) -> exp.Select:
+def _sends(limits: Sequence[Limit], project_zone: str, *, with_several: bool, with_value: bool) -> exp.Select:
     """The sends with what their order needs, and no more: `moved` says which they are."""
     query = (
         exp.select(
@@ -118,6 +114,14 @@ def _sends(limits: Sequence[Limit], project_zone: str, *, with_several: bool) ->
         query = query.select(
             exp.alias_(own("channel", "w"), "only_channel"), own("position", "w"), copy=False
         )
+    if with_value:
+        only = own("channel", "w") if with_several else exp.null()
+        query = query.join(
+            table("_value", "x"), on=of_candidate("x", "m", only), join_type="left", copy=False
+        )
+        # P2: of what nothing is learned yet, 0
+        value = exp.Coalesce(this=own("expected", "x"), expressions=[number(0)])
+        query = query.select(exp.alias_(value, "value"), copy=False)
     if shares(limits) or units(limits):
         same = exp.EQ(this=own("_contact", "c"), expression=own("contact", "m"))
         query = query.join(table(MOVING, "c"), on=same, join_type="left", copy=False)

@@ -1,6 +1,6 @@
 """Small tables that hold what is known when compiling: gates, sends, and where instances go on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from sqlglot import exp
@@ -9,11 +9,13 @@ from parcours.checking import checked
 from parcours.clock.holidays import next_free_day
 from parcours.clock.span import Span
 from parcours.compiler import leads, several
-from parcours.compiler.budgets import MONEY, costs_matter
 from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
 from parcours.compiler.gates import Gates, SendStep, is_exempt
+from parcours.compiler.money import MONEY
+from parcours.compiler.responses import Goal, valued
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
+from parcours.compiler.stops import has_alternatives
 
 Value = int | str | bool | Decimal | Span | None
 Row = Sequence[Value]
@@ -25,11 +27,11 @@ def static_tables(
     sends: Sequence[SendStep],
     gates: Gates,
     holiday_country: str | None,
+    messages: Sequence[checked.Message],
+    goals: Mapping[str, Goal],
 ) -> tuple[Statement, ...]:
-    """Statements that make the tables `gate`, `send_step`, `send_option`, `straight`, `lead` and `onward`, and that of the
-    holidays when a channel is quiet on them."""
-    with_costs = costs_matter(policy, sends)
-    costs = {channel.name: channel.cost for channel in policy.channels}
+    """Statements that make the tables `gate`, `send_step`, `send_option`, `straight`, `lead` and `onward`, and those of the
+    holidays when a channel is quiet on them, and of the goals that are worth something."""
     return (
         _table(
             "_gate",
@@ -74,39 +76,8 @@ def static_tables(
                 for s in sends
             ],
         ),
-        _table(
-            "_send_option",
-            "every channel of every send, with what rules of pressure look at",
-            {
-                "option": "INTEGER",
-                "version": "INTEGER",
-                "node": "INTEGER",
-                "position": "INTEGER",
-                "channel": "VARCHAR",
-                "purpose": "VARCHAR",
-                "topic": "VARCHAR",
-                "journey": "VARCHAR",
-                "message": "VARCHAR",
-                "exempt": "BOOLEAN",
-                **({"cost": MONEY} if with_costs else {}),
-            },
-            [
-                (
-                    number_,
-                    s.version,
-                    s.node,
-                    position,
-                    channel,
-                    s.journey.purpose,
-                    s.topic,
-                    s.journey.name,
-                    s.step.message,
-                    is_exempt(policy, s, channel),
-                    *([costs.get(channel, checked.NO_COST)] if with_costs else []),
-                )
-                for number_, (s, position, channel) in enumerate(_options(sends))
-            ],
-        ),
+        _send_options(policy, sends, messages),
+        *_goals(sends, goals),
         _table(
             "_exit",
             "every exit, with its outcome",
@@ -134,6 +105,55 @@ def static_tables(
             ],
         ),
     )
+
+
+def _send_options(
+    policy: checked.Policy, sends: Sequence[SendStep], messages: Sequence[checked.Message]
+) -> Statement:
+    costs = {channel.name: channel.cost for channel in policy.channels}
+    subjects = {message.name: len(message.subjects) for message in messages}
+    columns = {
+        **dict.fromkeys(("option", "version", "node", "position"), "INTEGER"),
+        **dict.fromkeys(("channel", "purpose", "topic", "journey", "message"), "VARCHAR"),
+        "exempt": "BOOLEAN",
+        "cost": MONEY,
+        "alternatives": "BOOLEAN",
+        "best": "BOOLEAN",
+        "several": "BOOLEAN",
+        "subjects": "INTEGER",
+    }
+    rows = [
+        (
+            *(number_, s.version, s.node, position),
+            *(channel, s.journey.purpose, s.topic, s.journey.name, s.step.message),
+            is_exempt(policy, s, channel),
+            costs.get(channel, checked.NO_COST),
+            has_alternatives(s),
+            s.step.choice == "best_of",
+            several.is_several(s),
+            subjects.get(s.step.message, 0),
+        )
+        for number_, (s, position, channel) in enumerate(_options(sends))
+    ]
+    purpose = "every channel of every send, with what rules of pressure look at"
+    return _table("_send_option", purpose, columns, rows)
+
+
+def _goals(sends: Sequence[SendStep], goals: Mapping[str, Goal]) -> Iterator[Statement]:
+    """Of every send of a journey whose goal is worth something."""
+    rows = [
+        (s.version, s.node, s.journey.name, goals[s.journey.name].name, goals[s.journey.name].worth)
+        for s in valued(sends, goals)
+    ]
+    columns = {
+        "version": "INTEGER",
+        "node": "INTEGER",
+        "journey": "VARCHAR",
+        "outcome": "VARCHAR",
+        "worth": MONEY,
+    }
+    if rows:
+        yield _table("_goal", "what the sends of journeys are for, and its worth", columns, rows)
 
 
 def _options(sends: Sequence[SendStep]) -> Iterator[tuple[SendStep, int, str]]:

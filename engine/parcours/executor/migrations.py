@@ -151,4 +151,26 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             provider_id VARCHAR, decided_at TIMESTAMP NOT NULL
         )""",
     ),
+    (
+        # P9: the channels that were tried, each with its reason, where one of several could be taken and there is more to
+        # tell than of the one in the row; how well the channels of a `best of` are answered, the best first; and by what
+        # the candidate was ranked (P2). NULL where there is nothing of the kind
+        *(
+            f"ALTER TABLE state.{name} ADD COLUMN {column}"
+            for name in ("outbox", "not_sent")
+            for column in (
+                "stops STRUCT(channel VARCHAR, reason VARCHAR, rule VARCHAR, place VARCHAR)[]",
+                "rates STRUCT(channel VARCHAR, response DECIMAL(7, 6))[]",
+                """value STRUCT(channel VARCHAR, expected DECIMAL(38, 18), probability DECIMAL(7, 6),
+                    worth DECIMAL(38, 12), cost DECIMAL(38, 12), risk DECIMAL(7, 6))""",
+            )
+        ),
+        # which of its subjects a message had, counted from 0; NULL where it has one or none
+        "ALTER TABLE state.outbox ADD COLUMN subject INTEGER",
+        # what became of the messages of the days before; a few rows for each day on which it was asked for
+        """CREATE TABLE state.response (
+            counted_at TIMESTAMP NOT NULL, journey VARCHAR NOT NULL, channel VARCHAR NOT NULL, outcome VARCHAR,
+            sends BIGINT NOT NULL, answered BIGINT NOT NULL, lost BIGINT NOT NULL
+        )""",
+    ),
 )

@@ -255,6 +255,8 @@ class Stages:
         only so many, a step takes several passes."""
         program = self._program
         if not self._decisions:
+            if program.counting and not self._run(program.counting[0]):
+                self._run(program.counting[1])
             for statement in program.of_channels:
                 self._run(statement)
             self._empty("_verdict", *(["_settled"] if program.settle else []))

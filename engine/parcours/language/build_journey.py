@@ -88,11 +88,13 @@ def _owner(tree: Branch | None) -> str | None:
 
 
 def _goal(building: Building, tree: Branch) -> Goal:
+    worth = branch_or_none(tree, 3)
     return Goal(
         place=building.head(tree),
         name=building.name(word(tree, 0)),
         event=build_event(building, branch(tree, 1)),
         within=optional_duration(building, branch_or_none(tree, 2)),
+        worth=None if worth is None else build_money(building, worth),
     )
 
 

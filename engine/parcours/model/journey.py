@@ -104,9 +104,12 @@ class Enter(Node):
 
 
 class Goal(Node):
+    """`goal first_order: order within 30 days worth 25 EUR`."""
+
     name: Name
     event: EventRef
     within: Duration | None = None
+    worth: Money | None = None
 
 
 class LeaveWhen(Node):

@@ -11,7 +11,7 @@ from parcours.clock import BEGINNING, is_zone
 
 @dataclass(frozen=True)
 class EventRow:
-    """Instants are naive UTC. `of`: the message that caused it."""
+    """Instants are naive UTC. `of`: what caused it, the name of a message or the id of one that was sent."""
 
     contact: Any
     at: datetime
@@ -23,6 +23,12 @@ class EventRow:
     @property
     def visible(self) -> datetime:
         return max(self.at, self.loaded)  # E2
+
+    def names(self, message: str, id_: str = "") -> bool:
+        """Whether a message caused it; with an id, whether the one of this id did, or any of that name."""
+        if self.of is None or self.of == message:
+            return self.of is not None
+        return self.of == id_ if id_ else self.of.split(":")[-2:-1] == [message]
 
     def __getitem__(self, name: str) -> Any:
         return self.at if name == "at" else self.fields.get(name)

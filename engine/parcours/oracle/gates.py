@@ -15,7 +15,7 @@ from parcours.oracle.run import Run
 from parcours.oracle.terms import DAY, Scene, holds, midnight, moved, value
 
 # P5: a message as it was when it was granted; and a gate that stops one, for good when it has no lift
-Grant = namedtuple("Grant", "at contact channel purpose topic journey message cost exempt")
+Grant = namedtuple("Grant", "at contact channel purpose topic journey message cost exempt run")
 Turn = tuple[int, int]
 Closed = namedtuple("Closed", "reason rule place lift", defaults=[None])
 
@@ -23,29 +23,52 @@ Closed = namedtuple("Closed", "reason rule place lift", defaults=[None])
 class Gates:
     """The newest policy (T18), and all that was granted."""
 
-    def __init__(self, project: checked.CheckedProject, grants: list[Grant]) -> None:
-        self.policy, self.country, self.grants = project.policy, project.holiday_country, grants
-        self.messages = {message.name: message for message in project.messages}
-        self.channels = {channel.name: channel for channel in project.policy.channels}
+    def __init__(self, project: checked.CheckedProject) -> None:
+        self.grants: list[Grant] = []
+        # by contact and message: when it was granted last, and with which of its subjects
+        self.subjects: dict[tuple[Any, str], tuple[datetime, int]] = {}
         # journeys and turns in which somebody's message did not fit a budget
         self.full: set[tuple[str, Turn]] = set()
+        self.follow(project)
+
+    def follow(self, project: checked.CheckedProject) -> None:
+        self.policy, self.country = project.policy, project.holiday_country
+        self.messages = {message.name: message for message in project.messages}
+        self.channels = {channel.name: channel for channel in project.policy.channels}
 
     def closed(self, run: Run, step: checked.Send, name: str, scene: Scene) -> Iterator[Closed]:
         """P1: the gates that are closed, in order; all but the budget."""
-        message, channel, at = self.messages.get(step.message), self.channels.get(name), scene.at
+        message, channel = self.messages.get(step.message), self.channels.get(name)
         if message is None or channel is None:  # T18
             gone = f"message {step.message}" if message is None else f"channel {name}"
             yield Closed("gone", gone, step.place)
             return
         if run.skips:
             yield Closed("skipped", "overdue after a pause: skipped", "parcours resume")  # T19
+        grant = self.grant(run, step, name, scene.at)
+        yield from self._unreachable(channel, scene)
+        yield from self._pointless(run, step, message, scene)
+        if not grant.exempt:
+            yield from self._unwanted(run, grant, scene)
+        yield from self._shut(channel, scene)
+        if not grant.exempt:
+            yield from self._too_soon(grant, scene)
+            yield from self._too_many(run, grant, scene)
+        yield from self._full(channel, scene)
+
+    def _unreachable(self, channel: checked.Channel, scene: Scene) -> Iterator[Closed]:
         if value(channel.address, scene) in (None, ""):
-            yield Closed("unreachable", f"address of {name}", channel.address_place)
+            yield Closed("unreachable", f"address of {channel.name}", channel.address_place)
         if not holds(channel.consent, scene):
-            yield Closed("no_consent", f"consent of {name}", channel.consent_place)
+            yield Closed("no_consent", f"consent of {channel.name}", channel.consent_place)
         for event, suppressed in channel.suppressed:
             if holds(suppressed, scene):
                 yield Closed("suppressed", event, channel.place)
+
+    def _pointless(
+        self, run: Run, step: checked.Send, message: checked.Message, scene: Scene
+    ) -> Iterator[Closed]:
+        at = scene.at
         if step.unless is not None and holds(step.unless, scene):
             yield Closed("unless", f"unless of {step.name}", step.place)
         if message.expires and at > scene.shifted(run.arrived, message.expires, 1):
@@ -57,36 +80,44 @@ class Gates:
                 rule = f"needs {needs.event} fresh within {needs.within}"
                 rule += f", else wait up to {needs.wait}" if needs.wait else ""
                 yield Closed("stale_data", rule, needs.place, lift)
-        grant = self.grant(run, step, name, at)
+
+    def _unwanted(self, run: Run, grant: Grant, scene: Scene) -> Iterator[Closed]:
         for never in self.policy.never:
-            if not grant.exempt and selects(never.selector, grant) and holds(never.condition, scene):
+            if selects(never.selector, grant) and holds(never.condition, scene):
                 yield Closed("never", never.text, never.place)
         for wish in self.policy.wishes:
-            if not grant.exempt and selects(wish.selector, grant) and (lift := self.wished(wish, run, scene)):
+            if selects(wish.selector, grant) and (lift := self.wished(wish, run, scene)):
                 yield Closed("preference", f"honour preferences: {wish.text}", wish.place, lift)
+
+    def _shut(self, channel: checked.Channel, scene: Scene) -> Iterator[Closed]:
+        at, zone, name = scene.at, scene.zone, channel.name
         for quiet in channel.quiet:
-            if until := quiet_until(quiet, at, scene.zone):
+            if until := quiet_until(quiet, at, zone):
                 yield Closed("quiet_hours", f"{name}: {quiet.text}", quiet.place, until)
-        if channel.quiet_holidays and self.country and (until := free_day(self.country, at, scene.zone)):
+        if channel.quiet_holidays and self.country and (until := free_day(self.country, at, zone)):
             yield Closed("quiet_hours", f"{name}: quiet on holidays", channel.quiet_holidays, until)
-        if until := opens(channel.opening, at, scene.zone):
+        if until := opens(channel.opening, at, zone):
             rule = f"{name}: {', '.join(opening.text for opening in channel.opening)}"
             yield Closed("opening_hours", rule, channel.opening[0].place, until)
+
+    def _too_soon(self, grant: Grant, scene: Scene) -> Iterator[Closed]:
         for spacing in self.policy.spacing:
             ways = [(spacing.first, spacing.second), (spacing.second, spacing.first)]
             period, both = checked.Period("rolling", spacing.span), 1 if spacing.one_way else 2
             near = [
                 earlier.at
                 for before, after in ways[:both]
-                if not grant.exempt and selects(after, grant)
+                if selects(after, grant)
                 for earlier in self.granted(period, scene, scene.zone)
-                if earlier.contact == run.contact and selects(before, earlier) and not earlier.exempt
+                if earlier.contact == grant.contact and selects(before, earlier) and not earlier.exempt
             ]
             if near:
                 lift = lift_of(max(near), period, scene, scene.zone)
                 yield Closed("spacing", spacing.text, spacing.place, lift)
+
+    def _too_many(self, run: Run, grant: Grant, scene: Scene) -> Iterator[Closed]:
         for cap in self.policy.caps:
-            if not grant.exempt and selects(cap.selector, grant) and holds(cap.condition, scene):
+            if selects(cap.selector, grant) and holds(cap.condition, scene):
                 limit = cap.count
                 if cap.keep and run.journey.priority < cap.keep[1]:
                     limit -= cap.keep[0]  # P6
@@ -96,12 +127,14 @@ class Gates:
                     # opens when so many have fallen out that one has room; a cap of 0 never does
                     lift = lift_of(counted[-limit], cap.period, scene, scene.zone) if limit else None
                     yield Closed("cap", cap.text, cap.place, lift)
+
+    def _full(self, channel: checked.Channel, scene: Scene) -> Iterator[Closed]:
         for capacity in channel.capacity:
-            zone, limit, grows = scene.world.zone, *self.room(capacity, name, at)
-            taken = [g.at for g in self.granted(capacity.period, scene, zone) if g.channel == name]
+            zone, limit, grows = scene.world.zone, *self.room(capacity, channel.name, scene.at)
+            taken = [g.at for g in self.granted(capacity.period, scene, zone) if g.channel == channel.name]
             if len(taken) >= limit:
                 lift = min([lift_of(taken[-limit], capacity.period, scene, zone), *grows])
-                yield Closed("capacity", f"{name}: {capacity.text}", capacity.place, lift)
+                yield Closed("capacity", f"{channel.name}: {capacity.text}", capacity.place, lift)
 
     def wished(self, wish: checked.Wish, run: Run, scene: Scene) -> datetime | None:
         """P10: until when a contact does not want it, if so; of what has no end, until the message is not kept any more."""
@@ -141,13 +174,25 @@ class Gates:
             "budget", f"budget of {grant.journey}", run.journey.budget_place or run.journey.place, lift
         )
 
+    def subject(self, grant: Grant) -> int | None:
+        """The next in turn of those that the message has, and never the one that the contact had last."""
+        message = self.messages[grant.message]
+        if len(message.subjects) < 2:
+            return None
+        at, last = self.subjects.get((grant.contact, message.name), (datetime.min, -1))
+        which = (last + 1 if grant.at - timedelta(days=366) < at else 0) % len(message.subjects)
+        self.subjects[grant.contact, message.name] = grant.at, which
+        return which
+
     def granted(self, period: checked.Period, scene: Scene, zone: str) -> list[Grant]:
         return [grant for grant in self.grants if grant.at >= begins(period, scene, zone)]
 
     def grant(self, run: Run, step: checked.Send, name: str, at: datetime) -> Grant:
         message, channel, journey = self.messages.get(step.message), self.channels.get(name), run.journey
         topic, cost = message.topic if message else "", channel.cost if channel else checked.NO_COST
-        grant = Grant(at, run.contact, name, journey.purpose, topic, journey.name, step.message, cost, False)
+        grant = Grant(
+            at, run.contact, name, journey.purpose, topic, journey.name, step.message, cost, False, run
+        )
         return grant._replace(exempt=any(selects(selector, grant) for selector in self.policy.exempt))
 
 

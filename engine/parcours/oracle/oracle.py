@@ -1,7 +1,7 @@
 """The tick as the rules say it (LANGUAGE.md T5): one contact at a time, in plain Python over the state graph."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from parcours.graph.pairing import pair
 from parcours.oracle.data import Data, EventRow, World
 from parcours.oracle.entries import Entries
 from parcours.oracle.gates import Closed, Gates, Grant, Turn, full_hour, share
+from parcours.oracle.learned import Learned, Value
 from parcours.oracle.moments import comes
 from parcours.oracle.offers import offers
 from parcours.oracle.run import Run
@@ -24,8 +25,9 @@ class Oracle:
     """`log`: all that happened, in order; `runs`: who stands where; `now`: the instant of the last thing."""
 
     def __init__(self, project: checked.CheckedProject, data: Data) -> None:
-        self.project, self.world, self.gates = project, World(data, project.time_zone), Gates(project, [])
+        self.project, self.world, self.gates = project, World(data, project.time_zone), Gates(project)
         self.entries = Entries(self.world)
+        self.learned = Learned(project, self.world, self.gates.grants)
         self.runs: list[Run] = []
         self.log: list[tuple[Any, ...]] = []
         self.now = self._ticked = datetime.min
@@ -74,6 +76,7 @@ class Oracle:
     def _end(self, run: Run, outcome: str) -> None:
         self.runs.remove(run)
         self.entries.left[run.name[:3]] = self.now
+        self.learned.ended[run.name].append((self.now, outcome))
         line = ("ended", self.now, *run.name, outcome)
         self._happens("left", run, line, journey=run.journey.name, outcome=outcome)
 
@@ -160,18 +163,14 @@ class Oracle:
         ranks: Counter[Any] = Counter()
         turns: dict[Any, int] = {}
         ranked: list[tuple[Turn, Run, tuple[str, ...]]] = []
-        policy, by_value = self.gates.policy, "priority" not in self.gates.policy.ranked_by
-        shared = {cap.per: None for cap in policy.caps if cap.per is not None}
-        for run in sorted(sending, key=lambda run: (0 if by_value else -run.journey.priority, *run.name)):
-            names = run.at_step.channels
-            for channels in [(name,) for name in names] if run.at_step.choice == "all_of" else [names]:
-                if not isinstance(run.tried.get(channels), str):
-                    rank = ranks[run.contact] = ranks[run.contact] + 1
-                    # P6: after all of this rank with whom it shares a cap
-                    common = [(rank, per, share(per, run.contact, self._scene(run))) for per in shared]
-                    turn = 1 + max((turns.get(one, 0) for one in common), default=0)
-                    turns |= dict.fromkeys(common, turn)
-                    ranked.append(((rank, turn), run, channels))
+        shared = {cap.per: None for cap in self.gates.policy.caps if cap.per is not None}
+        for run, channels in sorted(self._candidates(sending), key=lambda one: self._rank(*one)):
+            rank = ranks[run.contact] = ranks[run.contact] + 1
+            # P6: after all of this rank with whom it shares a cap
+            common = [(rank, per, share(per, run.contact, self._scene(run))) for per in shared]
+            turn = 1 + max((turns.get(one, 0) for one in common), default=0)
+            turns |= dict.fromkeys(common, turn)
+            ranked.append(((rank, turn), run, channels))
         self.gates.full.clear()
         for turn_, run, channels in sorted(ranked, key=lambda one: one[0]):
             run.tried[channels] = self._decide(run, run.at_step, channels, turn_)
@@ -180,11 +179,36 @@ class Oracle:
         decided = [run for run in sending if run.due is None]
         return [(run, "sent" if "sent" in run.tried.values() else "not sent") for run in decided]
 
+    def _candidates(self, sending: Sequence[Run]) -> Iterator[tuple[Run, tuple[str, ...]]]:
+        """The runs that send, each with the channels of which one is taken; where it sends on several, those still open."""
+        for run in sending:
+            names = run.at_step.channels
+            for channels in [(name,) for name in names] if run.at_step.choice == "all_of" else [names]:
+                if not isinstance(run.tried.get(channels), str):
+                    yield run, channels
+
+    def _rank(self, run: Run, channels: Sequence[str]) -> tuple[Any, ...]:
+        """P2: what comes first has the smaller one."""
+        value = self._value(run, channels)
+        ranks = {"priority": -run.journey.priority, "value": -value.expected if value else 0}
+        position = run.at_step.channels.index(channels[0])
+        return (*(ranks[name] for name in self.gates.policy.ranked_by), *run.name, position)
+
+    def _value(self, run: Run, channels: Sequence[str]) -> Value | None:
+        """By the channel that is tried first."""
+        return self.learned.value(run, self._in_order(run.at_step, channels)[0], self.now)
+
+    def _in_order(self, step: checked.Send, channels: Sequence[str]) -> Sequence[str]:
+        """In which they are tried."""
+        if step.choice != "best_of":
+            return channels
+        return [name for name, _ in self.learned.in_order(step, self.now)]
+
     def _decide(self, run: Run, step: checked.Send, channels: Sequence[str], turn: Turn) -> str | datetime:
         """`sent`, `not sent`, or until when the message is held (P7)."""
         gates, scene = self.gates, self._scene(run)
         stops: list[tuple[Grant, Closed]] = []
-        for name in channels:
+        for name in self._in_order(step, channels):
             grant = gates.grant(run, step, name, self.now)
             stop = next(gates.closed(run, step, name, scene), None)
             if stop is not None:
@@ -200,22 +224,44 @@ class Oracle:
             if stop is None:
                 gates.grants.append(grant)
                 offered = None if step.offering is None else offers(step.offering, scene)
-                return self._told("sent", run, grant, offered=offered)
+                return self._told("sent", run, grant, (), self._explained(run, channels, stops), offered)
+            explained = self._explained(run, channels, [*stops, (grant, stop)])
             stops = [(grant, stop)]
             break
+        else:
+            explained = self._explained(run, channels, stops)
         grant, stop = next((one for one in stops if one[1].lift), stops[0])
         why = (stop.reason, stop.rule, str(stop.place))
         if stop.lift is None or self.now >= run.keep_until:
-            return self._told("not_sent", run, grant, *why)
-        self._told("held", run, grant, *why)
+            return self._told("not_sent", run, grant, why, explained)
+        self._told("held", run, grant, why, explained)
         until: datetime = min([run.keep_until, *(one.lift for _, one in stops if one.lift)])
         return until
 
+    def _explained(
+        self, run: Run, channels: Sequence[str], stops: Sequence[tuple[Grant, Closed]]
+    ) -> tuple[Any, ...]:
+        """P9: the channels that were closed, the rates of `best of`, and the value."""
+        closed = tuple((g.channel, stop.reason, stop.rule, str(stop.place)) for g, stop in stops)
+        rates = self.learned.in_order(run.at_step, self.now) if run.at_step.choice == "best_of" else None
+        value = self._value(run, channels)
+        return closed, rates and tuple(rates), value and tuple(value)
+
     def _told(
-        self, kind: str, run: Run, grant: Grant, *why: str, offered: tuple[str, ...] | None = None
+        self,
+        kind: str,
+        run: Run,
+        grant: Grant,
+        why: tuple[str, ...],
+        explained: tuple[Any, ...],
+        offered: tuple[str, ...] | None = None,
     ) -> str:
-        told = why if offered is None else (*why, offered)
-        line = (kind, self.now, *run.name, run.step, grant.message, grant.channel, *told)
+        """`stops` say something where there are others than the one of the line itself."""
+        stops, *more = explained
+        others = stops if any(channel != grant.channel for channel, *_ in stops) else None
+        more += [self.gates.subject(grant)] if kind == "sent" else []
+        more += [] if offered is None else [offered]
+        line = (kind, self.now, *run.name, run.step, grant.message, grant.channel, *why, others, *more)
         fields = {
             name: getattr(grant, name) for name in ("message", "channel", "journey", "purpose", "topic")
         }
@@ -234,7 +280,9 @@ class Oracle:
     def apply(self, at: datetime, project: checked.CheckedProject, fates: Mapping[str, Fate]) -> None:
         """T18: whoever is in an older version finishes there, leaves, or moves: to the step that `fates` says, to the one
         of the same name, or to the one that only changed its name."""
-        self.now, self.project, self.gates = at, project, Gates(project, self.gates.grants)
+        self.now, self.project = at, project
+        self.gates.follow(project)
+        self.learned.follow(project)
         newest = {journey.name: journey for journey in project.journeys}
         self.entries.since = dict.fromkeys(newest, at) | self.entries.since
         for run in [run for run in self.runs if run.journey != newest.get(run.journey.name)]:

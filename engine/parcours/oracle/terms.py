@@ -133,7 +133,7 @@ def chosen(events: t.Events, scene: Scene) -> list[EventRow]:
 
 
 def picks(events: t.Events, row: EventRow, scene: Scene) -> bool:
-    return events.of in (None, row.of) and holds(events.filter, replace(scene, row=row))
+    return (events.of is None or row.names(events.of)) and holds(events.filter, replace(scene, row=row))
 
 
 def plain(raw: Any) -> Any:

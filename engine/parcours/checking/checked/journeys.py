@@ -23,9 +23,12 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
+    """`worth` in the project's currency: like the policy, the newest counts, and it makes no other version (T18)."""
+
     name: str
     events: Events
     place: Place = field(compare=False, repr=False)
+    worth: Decimal | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class Message:
     topic: str
     expires: Span | None
     place: Place = field(compare=False, repr=False)
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

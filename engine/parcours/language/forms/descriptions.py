@@ -26,6 +26,7 @@ _SAID: dict[str, dict[str, str]] = {
         "goal": "The name of the goal, which is also the outcome of the run",
         "event": "The event that reaches it, such as `order[total > 50]`",
         "within": "How long after entry it counts, such as `7 days`",
+        "worth": "What reaching it is worth to us, such as `25 EUR`: for the expected value of messages",
     },
     "leave_when": {"when": "The condition under which a contact leaves", "as": "The outcome of the run"},
     "needs": {

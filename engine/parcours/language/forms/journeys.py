@@ -33,6 +33,7 @@ FORMS: tuple[Form, ...] = (
             Part("goal", after=":", field="name"),
             Part("event", before="", field="event"),
             Part("within", optional=True, field="within"),
+            Part("worth", optional=True, field="worth"),
         ),
     ),
     Form(

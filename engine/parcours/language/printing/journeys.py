@@ -38,7 +38,12 @@ def journey(node: Journey) -> Clause:
         clause(
             "goal",
             goal,
-            {"goal": written(goal.name), "event": event(goal.event), "within": optional(goal.within)},
+            {
+                "goal": written(goal.name),
+                "event": event(goal.event),
+                "within": optional(goal.within),
+                "worth": None if goal.worth is None else money(goal.worth),
+            },
         )
         for goal in node.goals
     ]

@@ -132,6 +132,7 @@ _DECLARATION = "journey|message|channel|segment|lifecycle|season|score|rules|rfm
 
 VALUES: tuple[Slip, ...] = (
     # amounts
+    Slip(r"(?P<at>-\s?(?P<amount>\d+(?:\.\d+)?) (?P<sign>[A-Z]{3}))\b", _money, _MONEY, message="an amount of money is never below nothing"),
     Slip(r"(?P<sign>[€$£¥])\s?(?P<amount>\d+(?:[.,]\d+)?)", _money, _MONEY),
     Slip(r"\b(?P<amount>\d+(?:[.,]\d+)?)\s?(?P<sign>[€$£¥])", _money, _MONEY),
     Slip(r"(?<![\d.,])(?P<amount>\d+(?:\.\d+)?) (?P<sign>eur|euros?|EURO?S?|Euros?|usd|gbp|chf|dollars?)\b", _money, _MONEY),
