@@ -36,6 +36,8 @@ LIKELY = {
     "always_open": 109,
     "one_too_many_on_a_channel": 73,
     "a_wish_about_everything_is_ignored": 57,
+    "later_runs_are_seen": 30,
+    "groups_do_not_wait": 34,
 }
 """Which case caught a fault when this was written: it is tried first, alone, to save time."""
 LIKELY_PACK = {"one_clock_for_all": 0, "ranked_by_step": 6}
