@@ -39,6 +39,8 @@ LIKELY = {
     "anything_is_an_answer": 52,
     "the_first_subject_again": 50,
     "a_channel_too_few_is_told_of": 48,
+    "later_runs_are_seen": 30,
+    "groups_do_not_wait": 34,
 }
 """Which case caught a fault when this was written: it is tried first, alone, to save time."""
 LIKELY_PACK = {"one_clock_for_all": 0, "ranked_by_step": 6, "nothing_costs_anything": 18}
