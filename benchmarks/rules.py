@@ -81,37 +81,34 @@ def ours(path: Path, support: Decimal) -> list[int]:
 
 
 def pyfim(path: Path, support: Decimal) -> list[int]:
-    import duckdb
     import fim
 
-    rows = (
-        duckdb.connect()
-        .execute("SELECT basket, item FROM read_parquet(?) ORDER BY basket", [str(path)])
-        .fetchall()
-    )
-    baskets = [[item for _, item in group] for _, group in groupby(rows, key=lambda row: row[0])]
+    baskets = _lists(path)
     found = fim.fpgrowth(baskets, target="s", supp=float(support), zmin=1, zmax=MOST, report="a")
     return _sizes(len(items) for items, _ in found)
 
 
 def mlxtend(path: Path, support: Decimal) -> list[int]:
-    import duckdb
     import pandas as pd
     from mlxtend.frequent_patterns import fpgrowth
     from mlxtend.preprocessing import TransactionEncoder
 
-    rows = (
-        duckdb.connect()
-        .execute("SELECT basket, item FROM read_parquet(?) ORDER BY basket", [str(path)])
-        .fetchall()
-    )
-    baskets = [[item for _, item in group] for _, group in groupby(rows, key=lambda row: row[0])]
+    baskets = _lists(path)
     encoder = TransactionEncoder()
     matrix = pd.DataFrame.sparse.from_spmatrix(
         encoder.fit(baskets).transform(baskets, sparse=True), columns=encoder.columns_
     )
     found = fpgrowth(matrix, min_support=float(support) / 100, max_len=MOST)
     return _sizes(len(items) for items in found.itemsets)
+
+
+def _lists(path: Path) -> list[list[str]]:
+    """The items of each basket, as both of them take it."""
+    import duckdb
+
+    read = "SELECT basket, item FROM read_parquet(?) ORDER BY basket"
+    rows = duckdb.connect().execute(read, [str(path)]).fetchall()
+    return [[item for _, item in group] for _, group in groupby(rows, key=lambda row: row[0])]
 
 
 def _sizes(lengths: Any) -> list[int]:
@@ -130,14 +127,20 @@ def run_one(name: str, path: Path, support: Decimal) -> None:
 
 
 def measured(python: str, name: str, path: Path, support: Decimal) -> dict[str, Any]:
-    command = [python, __file__, "--run", name, "--file", str(path), "--support", str(support)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    found: dict[str, Any] = json.loads(_told(python, "--run", name, "--file", path, "--support", support))
+    return found
+
+
+def _told(python: str, *words: object) -> str:
+    """The last line of this program in a process of its own. (Not even the baskets are made here: a process counts as its
+    own the memory of the one that began it.)"""
+    command = [python, __file__, *map(str, words)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
 
 
 def compare(names: dict[str, str], path: Path, baskets: int, support: Decimal) -> None:
     """Prints a line for each contender, with what it took against ours."""
-    lines = make_baskets(path, baskets)
+    lines = int(_told(sys.executable, "--make", baskets, "--file", path))
     print(
         f"{baskets:,} baskets, {lines:,} lines, {PRODUCTS:,} products, support {support}%, up to {MOST} items"
     )
@@ -162,8 +165,12 @@ def main() -> None:
     parser.add_argument("--pyfim", metavar="PYTHON", help="a Python that has pyfim")
     parser.add_argument("--mlxtend", metavar="BASKETS", type=int, help="measure mlxtend too, on so many")
     parser.add_argument("--run", choices=CONTENDERS, help=argparse.SUPPRESS)
+    parser.add_argument("--make", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.make:
+        print(make_baskets(arguments.file, arguments.make))
+        return
     if arguments.run:
         run_one(arguments.run, arguments.file, arguments.support)
         return

@@ -27,3 +27,13 @@ def test_every_column_that_something_reads_is_there_and_no_other() -> None:
 
 def test_an_event_that_nothing_reads_is_a_key_all_the_same() -> None:
     assert usage(checked(POLICY)).events == {"cart": (), "click": (), "opt_out": ("channel",), "order": ()}
+
+
+def test_what_is_offered_is_looked_for_in_what_was_bought_and_in_the_products() -> None:
+    rules = "rules r\n    status of order together in at\n\n"
+    send = (
+        "    send hello by email\n        offering 1 from r where product.stock > 0 and product.price < age\n"
+    )
+    read = usage(checked(rules + journey(send)))
+    assert read.products == ("price", "stock")
+    assert read.events["order"] == ("at", "status")

@@ -304,3 +304,15 @@ def test_t18_a_version_that_reads_what_is_gone_is_said_and_not_run() -> None:
     (found,) = caught.value.diagnostics
     assert found.code == "version-cannot-run"
     assert "`points` of `contact`" in found.message
+
+
+def test_t18_a_version_that_offers_by_a_column_that_is_gone_is_said_and_not_run() -> None:
+    rules = "\nrules together\n    product of line together in order_id\n"
+    offering = "send hello by email\n        offering 1 from together where product.stock > 0"
+    world = inside(OLD.replace("send hello by email", offering) + rules)
+    world.connection.execute("ALTER TABLE product DROP COLUMN stock")
+    with pytest.raises(Problem) as caught:
+        world.restart(NEW + rules)
+    (found,) = caught.value.diagnostics
+    assert found.code == "version-cannot-run"
+    assert "`stock` of `product`" in found.message

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from parcours.checking import checked
 from parcours.checking.event_tables import HISTORY_EVENTS
 from parcours.checking.parts import parts
-from parcours.checking.terms import Aggregate, Attribute, Events, Field, Nth, Term
+from parcours.checking.terms import Aggregate, Attribute, Events, Field, Nth, ProductField, Term
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Columns of contacts, and of each mapped event (every mapped event is a key, sorted)."""
+    """Columns of contacts, of each mapped event (every mapped event is a key, sorted), and of products."""
 
     attributes: tuple[str, ...]
     events: dict[str, tuple[str, ...]]
+    products: tuple[str, ...] = ()
 
 
 def usage(project: checked.CheckedProject) -> Usage:
     """Every column that a term, a trigger, a capture, an address or a declaration of what is learned reads."""
     attributes: set[str] = set()
+    products: set[str] = set()
     ours = {*HISTORY_EVENTS, *(name for name, _ in project.recorded)}
     columns: dict[str, set[str]] = {event: set() for event in project.events}
     for part in parts(project):
@@ -29,6 +31,8 @@ def usage(project: checked.CheckedProject) -> Usage:
                 columns[part.events.event].add(part.field.name)
             case checked.Offering():
                 columns[part.event].add(part.item)
+            case ProductField():
+                products.add(part.name)
             case checked.WaitEvent():
                 columns[part.events.event] |= {name for name, _ in part.captures}
             case checked.Enter(trigger=checked.EventTrigger(events=events)):
@@ -46,6 +50,7 @@ def usage(project: checked.CheckedProject) -> Usage:
     return Usage(
         tuple(sorted(attributes)),
         {event: tuple(sorted(names)) for event, names in sorted(columns.items()) if event not in ours},
+        tuple(sorted(products)),
     )
 
 

@@ -88,6 +88,7 @@ def must_be_there(
             continue
         read = usage(replace(project, journeys=(flight.journey,), learned=()))
         tables = {"contact": read.attributes, **{f"event_{n}": c for n, c in read.events.items()}}
+        tables |= {"product": read.products} if read.products else {}
         for table, columns in tables.items():
             there = {name for (name,) in engine.run_text(_COLUMNS, [table])}
             missing = [column for column in columns if column not in there]
