@@ -102,3 +102,15 @@ def test_a_mistake_in_the_other_policy_is_told_at_its_place(corner, parcours) ->
     answer = parcours("pressure", "corner", *DAYS, "--against", "wrong.journey")
     assert answer.code == 2
     assert "wrong.journey:2:15" in answer.err
+
+
+def test_groups_of_what_was_never_learned_are_told_as_empty(corner, parcours) -> None:
+    scored = "score eager\n    predict has order within 30 days\n    from agreed\n\n"
+    corner.write("own.journey", f"{scored}segment promising\n    score.eager > 50%\n")
+    answer = parcours("pressure", "corner", *DAYS, "--format", "json")
+    assert (answer.code, answer.err) == (0, "")
+    assert json.loads(answer.out)["groups"] == []
+    assert parcours("tick", "corner", "--at", "2026-03-01 00:00").code == 0
+    answer = parcours("pressure", "corner", "--state", "corner/state/state.duckdb", "--format", "json")
+    assert (answer.code, answer.err) == (0, "")
+    assert json.loads(answer.out)["groups"] == []

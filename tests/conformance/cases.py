@@ -91,7 +91,6 @@ class Case:
     zone: str = "UTC"
     contacts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
-    learned: tuple[Learned, ...] = ()
     ticks: tuple[datetime, ...] = ()
     edits: tuple[Edit, ...] = ()
     pauses: tuple[Pause, ...] = ()
@@ -100,6 +99,7 @@ class Case:
     expect: tuple[Row, ...] = ()
     errors: tuple[str, ...] = ()
     differs: Mapping[str, str] = field(default_factory=dict)
+    learned: tuple[Learned, ...] = ()
 
     @property
     def is_about_errors(self) -> bool:

@@ -5,6 +5,9 @@ import re
 import pytest
 from journey_check import checked
 
+from parcours.checking.checked import Journey
+from parcours.graph.difference import build_difference
+from parcours.graph.stored import from_text, to_text
 from parcours.graph.versions import content_hash
 
 FILES = {
@@ -192,3 +195,40 @@ def test_the_name_of_the_journey_is_part_of_its_version() -> None:
     body = "    enter on order\n    exit\n"
     one, other = checked(f"journey a\n{body}journey b\n{body}").journeys
     assert content_hash(one) != content_hash(other)
+
+
+LEARNS = """\
+score churn
+    "Does not come back"
+    predict no order within 60 days
+    from age
+    refresh every 7 days
+
+journey j
+    enter on order
+    if score.churn > 70%
+        exit high
+    exit low
+"""
+
+
+def learning(old: str = "", new: str = "") -> Journey:
+    assert old in LEARNS
+    (journey,) = checked(LEARNS.replace(old, new, 1) if old else LEARNS).journeys
+    return journey
+
+
+def test_what_a_journey_reads_that_is_learned_is_part_of_its_version() -> None:
+    """A2."""
+    before, after = learning(), learning("60 days", "90 days")
+    assert content_hash(before) != content_hash(after)
+    changes = [
+        data["changes"] for _, data in build_difference(before, after).nodes(data=True) if data["changes"]
+    ]
+    assert changes == [("if: `score.churn > 0.7` means something else now",)]
+    assert content_hash(learning("7 days", "1 day")) == content_hash(before)
+
+
+def test_a_version_that_is_kept_knows_what_it_reads() -> None:
+    before = learning()
+    assert from_text(to_text(before), "j 1", "state") == before

@@ -1,7 +1,7 @@
 """What learns: a function for each kind of declaration.
 
 A learner takes its checked declaration, a snapshot and the earlier runs of the same declaration (oldest first, none of
-them later than the snapshot), and gives a `Result`. It writes nothing but temporary tables. `Problem` with the code
+them later than the snapshot), and gives a `Result`. It writes nothing but temporary tables and views. `Problem` with the code
 `cannot-learn` when there is too little to learn from, or what was learned is not good enough to be used."""
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +34,7 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Result:
     """`columns` are the names and SQL types of what was learned, without the run, in the order of the store's table;
-    `table` is the temporary table that has them."""
+    `table` is the temporary table or view that has them."""
 
     columns: Mapping[str, str]
     table: str

@@ -11,7 +11,14 @@ from parcours.checking.checked import CheckedProject
 from parcours.clock.zones import to_local
 from parcours.compiler.analytic_store import CONTACT, LEARNED, Kind
 from parcours.compiler.bindings import instants_at
-from parcours.compiler.expressions import column, create_temporary, own, table, timestamp
+from parcours.compiler.expressions import (
+    column,
+    create_temporary,
+    create_temporary_view,
+    own,
+    table,
+    timestamp,
+)
 from parcours.compiler.statement import Statement
 from parcours.compiler.terms import event_table
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -45,6 +52,10 @@ class Moment:
         self.engine.run(
             statement, {**instants_at(self.project.time_zone, statement.parameters, self.as_of), **instants}
         )
+
+    def show(self, name: str, query: exp.Query) -> None:
+        """Makes a temporary view of a query without parameters, for what is read once or twice."""
+        self.engine.run_tree(create_temporary_view(name, query))
 
     def columns_of(self, kind: Kind) -> dict[str, str]:
         """The columns of what is learned of each contact, with their SQL types, as the analytic store has them."""

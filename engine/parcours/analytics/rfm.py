@@ -39,13 +39,13 @@ def learn_rfm(rfm: Rfm, moment: Moment, earlier: Sequence[Run]) -> Result:
         raise _nothing(rfm, moment)
     if rfm.scored is None:
         limits = None
-        moment.make("_rfm", unscored("_rfm_raw"))
+        moment.show("_rfm", unscored("_rfm_raw"))
         summary = "raw figures"
     else:
         if contacts <= rfm.scored.high - rfm.scored.low:
             raise _too_few(rfm, contacts)
         limits = scores.frozen(rfm, earlier) or scores.limits(rfm, "_rfm_raw", moment)
-        moment.make("_rfm", scores.scored(rfm, "_rfm_raw", limits))
+        moment.show("_rfm", scores.scored(rfm, "_rfm_raw", limits))
         summary = f"scored {rfm.scored.low} to {rfm.scored.high} by {rfm.scored.by}"
     report = {"summary": summary, "contacts": contacts}
     if limits is not None:
@@ -59,8 +59,7 @@ def make_rfm(rfm: Rfm, moment: Moment, earlier: Sequence[Run], name: str) -> Non
     try:
         result = learn_rfm(rfm, moment, earlier)
     except Problem:
-        moment.make("_rfm", unscored("_rfm_raw").where(exp.false()))
-        moment.make(name, exp.select(exp.Star()).from_(table("_rfm")))
+        moment.make(name, unscored("_rfm_raw").where(exp.false()))
         return
     moment.make(name, exp.select(exp.Star()).from_(table(result.table)))
 

@@ -77,19 +77,14 @@ def figures() -> tuple[exp.Expr, ...]:
 def spread(rfm: Rfm, of: str, moment: Moment) -> dict[str, dict[str, int]]:
     """How many contacts have each score, for each dimension that is scored."""
     assert rfm.scored is not None
-    steps = range(rfm.scored.low, rfm.scored.high + 1)
-    counted = [
-        exp.Filter(
-            this=exp.Count(this=exp.Star()),
-            expression=exp.Where(this=exp.EQ(this=own(name), expression=number(step))),
-        )
-        for name in FIGURES
-        for step in steps
-    ]
-    (counts,) = moment.engine.run_tree(exp.select(*counted).from_(table(of)))
-    each = iter(counts)
-    found = {name: {str(step): int(next(each)) for step in steps} for name in FIGURES}
-    return {name: of_each for name, of_each in found.items() if any(of_each.values())}
+    found: dict[str, dict[str, int]] = {}
+    for name in FIGURES:
+        counted = exp.select(own(name), exp.Count(this=exp.Star())).from_(table(of)).group_by(own(name))
+        counts = dict(moment.engine.run_tree(counted))
+        if counts.keys() - {None}:
+            steps = range(rfm.scored.low, rfm.scored.high + 1)
+            found[name] = {str(step): int(counts.get(float(step), 0)) for step in steps}
+    return found
 
 
 def _places(by: Scored, size: int, dimension: str) -> list[int]:

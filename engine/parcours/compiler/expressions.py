@@ -177,6 +177,13 @@ def create_temporary(name: str, query: exp.Query) -> exp.Create:
     )
 
 
+def create_temporary_view(name: str, query: exp.Query) -> exp.Create:
+    """`CREATE OR REPLACE TEMP VIEW name AS query`."""
+    made = create_temporary(name, query)
+    made.set("kind", "VIEW")
+    return made
+
+
 def insert(name: str, columns: Sequence[str], query: exp.Query) -> exp.Insert:
     """`INSERT INTO name (columns) query`."""
     target = exp.Schema(this=table(name), expressions=[exp.to_identifier(c) for c in columns])
