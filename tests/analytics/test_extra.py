@@ -1,5 +1,8 @@
 """The extra `[ml]`: who has it not is told so."""
 
+import subprocess
+import sys
+
 import pytest
 
 from parcours.analytics import extra
@@ -21,3 +24,9 @@ def test_within_it_libraries_have_one_thread() -> None:
 
     with extra.one_thread():
         assert {pool["num_threads"] for pool in threadpool_info()} == {1}
+
+
+def test_who_learns_none_of_it_needs_no_library() -> None:
+    program = "import sys, parcours.analytics.learn; print(*{'numpy', 'scipy', 'sklearn'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

@@ -1,9 +1,12 @@
-"""Short names and samples: the same for everybody who asks again."""
+"""Short names and samples: the same for everybody who asks again; and columns of a snapshot as plain values."""
+
+from datetime import datetime
 
 from planted import engine_in_memory, put
 from sqlglot import exp
 
-from parcours.analytics.features import sample_order, short_names, slug
+from parcours.analytics.features import plain_features, plain_values, sample_order, short_names, slug
+from parcours.analytics.snapshot import Column
 from parcours.compiler.expressions import own, table
 
 
@@ -39,3 +42,21 @@ def test_a_sample_is_the_same_whatever_the_order_of_the_rows_and_another_for_ano
 
     assert drawn("up", "a") == drawn("down", "a")
     assert drawn("up", "a") != drawn("up", "b")
+
+
+def test_dates_are_days_before_the_snapshot_and_what_is_not_finite_is_unknown() -> None:
+    engine = engine_in_memory()
+    engine.connection.execute(
+        "CREATE TEMP TABLE people AS SELECT * FROM (VALUES "
+        "(1, DATE '2026-02-27', TIMESTAMP '2026-03-01 12:00', true, 1.5::DOUBLE, 'FR'), "
+        "(2, 'infinity'::DATE, '-infinity'::TIMESTAMP, NULL, 'nan'::DOUBLE, NULL)) AS v(contact, f0, f1, f2, f3, f4)"
+    )
+    columns = [
+        Column(f"f{place}", kind)
+        for place, kind in enumerate(("date", "instant", "yes_no", "number", "text"))
+    ]
+    values = plain_values(columns, datetime(2026, 3, 2))
+    found = engine.run_tree(exp.select(*values).from_(table("people")).order_by(own("contact")))
+    assert found == [(3.0, 0.5, 1.0, 1.5, "FR"), (None, None, None, None, None)]
+    features = plain_features(columns, ["born", "last seen", "vip", "age", "country"])
+    assert [feature.kind for feature in features] == ["number", "number", "yes_no", "number", "text"]

@@ -4,7 +4,7 @@ import pytest
 from sqlglot import exp
 
 from parcours.checking.terms import Captured
-from parcours.compiler.expressions import column, record
+from parcours.compiler.expressions import column, double, record
 from parcours.compiler.terms import Terms
 from parcours.datamart.memory import open_memory
 
@@ -46,3 +46,12 @@ def test_a_field_that_is_unknown_is_unknown_again() -> None:
     again = Terms("UTC").sql(Captured("entry", "x", "number", "INTEGER"))
     query = exp.select(again).from_(kept.subquery("s"))
     assert open_memory().execute(query.sql("duckdb")).fetchall() == [(None,)]
+
+
+@pytest.mark.parametrize("value", [0.1, -1 / 3, 1e-300, 1.7976931348623157e308, 5e-324, 0.0, 123456789.0])
+def test_a_floating_point_number_comes_out_with_the_same_bits(value: float) -> None:
+    connection = open_memory()
+    ((found, kind),) = connection.execute(
+        f"SELECT x, typeof(x) FROM (SELECT {double(value).sql('duckdb')} AS x)"
+    ).fetchall()
+    assert (found.hex(), kind) == (value.hex(), "DOUBLE")

@@ -10,7 +10,7 @@ from parcours.analytics.features import Feature
 from parcours.compiler.expressions import case, column, own, table, text
 from parcours.engines.duckdb.engine import DuckDBEngine
 
-_EXACT = "DECIMAL(38, 9)"  # a sum of floating point numbers depends on the order of threads
+_EXACT = "DECIMAL(30, 9)"  # a sum of floating point numbers depends on the order of threads
 
 
 def profiles(

@@ -8,7 +8,7 @@ from sqlglot import exp
 from parcours.analytics.extra import need_libraries
 from parcours.analytics.features import Feature, plain_features, plain_values, sample_order
 from parcours.analytics.learner import Result, Run
-from parcours.analytics.prediction.learning import CALIBRATE, CHECK, FIT, learn_scorecard
+from parcours.analytics.prediction.learning import CALIBRATE, CHECK, FIT, Learned, learn_scorecard
 from parcours.analytics.prediction.scorecard import Scorecard
 from parcours.analytics.prediction.splitting import LEARN_ON, Date, Split, snapshot_dates, split
 from parcours.analytics.prediction.stakes import stake_of
@@ -16,6 +16,7 @@ from parcours.analytics.prediction.zones import Stake, zoned
 from parcours.analytics.snapshot import Column, Snapshot
 from parcours.checking.checked import BreakEvenZone, Score, WhereZone
 from parcours.clock.chance import WHOLE
+from parcours.clock.zones import to_local
 from parcours.compiler.expressions import case, create_temporary, insert, number, own, table
 from parcours.compiler.routes import Share
 from parcours.compiler.shares import share_below
@@ -46,24 +47,29 @@ def learn_score(declared: Score, snapshot: Snapshot, earlier: Sequence[Run]) -> 
     zones = zoned(
         engine, _PROBABILITIES, declared.zones, stake if isinstance(stake, Stake) else None, _SCORED
     )
-    report: dict[str, Any] = {
-        **learned.report,
+    engine.run_text("DROP TABLE _score_rows")
+    report = _report(declared, learned, stake)
+    report |= {
         "dates": {
-            name: [dates[number].at.isoformat() for number in numbers]
+            name: [to_local(zone, dates[number].at).isoformat() for number in numbers]
             for name, numbers in (("fit", parts.fit), ("calibrate", parts.calibrate), ("check", parts.check))
         },
         "zones": zones,
-        "model": learned.scorecard.as_data(),
     }
+    return Result(snapshot.columns_of("score"), _SCORED, report)
+
+
+def _report(declared: Score, learned: Learned, stake: Stake | str) -> dict[str, Any]:
+    """How good it is, the model itself, and what is at stake, or why that is not known where a zone asks for it."""
+    found: dict[str, Any] = {**learned.report, "model": learned.scorecard.as_data()}
+    asking = [f"`{zone.name}`" for zone in declared.zones if isinstance(zone, BreakEvenZone)]
     if isinstance(stake, Stake):
         from parcours.analytics.prediction.profit import profit  # heavy: only where something is learned
 
-        report["stake"] = profit(stake, learned.outcomes, learned.probabilities)
-    elif any(isinstance(one, BreakEvenZone) for one in declared.zones):
-        names = ", ".join(f"`{one.name}`" for one in declared.zones if isinstance(one, BreakEvenZone))
-        report["notes"] = [*report["notes"], f"nobody is in the zone {names}: {stake}"]
-    engine.run_text("DROP TABLE _score_rows")
-    return Result(snapshot.columns_of("score"), _SCORED, report)
+        found["stake"] = profit(stake, learned.outcomes, learned.probabilities)
+    elif asking:
+        found["notes"] = [*found["notes"], f"nobody is in the zone {', '.join(asking)}: {stake}"]
+    return found
 
 
 def _make_now(declared: Score, snapshot: Snapshot) -> tuple[Feature, ...]:
