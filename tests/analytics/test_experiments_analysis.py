@@ -309,3 +309,25 @@ def test_a_project_without_tests_has_no_designs(make: Make) -> None:
     world = make("journey j\n    enter on signup\n    send hello by email\n")
     world.tick("2026-03-01 07:00")
     assert all_designs(world) == ()
+
+
+def test_another_entering_event_is_another_test_when_the_goal_reads_it(make: Make) -> None:
+    text = """
+        journey j
+            enter on cart[total > 10]
+            goal bought: order[cart_id = entry.cart_id] within 7 days
+            test incentive measured by bought
+                50% plain
+                    exit nothing
+                50% gift
+                    exit given
+        """
+    world = make(text)
+    world.tick("2026-03-01 07:00")
+    world.contact("ann")
+    world.event("cart", "ann", "2026-03-01 08:00", cart_id="a", total=50)
+    world.tick("2026-03-01 08:00")
+    world.restart(text.replace("total > 10", "total > 20"))
+    world.tick("2026-03-02 07:00")
+    found = analysed(world, "2026-03-02 07:00")
+    assert (found.contacts, found.earlier) == (0, 1)

@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from parcours.analytics.experiments.designs import Design
+from parcours.analytics.experiments.designs import Design, reads_entry
 from parcours.analytics.experiments.outcomes import Outcome, outcome_of, outcomes
 from parcours.analytics.experiments.sample_ratio import sample_ratio
-from parcours.analytics.experiments.units import reads_entry, units
+from parcours.analytics.experiments.units import units
 from parcours.analytics.experiments.verdicts import Comparison, Figures, Verdict, compare_all, verdict
 from parcours.checking.parts import parts
 from parcours.checking.terms import Field, Learned
@@ -42,7 +42,7 @@ class Arm:
 class Analysis:
     """An experiment as of an instant. `worth` is the field whose sum tells what a contact brings in, None without one.
     `sample_ratio`: how likely arms so far from their shares are by chance. `earlier`: contacts who came to another form
-    of the test, and are left out. `silent`: why it cannot be told at all, and then there are no figures."""
+    of the test, and are left out. Where nothing can be told there are no arms, and the verdict says why."""
 
     design: Design
     at: datetime
@@ -114,7 +114,7 @@ def _silent(design: Design) -> str:
     """Why nothing can be told of a design; empty when something can."""
     if any(isinstance(part, Learned) for part in parts(design.goal.events.filter)):
         return "cannot be told: the goal reads what was learned, which was something else then"
-    if design.kind == "hold out" and reads_entry(design.goal.events.filter):
+    if design.kind == "hold out" and reads_entry(design.goal):
         return "cannot be told: the goal reads the event that entered, which those held out do not have"
     return ""
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Literal
 
 from parcours.checking import checked
+from parcours.checking.parts import parts
+from parcours.checking.terms import Captured
 from parcours.graph.edges import all_steps
 
 Versions = Sequence[tuple[int, checked.Journey]]
@@ -93,7 +95,11 @@ def _test(
             if number and experiment.key == key:
                 every.append(number)
                 passes += [f"{experiment.name}: {arm}" for _, arm, _ in experiment.arms]
-                if experiment == step and _goal(other, experiment.goal) == goal:
+                if (
+                    experiment == step
+                    and _goal(other, experiment.goal) == goal
+                    and _alike(other, journey, goal)
+                ):
                     same.append(number)
     return Design(
         kind="test",
@@ -107,6 +113,18 @@ def _test(
         passes=tuple(dict.fromkeys(passes)),
         running=running,
     )
+
+
+def reads_entry(goal: checked.Goal) -> bool:
+    """Whether a goal reads fields of the event that entered."""
+    captured = (part for part in parts(goal.events.filter) if isinstance(part, Captured))
+    return any(part.origin == "entry" and part.name != "at" for part in captured)
+
+
+def _alike(one: checked.Journey, other: checked.Journey, goal: checked.Goal) -> bool:
+    """Whether the goal means the same in both: what it reads of the event that entered is of the same event."""
+    entries = [(journey.enter.trigger, journey.enter.key) for journey in (one, other)]
+    return not reads_entry(goal) or entries[0] == entries[1]
 
 
 def _hold_outs(known: Versions, current: checked.Journey | None) -> list[Design]:

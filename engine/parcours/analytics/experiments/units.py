@@ -6,9 +6,8 @@ that it came there: the arms are sticky, so a second run is no second contact.""
 
 from sqlglot import exp
 
-from parcours.analytics.experiments.designs import Design
+from parcours.analytics.experiments.designs import Design, reads_entry
 from parcours.checking import checked
-from parcours.checking.terms import Captured, Term
 from parcours.clock.chance import boundaries
 from parcours.compiler.expressions import (
     EMPTY_RECORD,
@@ -66,20 +65,6 @@ def units(design: Design, project_zone: str) -> tuple[Statement, ...]:
         Statement("assigned", "who came to the test first when", create_temporary("_assigned", query)),
         Statement("units", "and with which arm", create_temporary(UNITS, _with_arms(design, project_zone))),
     )
-
-
-def reads_entry(term: Term | None) -> bool:
-    """Whether a term reads fields of the event that entered."""
-    return any(found.origin == "entry" and found.name != "at" for found in _captured(term))
-
-
-def _captured(value: object) -> list[Captured]:
-    if isinstance(value, Captured):
-        return [value]
-    if isinstance(value, tuple):
-        return [found for item in value for found in _captured(item)]
-    names = getattr(type(value), "__dataclass_fields__", ())
-    return [found for name in names for found in _captured(getattr(value, name))]
 
 
 def _to_the_test(design: Design) -> exp.Select:
@@ -165,7 +150,7 @@ def _entries(design: Design, project_zone: str) -> exp.Select:
     """What the goal reads of the event that entered. The state forgets it when a run ends, so it is looked up again:
     of several at the same instant the one with the smallest id (T9)."""
     enter = design.journey.enter
-    if not isinstance(enter.trigger, checked.EventTrigger) or not reads_entry(design.goal.events.filter):
+    if not isinstance(enter.trigger, checked.EventTrigger) or not reads_entry(design.goal):
         columns = {"contact": exp.null(), "key": exp.null(), "entry_at": exp.null(), "entry": exp.null()}
         return exp.select(*(exp.alias_(made, name) for name, made in columns.items())).where(exp.false())
     key = exp.cast(column(enter.key.name, "e"), "VARCHAR") if enter.key else text("")
