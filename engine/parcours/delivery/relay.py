@@ -73,7 +73,7 @@ class Outlet:
 @dataclass(frozen=True)
 class Relay:
     """`bounced` takes what bounced, and returns when it is durable; None: it is only in the receipts. `stopping` is asked
-    between two batches."""
+    between two batches. `take_in` makes what was received up to now a part of the datamart (P8)."""
 
     engine: DuckDBEngine
     project: checked.CheckedProject
@@ -83,6 +83,7 @@ class Relay:
     clock: Clock
     bounced: Callable[[Sequence[Bounced]], None] | None = None
     stopping: Callable[[], bool] = lambda: False
+    take_in: Callable[[], None] = lambda: None
 
     async def run(self) -> Relayed:
         """Hands over everything that is due, all channels side by side. One that is down holds up none of the others."""
@@ -145,6 +146,8 @@ class _Line:
         waiting = self.queue.take(self._name, at, self.outlet.channel.batch_size)
         if not waiting:
             return False
+        # P8: an opt-out that comes while messages are handed over stops those that still wait
+        self.relay.take_in()
         sends, settled = self._prepare(waiting, at)
         answers: Sequence[Outcome] = await self.outlet.channel.hand_over(sends) if sends else ()
         if len(answers) != len(sends):

@@ -32,8 +32,8 @@ from parcours.executor.store import Store
 
 class Executor:
     """Ticks of one project on one state. `where` names the state in messages; with a `meter` the state keeps what
-    the stages of each tick cost. `take_in` is called with the instant of each tick before it begins: it makes what was
-    received meanwhile a part of the datamart."""
+    the stages of each tick cost. `take_in` is called before each tick with the instant of the one before: it makes what
+    was received since then a part of the datamart."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Executor:
         contact_type: str,
         where: str,
         meter: Meter | None = None,
-        take_in: Callable[[datetime], object] | None = None,
+        take_in: Callable[[datetime | None], object] | None = None,
     ) -> None:
         self._take_in = take_in
         self._costs = Costs(meter)
@@ -114,7 +114,7 @@ class Executor:
         """Moves everybody to the instant `at` (naive UTC) and commits; nothing is written when it fails."""
         number, before = (0, at) if self._last is None else (self._last[0] + 1, self._last[1])
         self._must_follow(at)
-        self.take_in(at)
+        self.take_in()
         bindings = self.bindings(number, before, at)
         self._costs.begin()
         with self._costs.of("look"):
@@ -149,11 +149,11 @@ class Executor:
             self.load()
         return result
 
-    def take_in(self, at: datetime) -> None:
-        """Makes what was received up to now a part of the datamart, known since `at`: each tick does, and whoever wants
-        to know of an opt-out before the next one."""
+    def take_in(self) -> None:
+        """Makes what was received up to now a part of the datamart: each tick does, and whoever wants to know of an opt-out
+        before the next one. It is new to the next tick all the same (T4)."""
         if self._take_in is not None:
-            self._take_in(at)
+            self._take_in(None if self._last is None else self._last[1])
 
     def _must_follow(self, at: datetime) -> None:
         """T2: ticks strictly increase, and come after what was asked for before them."""
