@@ -5,7 +5,7 @@ the SQL. What it looks at are counts, to leave out statements that have nothing 
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -149,11 +149,14 @@ class Executor:
             self.load()
         return result
 
-    def take_in(self) -> None:
+    def take_in(self) -> datetime:
         """Makes what was received up to now a part of the datamart: each tick does, and whoever wants to know of an opt-out
-        before the next one. It is new to the next tick all the same (T4)."""
+        before the next one; it is new to the next tick all the same (T4). Gives the earliest instant at which what it took
+        in can be seen: just after the last tick."""
+        last = None if self._last is None else self._last[1]
         if self._take_in is not None:
-            self._take_in(None if self._last is None else self._last[1])
+            self._take_in(last)
+        return BEGINNING if last is None else last + timedelta(microseconds=1)
 
     def _must_follow(self, at: datetime) -> None:
         """T2: ticks strictly increase, and come after what was asked for before them."""
