@@ -281,7 +281,7 @@ def test_t3_a_move_that_loses_somebody_is_rolled_back() -> None:
     world = small()
     before = world.state()
     good = world.executor.program
-    world.executor.program = replace(good, move_straight=losing(good.move_straight))
+    world.executor.program = replace(good, move=losing(good.move))
     with pytest.raises(ConservationError):
         world.tick("2026-03-01 11:00")
     assert world.state() == before

@@ -23,7 +23,7 @@ from parcours.compiler.expressions import (
     text,
     timestamp,
 )
-from parcours.compiler.fates import new_event
+from parcours.compiler.fates import arrived, new_event
 from parcours.compiler.statement import Statement
 from parcours.compiler.terms import Terms
 
@@ -86,8 +86,11 @@ def _of_events(enter: checked.Enter, trigger: checked.EventTrigger, project_zone
         exp.alias_(exp.GT(this=own("_visible_at", "e"), expression=age_limit), "too_old"),
         exp.alias_(exp.false(), "asked"),
     ).from_(table(f"event_{trigger.events.event}", "e"), copy=False)
+    # the few contacts concerned are looked up first: the other way round, everybody would be put into a hash table
+    here = exp.In(this=own("_contact"), query=arrived())
+    concerned = exp.select("*").from_(table("contact")).where(here, copy=False)
     same = exp.EQ(this=own("_contact", "c"), expression=own("_contact", "e"))
-    query = query.join(table("contact", "c"), on=same, join_type="left")
+    query = query.join(concerned.subquery("c"), on=same, join_type="left")
     clock = exp.EQ(this=own("zone", "z"), expression=terms.zone())
     query = query.join(table("_zone_now", "z"), on=clock, join_type="left")
     return query.where(both([parameter("fires"), new_event("e"), condition]))

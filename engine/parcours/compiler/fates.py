@@ -30,16 +30,26 @@ from parcours.compiler.subject import Subject
 _RESTS = (checked.Wait, checked.WaitUntil, checked.WaitEvent, checked.WaitCondition, checked.Send)
 
 
-def arrivals(events: Collection[str]) -> Statement:
-    """`arrival(contact)`: the contacts of whom an event became new in this tick (T4)."""
+def arrivals(events: Collection[str], listened: Collection[str]) -> Statement:
+    """`_arrival(contact, is_listened)`: the contacts of whom an event became new in this tick (T4), and whether it is of a
+    kind that may wake somebody."""
     queries = [
-        exp.select(exp.alias_(own("_contact"), "contact"))
+        exp.select(
+            exp.alias_(own("_contact"), "contact"),
+            exp.alias_(exp.Boolean(this=event in listened), "is_listened"),
+        )
         .from_(table(f"event_{event}"), copy=False)
         .where(new_event())
         for event in sorted(events)
     ]
-    query: exp.Query = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=True)
+    query: exp.Query = queries[0].distinct() if len(queries) == 1 else exp.union(*queries, distinct=True)
     return Statement("arrivals", "contacts of whom an event became new", create_temporary("_arrival", query))
+
+
+def arrived(*, only_listened: bool = False) -> exp.Subquery:
+    """The contacts of `_arrival`."""
+    query = exp.select("contact").from_(table("_arrival"))
+    return (query.where(own("is_listened")) if only_listened else query).subquery()
 
 
 def new_event(alias: str | None = None) -> exp.Expr:
@@ -60,31 +70,45 @@ def waking(
     """`INSERT INTO waking`: instances that are due, or whose contact an event has reached; when the parameter `hourly`
     says so, those that wait for a condition, at the nodes of `watching` (T16); those of state.look. None of the
     `paused` versions (T19)."""
-    looks = is_due((), "i")
+    by_clock = is_due((), "i")
+    # one select for each reason to wake, each without those before it: what is due is found by the order in which the
+    # state is kept, and only the contact is read of all the others
+    reasons: list[tuple[exp.Expr, bool]] = [(by_clock, True)]
     if with_arrivals:
-        reached = exp.In(this=own("contact", "i"), query=exp.select("contact").from_("_arrival").subquery())
-        looks = exp.or_(looks, reached)
+        reached = exp.In(this=own("contact", "i"), query=arrived(only_listened=True))
+        reasons.append((reached, True))
     if with_looked:
-        run = ("version", "contact", "key", "entry_at")
-        named = exp.Tuple(expressions=[own(name, "i") for name in run])
-        looked = exp.select(*(own(name) for name in run)).from_(table("state.look"))
-        looks = exp.or_(looks, exp.In(this=named, query=looked.subquery()))
-    due = exp.or_(looks, is_due(watching, "i")) if watching else looks
-    query = (
-        exp.select(
-            exp.alias_(own("rowid", "i"), "row"),
-            *(own(c, "i") for c in RUN),
-            exp.alias_(exp.cast(exp.null(), "VARCHAR"), "sets"),
-            exp.alias_(holds(looks.copy()), "looks"),
+        reasons.append((_is_looked_at("i"), True))
+    if watching:
+        reasons.append((exp.and_(parameter("hourly"), stand_at(watching, "i")), False))
+    query: exp.Query | None = None
+    for place, (reason, looks) in enumerate(reasons):
+        others = [exp.Not(this=holds(before.copy())) for before, _ in reasons[:place]]
+        chosen = (
+            exp.select(
+                exp.alias_(own("rowid", "i"), "row"),
+                *(own(c, "i") for c in RUN),
+                exp.alias_(exp.cast(exp.null(), "VARCHAR"), "sets"),
+                exp.alias_(exp.Boolean(this=looks), "looks"),
+            )
+            .from_(table("state.instance", "i"), copy=False)
+            .where(reason, *others, *_moving(paused, "i"))
         )
-        .from_(table("state.instance", "i"), copy=False)
-        .where(due, *_moving(paused, "i"))
-    )
+        query = chosen if query is None else exp.union(query, chosen, distinct=False)
+    assert query is not None
     return Statement(
         "waking",
         "instances that are due, or whose contact an event has reached",
         insert("_waking", LOOKING, query),
     )
+
+
+def _is_looked_at(alias: str) -> exp.Expr:
+    """Whether this tick looks at an instance because of an edit or a pause (T18, T19)."""
+    run = ("version", "contact", "key", "entry_at")
+    named = exp.Tuple(expressions=[own(name, alias) for name in run])
+    looked = exp.select(*(own(name) for name in run)).from_(table("state.look"))
+    return exp.In(this=named, query=looked.subquery())
 
 
 def is_due(watching: Sequence[tuple[int, Sequence[int]]], alias: str | None = None) -> exp.Expr:

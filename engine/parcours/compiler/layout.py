@@ -28,6 +28,10 @@ only has the condition looked at for which they wait have it so when that moves 
 AWAKE = (*WAKING, "anchor")
 """Instances that move in this round, from an anchor."""
 
+CHOSEN = ("awake", "route", "due_at", "local_due", "come", "unless", "laps", "sets", "act")
+"""What was found out about awake instances, by their row in `_awake`: the route that each takes, and what is computed of
+it on the way. `local_due` is a time of the contact's wall clock. What is unknown is as the table of leads says."""
+
 MOVED = (*WAKING, "round", "route", "kind", "retried", "unless", "act")
 """Where the instances of a round came to: `node` is the new one, `kind` says what happens there. `act` is a JSON object:
 the fields of the event that is recorded there."""
@@ -73,6 +77,9 @@ SQL_TYPES = {
     "sets": "VARCHAR",
     "looks": "BOOLEAN",
     "anchor": "INTEGER",
+    "awake": "BIGINT",
+    "local_due": "TIMESTAMP",
+    "come": "BOOLEAN",
     "round": "INTEGER",
     "step": "INTEGER",
     "route": "INTEGER",
@@ -91,6 +98,7 @@ SQL_TYPES = {
 TICK_TABLES = {
     "_waking": LOOKING,
     "_awake": AWAKE,
+    "_chosen": CHOSEN,
     "_moved": MOVED,
     "_triggered": TRIGGERED,
     "_verdict": VERDICT,

@@ -33,15 +33,17 @@ from parcours.compiler import (
     tried,
     triggers,
 )
+from parcours.compiler.choices import Choose, choose, needs_choice
+from parcours.compiler.features import Shared
 from parcours.compiler.flights import Flight
 from parcours.compiler.gates import Gates, send_steps
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
+from parcours.compiler.moving import moving
 from parcours.compiler.outbox import Told
 from parcours.compiler.routes import Routes, S
 from parcours.compiler.statement import Statement
 from parcours.compiler.static import static_tables
-from parcours.compiler.straight import move_straight, straight
 from parcours.compiler.zones import zone_now
 from parcours.graph.edges import all_steps
 
@@ -56,8 +58,8 @@ class Version:
     routes: Routes
     fates: Statement
     entry: tuple[Statement, ...]  # candidates, triggers
-    moves: Mapping[int, Statement]  # by anchor; those missing are straight
-    crowd: Statement | None  # from all anchors of `moves` together, when there is more than one
+    choices: Mapping[int, Choose]  # by anchor; at those missing there is nothing to find out
+    all_choices: Choose | None  # of all anchors of `choices` together, when there is more than one
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,9 @@ class TickProgram:
     starts: Statement
     waking_in: Statement
     awake_at: Statement
-    move_straight: Statement
+    moving: Statement
+    counts: Mapping[str, Statement]  # by event: what steps ask about it
+    move: Statement
     outcomes: Statement
     counting: tuple[
         Statement, ...
@@ -133,10 +137,12 @@ class TickProgram:
         yield (
             "6 rounds, until nobody moves",
             [
+                self.moving,
                 self.awake_at,
-                self.move_straight,
-                *(move for v in versions for move in v.moves.values()),
-                *(v.crowd for v in versions if v.crowd),
+                *self._counts(versions),
+                *(made.statement for v in versions for made in v.choices.values()),
+                *(v.all_choices.statement for v in versions if v.all_choices),
+                self.move,
                 self.outcomes,
                 *self.counting,
                 *self.of_channels,
@@ -154,6 +160,10 @@ class TickProgram:
         )
         remembered = [self.forget_changed, self.remember_changed] if refreshes else []
         yield "7 one commit", [*self.writes.values(), *self.acts.values(), *remembered, self.count_stored]
+
+    def _counts(self, versions: Iterable[Version]) -> list[Statement]:
+        asked = {event for v in versions for made in v.choices.values() for event in made.asks}
+        return [self.counts[event] for event in sorted(asked)]
 
     def statements(self) -> Iterator[Statement]:
         """Every statement of a tick."""
@@ -191,7 +201,6 @@ def compile_program(
         subjects=subjects.several(project.messages, sends),
     )
     listened = _listened(project, journeys)
-    keep_held = policy.keep_held
     settable = acts.settable(journeys)
     watching = [
         (number, nodes)
@@ -199,16 +208,11 @@ def compile_program(
         if (nodes := [node for node, _ in shape.nodes(checked.WaitCondition)])
     ]
     resting = [flight.number for flight in flights if flight.paused]
-    straights = {
-        (number, anchor.number): found
-        for number, shape in shapes
-        for anchor in shape.anchors
-        if (found := straight(shape, number, anchor, keep_held))
-    }
-    bent = {
-        number: [anchor for anchor in shape.anchors if (number, anchor.number) not in straights]
+    choosing = {
+        number: [anchor for anchor in shape.anchors if needs_choice(shape, anchor)]
         for number, shape in shapes
     }
+    shared = Shared(zone)
     compiled = tuple(
         Version(
             flight.number,
@@ -217,11 +221,11 @@ def compile_program(
             fates.fates(shape, flight.number, zone, settable),
             _entry(flight, shape, shapes, zone) if flight.newest else (),
             {
-                anchor.number: move(shape, flight.number, [anchor], zone, keep_held, settable)
-                for anchor in bent[flight.number]
+                anchor.number: choose(shape, flight.number, [anchor], zone, settable, shared)
+                for anchor in choosing[flight.number]
             },
-            move(shape, flight.number, bent[flight.number], zone, keep_held, settable)
-            if len(bent[flight.number]) > 1
+            choose(shape, flight.number, choosing[flight.number], zone, settable, shared)
+            if len(choosing[flight.number]) > 1
             else None,
         )
         for flight, (_, shape) in zip(flights, shapes, strict=True)
@@ -233,6 +237,9 @@ def compile_program(
         if isinstance(journey.enter.trigger, checked.EventTrigger)
     }
     events = tuple(sorted(started_by | set(listened)))
+    moved = move(zone)
+    to_send = ranking.candidates(policy, sends, gates, limited, zone, with_value=told.values)
+    gates_tried = tried.tried(policy, sends, gates, limited, zone, settable, skipping=skipping)
     return TickProgram(
         project=project,
         versions=compiled,
@@ -240,21 +247,28 @@ def compile_program(
         listened=listened,
         gates=gates,
         groups=_groups(newest, zone),
-        setup=static_tables(
-            policy, shapes, sends, gates, straights.values(), project.holiday_country, project.messages, goals
-        ),
+        setup=static_tables(policy, shapes, sends, gates, project.holiday_country, project.messages, goals),
         empty=commits.empty_tables(contact_type, with_several=with_several),
         look=look(events, watching, resting),
         zone_now=zone_now(),
         members=groups.members(),
-        arrivals=fates.arrivals(listened) if listened else None,
+        arrivals=fates.arrivals(events, listened) if events else None,
         waking=fates.waking(watching, resting, with_arrivals=bool(listened)),
         waking_due=fates.waking(watching, resting),
         waking_looked=fates.waking(watching, resting, with_arrivals=bool(listened), with_looked=True),
         starts=triggers.starts(),
         waking_in=commits.waking_in(),
         awake_at=commits.awake_at(),
-        move_straight=move_straight(),
+        moving=moving(
+            [
+                *(made.statement for v in compiled for made in v.choices.values()),
+                moved,
+                to_send,
+                gates_tried,
+            ]
+        ),
+        counts=shared.statements(),
+        move=moved,
         outcomes=commits.outcomes(),
         counting=_counting(project) if told.rates or told.values else (),
         of_channels=_there(
@@ -264,11 +278,8 @@ def compile_program(
             freshness.stale_now(sends, gates),
             calendars.calendar_now(limits.units(limited)),
         ),
-        to_send=ranking.candidates(policy, sends, gates, limited, zone, with_value=told.values),
-        of_candidates=_there(
-            tried.tried(policy, sends, gates, limited, zone, settable, skipping=skipping),
-            granted.past(limited),
-        ),
+        to_send=to_send,
+        of_candidates=_there(gates_tried, granted.past(limited)),
         steps=commits.steps(),
         verdicts=pressure.verdicts(policy, sends, gates, limited, zone, with_value=told.values),
         settle=several.settle() if with_several else None,

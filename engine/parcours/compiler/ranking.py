@@ -23,6 +23,7 @@ from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.granted import share
 from parcours.compiler.layout import SEND, WAKING
 from parcours.compiler.limits import Limit, shares, units
+from parcours.compiler.moving import MOVING
 from parcours.compiler.responses import of_candidate
 from parcours.compiler.statement import Statement
 
@@ -123,7 +124,7 @@ def _sends(limits: Sequence[Limit], project_zone: str, *, with_several: bool, wi
         query = query.select(exp.alias_(value, "value"), copy=False)
     if shares(limits) or units(limits):
         same = exp.EQ(this=own("_contact", "c"), expression=own("contact", "m"))
-        query = query.join(table("contact", "c"), on=same, join_type="left", copy=False)
+        query = query.join(table(MOVING, "c"), on=same, join_type="left", copy=False)
         common = [exp.alias_(column(a.name, "c"), share(a), quoted=True) for a in shares(limits)]
         # T1: the project's clock when the contact is gone from the datamart
         zone = exp.Coalesce(this=own("_zone", "c"), expressions=[text(project_zone)])

@@ -1,6 +1,6 @@
 """Small tables that hold what is known when compiling: gates, sends, and where instances go on."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from sqlglot import exp
@@ -8,7 +8,7 @@ from sqlglot import exp
 from parcours.checking import checked
 from parcours.clock.holidays import next_free_day
 from parcours.clock.span import Span
-from parcours.compiler import several, straight
+from parcours.compiler import leads, several
 from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
 from parcours.compiler.gates import Gates, SendStep, is_exempt
 from parcours.compiler.money import MONEY
@@ -26,12 +26,11 @@ def static_tables(
     shapes: Sequence[tuple[int, Routes]],
     sends: Sequence[SendStep],
     gates: Gates,
-    straights: Iterable[straight.Straight],
     holiday_country: str | None,
     messages: Sequence[checked.Message],
     goals: Mapping[str, Goal],
 ) -> tuple[Statement, ...]:
-    """Statements that make the tables `gate`, `send_step`, `send_option`, `straight` and `onward`, and those of the
+    """Statements that make the tables `gate`, `send_step`, `send_option`, `straight`, `lead` and `onward`, and those of the
     holidays when a channel is quiet on them, and of the goals that are worth something."""
     return (
         _table(
@@ -92,7 +91,8 @@ def static_tables(
         *_holidays(policy, holiday_country),
         *_acts(shapes),
         *_several(sends),
-        _table("_straight", "anchors with one way to go", straight.COLUMNS, straight.rows(straights)),
+        _table("_straight", "anchors with one way to go", leads.STRAIGHT, leads.straight(shapes)),
+        _table("_lead", "where every way leads", leads.LEADS, leads.leads(shapes, policy.keep_held)),
         _table(
             "_onward",
             "where an instance goes on that does not rest at its node",

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from parcours.checking.terms import Term
+from parcours.checking.terms import EventTerm, Term
 from parcours.compiler.expressions import NOW, named, own, table
+from parcours.compiler.features import Shared, is_shared, table_of
 from parcours.compiler.terms import Terms, event_table, feature_name
 
 
 @dataclass
 class Subject:
     """`source` is a temporary table with a column `contact` and what else terms read; `only` restricts it. `settable`
-    are the attributes that a run of it may have set in this tick, with the SQL type of each.
+    are the attributes that a run of it may have set in this tick, with the SQL type of each. What `shared` has counted
+    of the events is joined; `asked` are the events of which something of that is read. `contacts` is where contacts are.
 
     Compile every term with `sql` first, then ask for `select`: the feature tables are made of what was asked."""
 
@@ -21,13 +23,25 @@ class Subject:
     project_zone: str
     only: exp.Expr | None = None
     settable: Mapping[str, str] = field(default_factory=dict)
+    shared: Shared | None = None
+    contacts: str = "contact"
+    asked: set[str] = field(init=False, default_factory=set)
     terms: Terms = field(init=False)
 
     def __post_init__(self) -> None:
-        self.terms = Terms(self.project_zone, settable=self.settable)
+        known = None if self.shared is None else self._known
+        self.terms = Terms(self.project_zone, settable=self.settable, shared=known)
 
     def sql(self, term: Term) -> exp.Expr:
         return self.terms.sql(term)
+
+    def _known(self, term: EventTerm) -> exp.Expr | None:
+        """What is counted for all, as a column; of no events there is no row, and every figure is unknown."""
+        if self.shared is None or not is_shared(term):
+            return None
+        event = term.events.event
+        self.asked.add(event)
+        return own(self.shared.column(term), table_of(event))
 
     def select(self, *expressions: exp.Expr) -> exp.Select:
         """One row for each row of the source; the feature tables stand before it as common table expressions."""
@@ -37,6 +51,10 @@ class Subject:
             name = feature_name(event)
             row = exp.EQ(this=own("subject", name), expression=own("rowid", "s"))
             query = query.join(table(name), on=row, join_type="left", copy=False)
+        for counted in sorted(self.asked):
+            name = table_of(counted)
+            same = exp.EQ(this=own("contact", name), expression=own("contact", "s"))
+            query = query.join(table(name), on=same, join_type="left", copy=False)
         if self.only is not None:
             query = query.where(self.only.copy(), copy=False)
         for event in self.terms.features:
@@ -47,7 +65,7 @@ class Subject:
         """Joins the contact and the clock of its zone, where something reads them."""
         used = {found.table for made in expressions for found in made.find_all(exp.Column)}
         if used & {"c", "z"}:
-            query = query.join(table("contact", "c"), on=_same_contact("c"), join_type="left", copy=False)
+            query = query.join(table(self.contacts, "c"), on=_same_contact("c"), join_type="left", copy=False)
         if "z" in used:
             zone = exp.EQ(this=own("zone", "z"), expression=self.terms.zone())
             query = query.join(table("_zone_now", "z"), on=zone, join_type="left", copy=False)

@@ -5,7 +5,7 @@ is written out. Terms over events become columns of one grouped query per event 
 reads only the events of the subjects at hand and, of these, only what is visible at T (E2).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -79,12 +79,13 @@ _DAY_IN_MICROSECONDS = 86_400_000_000
 @dataclass
 class Terms:
     """Compiles terms over one subject: a table `s` with a row for each contact or instance at hand, its contact
-    `c`, the clock of its zone `z`, and feature tables. Columns of `s` that terms read: contact, entry_at, entry,
+    `c`, the clock of its zone `z`, and feature tables. `shared` knows what is counted already of the events at hand. Columns of `s` that terms read: contact, entry_at, entry,
     event, arrived_at, due_at; and `sets`, where attributes are `settable`: by name, with the SQL type."""
 
     project_zone: str
     settable: Mapping[str, str] = field(default_factory=dict)
     features: dict[str, dict[EventTerm, str]] = field(default_factory=dict)
+    shared: Callable[[EventTerm], exp.Expr | None] | None = None
 
     def sql(self, term: Term) -> exp.Expr:
         match term:
@@ -190,6 +191,9 @@ class Terms:
     # ---- events
 
     def _feature(self, term: EventTerm) -> exp.Expr:
+        known = self.shared(term) if self.shared is not None else None
+        if known is not None:
+            return known
         kind = self.features.setdefault(term.events.event, {})
         alias = kind.setdefault(term, f"x{len(kind) + 1}")
         return own(alias, feature_name(term.events.event))

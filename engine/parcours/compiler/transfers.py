@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.clock.span import Span
+from parcours.compiler.choices import begun
 from parcours.compiler.expressions import (
     NOW,
     call,
@@ -20,7 +21,6 @@ from parcours.compiler.expressions import (
     table,
 )
 from parcours.compiler.layout import RUN
-from parcours.compiler.moves import begun
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject

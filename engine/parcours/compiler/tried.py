@@ -22,6 +22,7 @@ from parcours.compiler.expressions import (
 )
 from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.limits import Limit, presses, selected
+from parcours.compiler.moving import MOVING
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 
@@ -60,7 +61,7 @@ class _Tried:
         self._channels = [channel for channel in policy.channels if channel.name in used]
         self._gates = gates
         self._limits = limits
-        self._subject = Subject("_to_send", project_zone, settable=settable)
+        self._subject = Subject("_to_send", project_zone, settable=settable, contacts=MOVING)
         self._facts: list[exp.Expr] = []
 
     def statement(self, *, skipping: bool) -> Statement:

@@ -81,11 +81,16 @@ def _reached(instant: exp.Expr) -> exp.Expr:
 
 
 def zone_now() -> Statement:
-    """`_zone_now(zone, wall, reached)`: the clock of every zone at T."""
+    """`_zone_now(zone, utc_from, utc_offset, local_from, local_to, wall, reached)`: the clock of every zone at T, and the
+    period of `zone_period` in which it is."""
     wall = exp.Add(this=NOW.copy(), expression=own("utc_offset", "p"))
     reached = _reached(NOW)
     query = (
-        exp.select(own("zone", "p"), exp.alias_(wall, "wall"), exp.alias_(reached, "reached"))
+        exp.select(
+            *(own(name, "p") for name in ("zone", "utc_from", "utc_offset", "local_from", "local_to")),
+            exp.alias_(wall, "wall"),
+            exp.alias_(reached, "reached"),
+        )
         .from_(table("zone_period", "p"))
         .where(
             exp.LTE(this=own("utc_from", "p"), expression=NOW.copy()),

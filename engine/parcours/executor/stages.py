@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from parcours.checking import checked
+from parcours.compiler.choices import Choose
 from parcours.compiler.entries import firing
 from parcours.compiler.layout import (
     ACT,
@@ -76,6 +77,7 @@ class Stages:
         self._kinds: Counter[str] = Counter()
         self._decisions: Counter[str] = Counter()
         self._held_runs = 0
+        self._counted: set[str] = set()
 
     def _run(self, statement: Statement, **more: Any) -> int:
         """Runs a statement and gives the number of rows that it wrote (or its one number)."""
@@ -121,12 +123,12 @@ class Stages:
     def _wake(self, work: Work) -> int:
         """T5, steps 1, 3 and 5: how many instances move."""
         program = self._program
+        if program.arrivals is not None and (work.looked or any(work.arrived.values())):
+            self._run(program.arrivals)
         if work.looked:
-            if program.arrivals is not None:
-                self._run(program.arrivals)
             waking = self._run(program.waking_looked)
-        elif program.arrivals is not None and any(work.arrived[event] for event in program.listened):
-            waking = self._run(program.waking) if self._run(program.arrivals) or work.due else 0
+        elif any(work.arrived[event] for event in program.listened):
+            waking = self._run(program.waking)
         else:
             waking = self._run(program.waking_due) if work.due else 0
         return self._fates() if waking else 0
@@ -188,6 +190,7 @@ class Stages:
         get ahead of another one because its way to the send is shorter."""
         program = self._program
         self._empty("_moved")
+        self._run(program.moving)
         self._bindings["arbitrated"] = sends = 0
         for number in range(1, _MOST_ROUNDS):
             self._bindings["round"] = number
@@ -220,26 +223,32 @@ class Stages:
         return kinds, awake
 
     def _move(self) -> None:
-        """Everybody awake takes the route from the anchor at which he stands."""
+        """Everybody awake goes the way from the anchor at which he stands."""
+        self._empty("_chosen")
         versions = {v.number: v for v in self._program.versions}
-        bent: dict[int, list[tuple[Statement, datetime, datetime]]] = {}
-        straight = False
+        found: dict[int, list[tuple[Choose, datetime, datetime]]] = {}
         for version, anchor, entry, arrival in self._engine.run(self._program.awake_at, self._bindings):
-            move = versions[version].moves.get(anchor)
-            if move is None:
-                straight = True
+            choose = versions[version].choices.get(anchor)
+            if choose is not None:
+                found.setdefault(version, []).append((choose, entry, arrival))
+        choices: list[tuple[Choose, datetime, datetime]] = []
+        for version, made in found.items():
+            together = versions[version].all_choices
+            if together is not None and len(made) >= _A_CROWD:
+                choices.append((together, min(entry for _, entry, _ in made), min(at for _, _, at in made)))
             else:
-                bent.setdefault(version, []).append((move, entry, arrival))
-        for version, moves in bent.items():
-            crowd = versions[version].crowd
-            if crowd is not None and len(moves) >= _A_CROWD:
-                entries, arrivals = [entry for _, entry, _ in moves], [arrival for _, _, arrival in moves]
-                self._run(crowd, since_entry=min(entries), since_arrived=min(arrivals))
-                continue
-            for move, entry, arrival in moves:
-                self._run(move, since_entry=entry, since_arrived=arrival)
-        if straight:
-            self._run(self._program.move_straight)
+                choices += made
+        self._count({event for choose, _, _ in choices for event in choose.asks})
+        for choose, entry, arrival in choices:
+            self._run(choose.statement, since_entry=entry, since_arrived=arrival)
+        self._run(self._program.move)
+
+    def _count(self, asked: set[str]) -> None:
+        """What steps ask about the events of those who move: once a tick for each kind, and not before it is asked."""
+        missing = sorted(asked - self._counted)
+        for event in missing:
+            self._run(self._program.counts[event])
+        self._counted |= asked
 
     def _arbitrate(self) -> Counter[str]:
         """Section 6: every contact's best candidate, then every contact's second, and so on (P3). Where a channel can take
