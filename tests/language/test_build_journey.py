@@ -11,7 +11,7 @@ def test_a_header_says_it_all() -> None:
         '    "What for"\n'
         '    purpose loyalty\n    priority 80\n    owner "crm team"\n'
         "    enter on signup\n"
-        "    goal bought: order[amount > 5] within 5 days\n    goal came: visit\n"
+        "    goal bought: order[amount > 5] within 5 days worth 2.50 EUR\n    goal came: visit\n"
         "    leave when a is no as gone\n    leave when b\n"
         "    needs order fresh within 2 hours, else wait up to 6 hours\n    needs visit fresh within 1 day\n"
         "    budget 5000 EUR per month\n"
@@ -22,6 +22,7 @@ def test_a_header_says_it_all() -> None:
         ("bought", "order", "5 days"),
         ("came", "visit", None),
     ]
+    assert [g.worth and f"{g.worth.amount} {g.worth.currency}" for g in read.goals] == ["2.50 EUR", None]
     assert [leave.outcome and str(leave.outcome) for leave in read.leave_when] == ["gone", None]
     assert [(str(n.event), str(n.within), n.wait and str(n.wait)) for n in read.needs] == [
         ("order", "2 hours", "6 hours"),

@@ -25,7 +25,7 @@ PLACES = {
     "a date": "journey j\n    enter 3 days before {}.{} at 09:00\n    exit\n",
     "an anniversary": "journey j\n    enter on anniversary of {}\n    exit\n",
     "a key": "journey j\n    enter on order\n        per {}.{}\n    exit\n",
-    "a goal": "journey j\n    enter by hand\n    goal {}: {} within 3 days\n    exit\n",
+    "a goal": "journey j\n    enter by hand\n    goal {}: {} within 3 days worth 1 EUR\n    exit\n",
     "an outcome": "journey j\n    enter by hand\n    leave when a = 1 as {}\n    exit {}\n",
     "a need": "journey j\n    enter by hand\n    needs {} fresh within 1 day\n    exit\n",
     "a message and its channels": "journey j\n    enter by hand\n    send {} by {} else {}\n    exit\n",

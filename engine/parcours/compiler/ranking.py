@@ -217,10 +217,10 @@ def _with_turns_of_several(
     )
     longest = exp.select(own("candidate"), exp.alias_(exp.Max(this=own("turn")), "turn"))
     longest = longest.from_(table("reached"), copy=False).group_by(own("candidate"), copy=False)
-    turned = exp.select("c.*", own("turn", "l")).from_(table("counted", "c"), copy=False)
+    turned = exp.select("n.*", own("turn", "l")).from_(table("counted", "n"), copy=False)
     turned = turned.join(
         table("longest", "l"),
-        on=exp.EQ(this=own("candidate", "l"), expression=own("candidate", "c")),
+        on=exp.EQ(this=own("candidate", "l"), expression=own("candidate", "n")),
         copy=False,
     )
     query = query.with_("counted", as_=counted, copy=False)
