@@ -151,6 +151,7 @@ def example(number: int) -> Send:
         channel="email",
         purpose="",
         topic="",
+        reference=f"welcome::{number}:hello:email",
         granted_at=AT,
         subject=f"Welcome, Name {number}",
         text=f"Dear Name {number}, thank you for joining us. Here is where to begin: https://shop.example/welcome, {number}",

@@ -20,6 +20,7 @@ def send(number: int, **more: Any) -> Send:
         "channel": "email",
         "purpose": "service",
         "topic": "news",
+        "reference": f"welcome::{number}:hello:email",
         "granted_at": GRANTED,
         "subject": f"Hello {number}",
         "text": f"Dear {number}, café",

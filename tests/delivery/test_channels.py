@@ -46,14 +46,14 @@ async def webhook(folder: Path) -> AsyncIterator[tuple[Channel, Seen]]:
 
 @asynccontextmanager
 async def csv(folder: Path) -> AsyncIterator[tuple[Channel, Seen]]:
-    yield made("adapter: file, folder: out", folder), lambda: in_files(folder / "out", "send")
+    yield made("adapter: file, folder: out", folder), lambda: in_files(folder / "out", "id")
 
 
 @asynccontextmanager
 async def parquet(folder: Path) -> AsyncIterator[tuple[Channel, Seen]]:
     yield (
         made("adapter: file, folder: out, format: parquet", folder),
-        lambda: in_files(folder / "out", "send"),
+        lambda: in_files(folder / "out", "id"),
     )
 
 

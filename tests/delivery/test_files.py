@@ -41,7 +41,7 @@ def rows(folder: Path) -> list[dict[str, str]]:
 def test_a_batch_is_one_file_with_a_line_for_each_send(tmp_path: Path) -> None:
     handed(csv_files(tmp_path), [send(1, text='a "quoted"\nline; é'), send(2, html="<p>")])
     first, second = rows(tmp_path / "out")
-    assert (first["send"], first["contact"], first["text"]) == (send(1).id, "1", 'a "quoted"\nline; é')
+    assert (first["id"], first["contact"], first["text"]) == (send(1).id, "1", 'a "quoted"\nline; é')
     assert (first["html"], second["html"], second["granted_at"]) == ("", "<p>", "2026-03-02 09:00:00")
 
 
@@ -77,6 +77,7 @@ def test_a_list_for_people_says_whom_and_why_and_has_room_for_what_came_of_it(tm
             "at": "",
             "outcome": "",
             "note": "",
+            "send": "welcome::1:hello:email",
         }
     ]
 

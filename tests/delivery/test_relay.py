@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from relay_world import GIVE_UP, GREETING, Recording, Shop
 
-from parcours.delivery.links import Links
+from parcours.delivery.links import Link, Links, read_link
 from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure
 
 FAR = "2026-03-09 09:00"
@@ -215,6 +215,9 @@ def test_a_failure_for_good_is_recorded_and_that_of_an_address_is_a_bounce() -> 
     assert shop.receipts() == [("ann", "failed", "550 no such user"), ("bob", "failed", "550 no such user")]
     assert shop.rows("SELECT contact FROM state.receipt WHERE kind = 'address'") == [("ann",)]
     assert [(b.contact, b.channel, b.reason) for b in shop.bounced] == [("ann", "email", "550 no such user")]
+    # as the history of what was sent calls it, so that journeys can speak of the bounce of a message
+    entry = int((datetime(2026, 3, 2, 8, 59) - datetime(1970, 1, 1)) / timedelta(microseconds=1))
+    assert shop.bounced[0].reference == f"j::{entry}:hello:email"
 
 
 def test_a_channel_that_is_down_is_not_asked_for_everything_and_holds_up_no_other() -> None:
@@ -332,6 +335,8 @@ def test_the_links_of_a_send_are_its_own() -> None:
     one, other = shop.email.sends
     assert one.unsubscribe is not None and one.unsubscribe.startswith("https://news.example/unsubscribe/")
     assert one.text.startswith("https://news.example/click/")
+    clicked = read_link("click", one.text.rpartition("/")[2], "secret")
+    assert clicked == Link(one.contact, one.reference, "email", "https://shop.example")
     assert (one.text, one.unsubscribe) != (other.text, other.unsubscribe)
 
 

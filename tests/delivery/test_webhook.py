@@ -52,6 +52,7 @@ def test_a_send_is_posted_as_json_with_its_id_and_a_signature() -> None:
         "channel": "email",
         "purpose": "service",
         "topic": "news",
+        "reference": "welcome::1:hello:email",
         "granted_at": "2026-03-02T09:00:00Z",
         "subject": "Hello 1",
         "text": "Dear 1, café",

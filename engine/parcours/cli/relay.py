@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command(
     "relay",
-    epilog="\b\nExamples:\n  parcours tick examples/shop && parcours relay examples/shop",
+    epilog="\b\nExample:\n  parcours relay examples/shop",
 )
 @PROJECT
 @STATE

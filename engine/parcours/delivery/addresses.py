@@ -17,7 +17,7 @@ class Addresses:
         self.first = links[0][0] if links else None
 
     def of(self, contact: str, send: str, channel: str) -> Mapping[str, str]:
-        """The addresses in one send, by name: made when they are read."""
+        """The addresses in one send, by name: made when they are read. `send` is its reference."""
         makers: dict[str, Callable[[], str]] = {}
         if self._signed is not None:
             signed, link = self._signed, Link(contact, send, channel)

@@ -77,7 +77,12 @@ def _to_inbox(folder: Path, clock: Clock) -> Callable[[Sequence[Bounced]], None]
             inbox.append(
                 [
                     Received(
-                        BOUNCE, b.contact, b.at, b.send, {"channel": b.channel, "reason": b.reason}, b.send
+                        BOUNCE,
+                        b.contact,
+                        b.at,
+                        b.send,
+                        {"channel": b.channel, "reason": b.reason},
+                        b.reference,
                     )
                     for b in bounced
                 ]

@@ -43,7 +43,7 @@ def preview(
         json.dumps(dict(entry)),
         json.dumps(dict(event)),
         at,
-        addresses.of(contact, "preview", by),
+        addresses.of(contact, message, by),
         addresses.first,
         at,
         0,

@@ -16,8 +16,8 @@ End = Literal["accepted", "failed", "parked", "cancelled", "given_up"]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A send in the queue. `contact` is the key as text; `entry` and `event` are JSON objects; `attempts`: how often it
-    was handed over so far."""
+    """A send in the queue. `contact` is the key as text; `reference` is what events that it causes say in `send`; `entry`
+    and `event` are JSON objects; `attempts`: how often it was handed over so far."""
 
     id: str
     granted_at: datetime
@@ -27,6 +27,7 @@ class Waiting:
     message: str
     purpose: str
     topic: str
+    reference: str
     entry_at: datetime
     entry: str
     event: str
@@ -103,7 +104,8 @@ _TAKE = """
     SELECT * FROM state.queue WHERE channel = $channel AND due_at <= $now ORDER BY due_at, tick, send LIMIT $limit"""
 
 _TAKEN = """
-    SELECT send, granted_at, contact::VARCHAR, journey, step, message, purpose, topic, entry_at, entry, event, attempts
+    SELECT send, granted_at, contact::VARCHAR, journey, step, message, purpose, topic,
+        concat_ws(':', journey, key, epoch_us(entry_at), message, channel), entry_at, entry, event, attempts
     FROM _handing ORDER BY due_at, tick, send"""
 
 _RECEIPTS = """

@@ -30,9 +30,10 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Bounced:
-    """Nobody is at an address: a send that was refused for good because of where it went."""
+    """Nobody is at an address: a send that was refused for good because of where it went. `reference` is as in `Send`."""
 
     send: str
+    reference: str
     contact: str
     channel: str
     at: datetime
@@ -195,7 +196,7 @@ class _Line:
         sends: list[Send],
         settled: "_Settled",
     ) -> None:
-        links = self.relay.addresses.of(one.contact, one.id, self._name)
+        links = self.relay.addresses.of(one.contact, one.reference, self._name)
         facts = Facts(
             attributes,
             one.entry,
@@ -227,6 +228,7 @@ class _Line:
             channel=self._name,
             purpose=one.purpose,
             topic=one.topic,
+            reference=one.reference,
             granted_at=one.granted_at,
             subject=filled.subject,
             text=filled.text,
@@ -266,7 +268,7 @@ class _Line:
                 case TerminalFailure(reason, kind):
                     settled.receipts.append(Receipt(send.id, "failed", reason, kind, handed=True))
                     if kind == "address":
-                        bounced.append(Bounced(send.id, send.contact, self._name, at, reason))
+                        bounced.append(Bounced(send.id, send.reference, send.contact, self._name, at, reason))
                 case TransientFailure(reason):
                     settled.failed[send.id] = reason
         retries = []

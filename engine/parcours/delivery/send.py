@@ -10,7 +10,8 @@ from typing import Literal, Protocol
 class Send:
     """One message to one contact by one channel, ready to leave. `id` is its idempotency key: the same however often it
     is handed over. `address` is where, `contact` the contact's key as text; `subject` has no line breaks, "" when the
-    message has none; `html` is None for a plain text. `unsubscribe`: where one click ends it, None when nobody serves
+    message has none; `html` is None for a plain text. `reference` is what events that it causes say in `send`, so that
+    journeys can speak of the click of a message. `unsubscribe`: where one click ends it, None when nobody serves
     that. `granted_at` is naive UTC."""
 
     id: str
@@ -22,6 +23,7 @@ class Send:
     channel: str
     purpose: str
     topic: str
+    reference: str
     granted_at: datetime
     subject: str
     text: str

@@ -8,19 +8,8 @@ from parcours.delivery.send import Outcome, Send
 from parcours.model.channel_settings import FileSettings
 
 COLUMNS = (
-    *(
-        "send",
-        "contact",
-        "address",
-        "journey",
-        "step",
-        "message",
-        "channel",
-        "purpose",
-        "topic",
-        "granted_at",
-    ),
-    *("subject", "text", "html", "unsubscribe"),
+    *("id", "contact", "address", "journey", "step", "message", "channel", "purpose", "topic", "reference"),
+    *("granted_at", "subject", "text", "html", "unsubscribe"),
 )
 """All of them text; `granted_at` in UTC; what there is not is empty."""
 
@@ -52,6 +41,6 @@ class FileChannel:
 def _row(send: Send) -> tuple[str, ...]:
     return (
         *(send.id, send.contact, send.address, send.journey, send.step, send.message, send.channel),
-        *(send.purpose, send.topic, send.granted_at.isoformat(sep=" ")),
+        *(send.purpose, send.topic, send.reference, send.granted_at.isoformat(sep=" ")),
         *(send.subject, send.text, send.html or "", send.unsubscribe or ""),
     )

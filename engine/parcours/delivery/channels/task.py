@@ -10,8 +10,9 @@ COLUMNS = (
     *("id", "contact", "address", "title", "text", "journey", "message", "since"),
     # for those who do it to fill in
     *("at", "outcome", "note"),
+    "send",
 )
-"""`id` is that of the send; `since` is when it was granted, in UTC."""
+"""`id` is that of the send, and `send` its reference; `since` is when it was granted, in UTC."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -37,7 +38,7 @@ def _row(send: Send) -> tuple[str, ...]:
     title, since = send.subject or send.message, f"{send.granted_at:%Y-%m-%d %H:%M}"
     return (
         *(send.id, send.contact, send.address, title, send.text, send.journey, send.message, since),
-        *("", "", ""),
+        *("", "", "", send.reference),
     )
 
 

@@ -95,6 +95,7 @@ def body_of(send: Send) -> bytes:
         "channel": send.channel,
         "purpose": send.purpose,
         "topic": send.topic,
+        "reference": send.reference,
         "granted_at": send.granted_at.isoformat() + "Z",
         "subject": send.subject,
         "text": send.text,

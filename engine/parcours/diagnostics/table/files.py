@@ -81,7 +81,9 @@ FILES: Mapping[str, CodeEntry] = {
         "A setting of parcours.yaml has a value that it cannot have.",
         "see docs/project.md for what parcours.yaml may hold",
         _settings("name: shop\ncurrency: euros", "name: shop\ncurrency: EUR"),
-        _settings("name: shop\nchannels: {sms: {adapter: nul}}", "name: shop\nchannels: {sms: {adapter: null}}"),
+        _settings(
+            "name: shop\nchannels: {sms: {adapter: nul}}", "name: shop\nchannels: {sms: {adapter: null}}"
+        ),
     ),
     "not-supported-yet": error(
         "The language has this, and this version of Parcours cannot run it yet.",
