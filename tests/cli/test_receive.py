@@ -22,8 +22,8 @@ def test_a_project_that_does_not_say_how_is_told(corner, parcours) -> None:
 def test_secrets_that_are_not_there_are_told_with_the_line(parcours, monkeypatch) -> None:
     monkeypatch.setenv("CORNER_KEY", "0123456789abcdef")
     answer = parcours("receive", "corner")
-    message = "the variable `CORNER_SECRET` is not set in the environment"
-    assert_told(answer, "bad-setting", message, "corner/parcours.yaml:11:11\n")
+    message = "the variable `CORNER_SECRET` of the environment is not set"
+    assert_told(answer, "missing-secret", message, "corner/parcours.yaml:11:11\n")
     assert "secret: CORNER_SECRET\n" in answer.err
 
 

@@ -46,7 +46,7 @@ class Mart:
     def receive(self, *events: Received) -> None:
         with Inbox(self.inbox, lambda: AT) as inbox:
             inbox.append(events)
-        InboxReader(self.connection, self.inbox).take_in(AT)
+        InboxReader(self.connection, self.inbox).take_in(None)
 
     def rows(self, columns: str, view: str) -> list[Any]:
         return self.connection.execute(f"SELECT {columns} FROM {view} ORDER BY ALL").fetchall()

@@ -145,11 +145,11 @@ def receiving(folder: Path, settings: str = SETTINGS) -> Iterator[Somebody]:
         yield Somebody(app)
 
 
-def inbox_rows(inbox: Path, columns: str = "event, contact, fields", at: datetime = NOW) -> list[Any]:
+def inbox_rows(inbox: Path, columns: str = "event, contact, fields") -> list[Any]:
     """What is in an inbox once a tick has taken it in."""
     connection = open_memory()
     connection.execute("CREATE SCHEMA _source")
-    InboxReader(connection, inbox).take_in(at)
+    InboxReader(connection, inbox).take_in(None)
     rows = connection.execute(f"SELECT {columns} FROM {RECEIVED} ORDER BY ALL").fetchall()
     connection.close()
     return rows

@@ -1,5 +1,6 @@
 """What comes back between two ticks is part of the next one: received over HTTP, taken in by the real command."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,10 +8,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from receiving_world import ENVIRONMENT, KEY, SIGNER, Somebody, make_project
+from receiving_world import ENVIRONMENT, KEY, SETTINGS, SIGNER, Somebody, make_project
 
 from parcours.cli.main import run
 from parcours.delivery.links import Link
+from parcours.delivery.opening import open_relay
 from parcours.delivery.receiving import opened_application
 from parcours.executor.opening import open_executor
 from parcours.workspace.load import load
@@ -81,6 +83,27 @@ def test_an_opt_out_between_two_ticks_stops_the_message(
     tick()
     assert state(shop, "SELECT contact FROM outbox") == [(2,)]
     assert state(shop, "SELECT contact, reason, rule FROM not_sent") == [(1, "suppressed", "opt_out")]
+
+
+def test_an_opt_out_after_the_tick_stops_what_has_not_been_handed_over(tmp_path: Path, clock: Clock) -> None:
+    # P8: granted to both, and before it is handed over one of them unsubscribes
+    shop = make_project(tmp_path / "shop", SETTINGS + "channels: {email: {adapter: null}}\n")
+    loaded = load(shop, {})
+    executor = open_executor(loaded, shop / "state" / "state.duckdb")
+    executor.tick(clock.at)
+    with opened_application(shop, ENVIRONMENT, clock) as app:
+        somebody = Somebody(app)
+        clock.wait(1)
+        order(somebody)
+        executor.tick(clock.at)
+        clock.wait(61)
+        assert executor.tick(clock.at).granted == 2
+        somebody.post(SIGNER.unsubscribe(Link("1", None, "email")))
+    relayed = asyncio.run(open_relay(loaded, executor, shop, ENVIRONMENT, clock).run())
+    receipts = executor.engine.run_text("SELECT contact, outcome, rule FROM state.receipt ORDER BY contact")
+    executor.engine.close()
+    assert relayed.claimed == 2
+    assert receipts == [(1, "cancelled", "opt_out"), (2, "accepted", "")]
 
 
 def test_an_opt_out_of_the_very_second_of_the_tick_stops_the_message(

@@ -6,7 +6,7 @@ import pytest
 from receiving_world import ENVIRONMENT, KEY, NOW, SETTINGS, SIGNER, Somebody, make_project, receiving
 
 from parcours.delivery.links import Link
-from parcours.delivery.receiving import links_secret, opened_application, settings_of
+from parcours.delivery.receiving import opened_application
 from parcours.diagnostics import Problem
 
 
@@ -24,7 +24,7 @@ def test_every_secret_that_is_missing_or_short_is_told_and_none_is_shown(tmp_pat
     found = told(tmp_path, environment=environment)
     assert found == [
         ("bad-setting", "the variable `LINKS` holds a secret of less than 16 characters"),
-        ("bad-setting", "the variable `KEY` is not set in the environment"),
+        ("missing-secret", "the variable `KEY` of the environment is not set"),
         ("bad-setting", "the variable `HOOK` holds a secret of less than 16 characters"),
     ]
 
@@ -55,12 +55,11 @@ def test_whoever_unsubscribes_does_not_wait_for_the_data_or_for_the_journeys(tmp
         assert Somebody(app).post(SIGNER.unsubscribe(Link("1"))).status == 200
 
 
-def test_the_secret_of_the_links_is_for_who_renders_messages(tmp_path: Path) -> None:
-    _, settings = settings_of(make_project(tmp_path), {})
-    assert settings.receive is not None
-    assert links_secret(settings.receive, ENVIRONMENT) == ENVIRONMENT["LINKS"]
-    with pytest.raises(Problem):
-        links_secret(settings.receive, {})
+def test_a_library_that_is_not_installed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parcours.delivery.extras.find_spec", lambda library: None)
+    assert told(tmp_path) == [
+        ("missing-extra", "`parcours receive` needs `starlette`, which is not installed")
+    ]
 
 
 def test_without_a_public_address_the_links_of_pages_are_of_this_one(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from parcours.datamart.parquet_feed import parquet_rows
+from parcours.delivery.extras import need
 from parcours.delivery.xml_feed import xml_rows
 from parcours.diagnostics import nearest, problem
 
@@ -148,6 +149,7 @@ def _parquet(path: Path) -> Iterator[Row]:
 
 
 def _xml(path: Path) -> Iterator[Row]:
+    need("defusedxml", "an XML feed", str(path))
     with _opened(path) as file:
         for line, values, wrong in xml_rows(file):
             yield Row(line, values, wrong=wrong)

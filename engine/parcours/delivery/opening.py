@@ -61,6 +61,7 @@ def open_relay(
         clock,
         _to_inbox(folder / settings.inbox, clock) if _receives_bounces(settings) else None,
         stopping,
+        executor.take_in,
     )
 
 

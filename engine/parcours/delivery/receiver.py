@@ -275,12 +275,13 @@ def application(receiver: Receiver) -> "Starlette":
 
     return Starlette(
         routes=[
+            # looked at in this order: first what is asked for most
+            Route("/events", receiver.events, methods=["POST"]),
             Route(f"{PATHS['unsubscribe']}/{{token}}", receiver.unsubscribe, methods=["GET", "POST"]),
             Route(f"{PATHS['preferences']}/{{token}}", receiver.preferences, methods=["GET", "POST"]),
             Route(f"{PATHS['open']}/{{token}}", receiver.open),
             Route(f"{PATHS['click']}/{{token}}", receiver.click),
             Route("/webhooks/{name}", receiver.webhook, methods=["POST"]),
-            Route("/events", receiver.events, methods=["POST"]),
             Route("/health", receiver.health),
             Route("/style.css", receiver.style),
         ],

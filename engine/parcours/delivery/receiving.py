@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from parcours.datamart.inbox import inbox_folder
 from parcours.delivery.door import Door
+from parcours.delivery.extras import need
 from parcours.delivery.inbox import Inbox
 from parcours.delivery.preferences import Choices
 from parcours.delivery.receiver import OPT_OUT, Receiver, Secrets, application
+from parcours.delivery.secrets import secret_in
 from parcours.diagnostics import Diagnostic, Problem, problem
 from parcours.language.files import SETTINGS_FILE
 from parcours.language.project import read_project
@@ -59,6 +61,8 @@ def opened_application(
     receiving = settings.receive
     if receiving is None:
         raise problem("missing-setting", "`receive` is missing", file, help="see docs/receiving.md")
+    for library in ("starlette", "uvicorn", "itsdangerous", "jinja2"):
+        need(library, "`parcours receive`", receiving.place)
     door = Door(settings.datamart.received)
     if not door.has(OPT_OUT):
         message = f"`{OPT_OUT}` is no event that can be received: nobody could unsubscribe"
@@ -68,15 +72,6 @@ def opened_application(
     with opened_inbox(settings, folder, clock) as inbox:
         receiver = Receiver(receiving, door, _choices(project), secrets, inbox, clock, folder)
         yield application(receiver)
-
-
-def links_secret(receiving: Receiving, environment: Mapping[str, str]) -> str:
-    """What signs the links of messages. `Problem` when it is not there."""
-    findings: list[Diagnostic] = []
-    secret = _secret(receiving.secret, environment, findings)
-    if findings:
-        raise Problem(findings)
-    return secret
 
 
 def _secrets(receiving: Receiving, environment: Mapping[str, str]) -> Secrets:
@@ -90,11 +85,12 @@ def _secrets(receiving: Receiving, environment: Mapping[str, str]) -> Secrets:
 
 
 def _secret(name: Name, environment: Mapping[str, str], findings: list[Diagnostic]) -> str:
-    found = environment.get(name.text, "")
-    if not found.strip():
-        message = f"the variable `{name}` is not set in the environment"
-        findings.append(Diagnostic("bad-setting", message, name.place, help="set it to a secret of your own"))
-    elif any(len(one) < SHORTEST_SECRET for one in found.split()):
+    try:
+        found = secret_in(environment, name) or ""
+    except Problem as missing:
+        findings += missing.diagnostics
+        return ""
+    if not found.split() or any(len(one) < SHORTEST_SECRET for one in found.split()):
         message = f"the variable `{name}` holds a secret of less than {SHORTEST_SECRET} characters"
         findings.append(Diagnostic("bad-setting", message, name.place, help="make a longer one"))
     return found

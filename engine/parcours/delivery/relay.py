@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from parcours.checking import checked
+from parcours.clock import BEGINNING
 from parcours.clock.span import add_months
 from parcours.clock.zones import to_local
 from parcours.compiler.gates import Gate
@@ -74,7 +75,8 @@ class Outlet:
 @dataclass(frozen=True)
 class Relay:
     """`bounced` takes what bounced, and returns when it is durable; None: it is only in the receipts. `stopping` is asked
-    between two batches."""
+    between two batches. `take_in` makes what was received up to now a part of the datamart, and gives the
+    earliest instant at which it can be seen (P8)."""
 
     engine: DuckDBEngine
     project: checked.CheckedProject
@@ -84,6 +86,7 @@ class Relay:
     clock: Clock
     bounced: Callable[[Sequence[Bounced]], None] | None = None
     stopping: Callable[[], bool] = lambda: False
+    take_in: Callable[[], datetime] = lambda: BEGINNING
 
     async def run(self) -> Relayed:
         """Hands over everything that is due, all channels side by side. One that is down holds up none of the others."""
@@ -146,7 +149,9 @@ class _Line:
         waiting = self.queue.take(self._name, at, self.outlet.channel.batch_size)
         if not waiting:
             return False
-        sends, settled = self._prepare(waiting, at)
+        # P8: an opt-out that comes while messages are handed over stops those that still wait
+        seen = max(at, self.relay.take_in())
+        sends, settled = self._prepare(waiting, seen)
         answers: Sequence[Outcome] = await self.outlet.channel.hand_over(sends) if sends else ()
         if len(answers) != len(sends):
             raise RuntimeError(f"{self._name}: {len(answers)} answers for {len(sends)} sends")

@@ -5,7 +5,7 @@ the SQL. What it looks at are counts, to leave out statements that have nothing 
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -32,8 +32,8 @@ from parcours.executor.store import Store
 
 class Executor:
     """Ticks of one project on one state. `where` names the state in messages; with a `meter` the state keeps what
-    the stages of each tick cost. `take_in` is called with the instant of each tick before it begins: it makes what was
-    received meanwhile a part of the datamart."""
+    the stages of each tick cost. `take_in` is called before each tick with the instant of the one before: it makes what
+    was received since then a part of the datamart."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Executor:
         contact_type: str,
         where: str,
         meter: Meter | None = None,
-        take_in: Callable[[datetime], object] | None = None,
+        take_in: Callable[[datetime | None], object] | None = None,
     ) -> None:
         self._take_in = take_in
         self._costs = Costs(meter)
@@ -114,7 +114,7 @@ class Executor:
         """Moves everybody to the instant `at` (naive UTC) and commits; nothing is written when it fails."""
         number, before = (0, at) if self._last is None else (self._last[0] + 1, self._last[1])
         self._must_follow(at)
-        self.take_in(at)
+        self.take_in()
         bindings = self.bindings(number, before, at)
         self._costs.begin()
         with self._costs.of("look"):
@@ -149,11 +149,14 @@ class Executor:
             self.load()
         return result
 
-    def take_in(self, at: datetime) -> None:
-        """Makes what was received up to now a part of the datamart, known since `at`: each tick does, and whoever wants
-        to know of an opt-out before the next one."""
+    def take_in(self) -> datetime:
+        """Makes what was received up to now a part of the datamart: each tick does, and whoever wants to know of an opt-out
+        before the next one; it is new to the next tick all the same (T4). Gives the earliest instant at which what it took
+        in can be seen: just after the last tick."""
+        last = None if self._last is None else self._last[1]
         if self._take_in is not None:
-            self._take_in(at)
+            self._take_in(last)
+        return BEGINNING if last is None else last + timedelta(microseconds=1)
 
     def _must_follow(self, at: datetime) -> None:
         """T2: ticks strictly increase, and come after what was asked for before them."""
