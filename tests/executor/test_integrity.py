@@ -83,6 +83,17 @@ def added(table: str, what: str = "*") -> str:
     return f"INSERT INTO state.{table} SELECT {what} FROM state.{table} {ONE.format(table)}"
 
 
+def waiting(tick: int = 3, entry: str = "{}", times: int = 1) -> str:
+    """A send in the queue that nobody took out of the outbox."""
+    at = "TIMESTAMP '2026-03-01 09:30'"
+    row = (
+        f"('s', {tick}, {at}, 'c01', 'j', '', {at}, 'x', 1, 'm', 'email', '', '', '{entry}', '{{}}', 0, {at})"
+    )
+    return f"INSERT INTO state.queue VALUES {', '.join([row] * times)}"
+
+
+RECEIPT = """INSERT INTO state.receipt VALUES
+    ('s', 12, 'c01', 'j', 'm', 'email', 'accepted', '', '', '', '', 1, NULL, TIMESTAMP '2026-03-01 09:30')"""
 NOTHING = "0 AS entered, 0 AS refused, 0 AS granted, 0 AS held, 0 AS not_sent"
 DAMAGE = {
     # ticks
@@ -134,6 +145,15 @@ DAMAGE = {
     changed("instance", "tried = '{'"): (
         "`instance` has 1 row whose kept fields cannot be read, such as contact c"
     ),
+    # the relay
+    "INSERT INTO state.claim VALUES (12, TIMESTAMP '2026-03-01 09:30', 0)": (
+        "`claim` has 1 row of an unknown tick, such as tick 12"
+    ),
+    waiting(tick=12): "`queue` has 1 row of an unknown tick, such as contact c01",
+    waiting(entry="x"): "`queue` has 1 row whose kept fields cannot be read, such as contact c01",
+    waiting(times=2): "`queue` has 1 row twice, such as `s` (send)",
+    waiting(): "of 0 messages in the outbox the relay took 0, and 1 are there",
+    RECEIPT: "`receipt` has 1 row of an unknown tick, such as contact c01",
     # what ticks have written for good
     changed("journal", "tick = 99"): "`journal` has 1 row of an unknown tick, such as contact c",
     changed("outbox", "tick = -1"): "`outbox` has 1 row of an unknown tick, such as contact c",
