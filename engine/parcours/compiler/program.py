@@ -91,9 +91,7 @@ class TickProgram:
     counts: Mapping[str, Statement]  # by event: what steps ask about it
     move: Statement
     outcomes: Statement
-    counting: tuple[
-        Statement, ...
-    ]  # whether this day's responses are counted, and counting them; () when nobody asks
+    counting: tuple[Statement, ...]  # is this day counted, and counting it (P2); () when nobody asks
     of_channels: tuple[Statement, ...]  # what is so for all contacts of a clock, or of a send, once a tick
     to_send: Statement
     of_candidates: tuple[Statement, ...]  # what is so whatever is granted now
