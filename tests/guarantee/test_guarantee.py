@@ -32,8 +32,8 @@ from parcours.workspace.load import load
 
 DAYS = int(os.environ.get("PARCOURS_GUARANTEE", "14"))
 _OUTBOX = "SELECT sent_at, contact, channel, purpose, topic, journey, message, exempt FROM state.outbox"
-TALKATIVE = (4, 6, 9, 11)
-"""Packs of which most journeys come to sends soon, under many rules; 4 has caps for some contacts, holidays and wishes."""
+TALKATIVE = (6, 9, 11)
+"""Packs of which most journeys come to sends soon, under many rules."""
 _CLOSING = ("opt_out", "bounce", "complaint")
 
 
@@ -137,7 +137,6 @@ def _no_end_to_a_channel(patch: pytest.MonkeyPatch) -> None:
         (FAULTS["this_tick_is_forgotten"], 6, "where at most"),
         (FAULTS["always_open"], 9, "it was not open"),
         (_no_end_to_a_channel, 11, "where at most"),
-        (FAULTS["a_wish_about_everything_is_ignored"], 4, "it came"),
     ],
 )
 def test_a_planted_fault_is_found(
