@@ -16,6 +16,8 @@ def _message(text: str) -> str:
         "{{ event.total }} of {{ entry.cart_id }}, {{ entry }}",
         "{{ link }}, {{ links.shop }}, {{ offers }}, until {{ expires }}",
         "no { place } at all }}",
+        "{% for offer in offers %}{{ loop.index }}. {{ offer.name }} {% endfor %}",
+        "{% set town, land = country.split('-') %}{{ town }} in {{ land }}",
     ],
 )
 def test_what_the_contact_the_events_and_the_send_bring_is_provided(text) -> None:

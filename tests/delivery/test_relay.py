@@ -293,6 +293,54 @@ def test_a_text_is_filled_in_with_what_was_known_when_it_was_granted() -> None:
     assert send.text == "Cart 17 of 20.50, https://shop.example, https://shop.example"
 
 
+def test_a_send_has_the_subject_that_the_tick_gave_it() -> None:
+    shop = Shop(
+        LOOP.replace("email and sms", "email")
+        + """
+    message hello
+        subject "One" or "Two"
+        email "Hello"
+    """
+    )
+    shop.contact("ann")
+    shop.granted("ann")
+    for hour in (9, 10, 11):
+        shop.tick(f"2026-03-02 {hour:02}:30")
+    shop.relay("2026-03-02 11:30")
+    decided = shop.rows("SELECT subject FROM state.outbox ORDER BY tick")
+    assert [["One", "Two"].index(send.subject) for send in shop.email.sends] == [n for (n,) in decided]
+    assert [send.subject for send in shop.email.sends] == ["One", "Two", "One"]
+
+
+def test_a_text_shows_what_the_tick_decided_to_offer() -> None:
+    shop = Shop(
+        """
+    rules cross_sell
+        product of line together in order_id
+
+    journey j
+        enter on cart
+        send hello by email
+            offering 2 from cross_sell where product.stock > 0
+
+    message hello
+        email "{% for offer in offers %}{{ offer.product }} for {{ offer.price }};{% endfor %}"
+    """
+    )
+    for name, stock in (("lamp", 3), ("vase", 0), ("book", 1)):
+        shop.connection.execute(
+            "INSERT INTO product (_product, sku, price, stock) VALUES (?, ?, 10, ?)", [name, name, stock]
+        )
+    shop.contact("ann")
+    shop.contact("bob")
+    for number, name in enumerate(("lamp", "lamp", "book", "vase")):
+        shop.event("line", "bob", "2026-03-01 09:00", event_id=f"line {number}", product=name, order_id="o1")
+    shop.granted("ann")
+    shop.relay()
+    (send,) = shop.email.sends
+    assert send.text == "lamp for 10.00;book for 10.00;"
+
+
 def test_a_text_that_fails_for_one_contact_parks_that_send_and_stops_nobody_else() -> None:
     shop = Shop(
         GREETING + '\n    message hello\n        email "Dear {{ country }}, {{ points // points }}"\n'

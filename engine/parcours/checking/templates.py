@@ -16,6 +16,7 @@ PROVIDED = ("link", "links", "offers", "expires")
 _OF_EVENTS = ("entry", "event")
 _HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?")
+_BINDING = re.compile(r"\{%-?\s*(?:for\s+([\w\s,]+?)\s+in\b|set\s+([\w\s,]+?)\s*=)")
 _OPEN = re.compile(r"\{\{(?!.*?\}\})", re.DOTALL)
 
 
@@ -29,8 +30,9 @@ def check_templates(message: Message, predicates: Predicates) -> None:
                 place,
                 advice="close it: `{{ first_name }}`",
             )
+        bound = _bound(text)
         for hole in _HOLE.finditer(text):
-            _check_hole(hole[1], place, predicates)
+            _check_hole(hole[1], place, predicates, bound)
 
 
 def _texts(message: Message) -> Iterator[tuple[str, Place]]:
@@ -41,7 +43,13 @@ def _texts(message: Message) -> Iterator[tuple[str, Place]]:
             yield body.text, body.place
 
 
-def _check_hole(said: str, place: Place, predicates: Predicates) -> None:
+def _bound(text: str) -> frozenset[str]:
+    """The names that the text gives itself: `{% for offer in offers %}`, `{% set total = … %}`."""
+    named = {name.strip() for found in _BINDING.finditer(text) for name in (found[1] or found[2]).split(",")}
+    return frozenset(named | {"loop"} if named else named)
+
+
+def _check_hole(said: str, place: Place, predicates: Predicates, bound: frozenset[str]) -> None:
     found = _NAME.match(said)
     if found is None:
         predicates.findings.add(
@@ -58,7 +66,7 @@ def _check_hole(said: str, place: Place, predicates: Predicates) -> None:
         if field is not None and field not in fields:
             message = f"nothing provides `{root}.{field}`: no event has such a field"
             predicates.findings.unknown("unknown-variable", message, place, field, fields)
-    elif root not in PROVIDED and root not in catalog.contacts.columns:
+    elif root not in bound and root not in PROVIDED and root not in catalog.contacts.columns:
         known = [*catalog.contacts.columns, *PROVIDED, *_OF_EVENTS]
         message = f"nothing provides `{root}`"
         predicates.findings.unknown("unknown-variable", message, place, root, known)

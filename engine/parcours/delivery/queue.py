@@ -17,7 +17,8 @@ End = Literal["accepted", "failed", "parked", "cancelled", "given_up"]
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A send in the queue. `contact` is the key as text; `reference` is what events that it causes say in `send`; `entry`
-    and `event` are JSON objects; `attempts`: how often it was handed over so far."""
+    and `event` are JSON objects; `attempts`: how often it was handed over so far. `offers` is a JSON list of products,
+    None of a message that offers nothing; `subject`: which of several subjects it has, from 0."""
 
     id: str
     granted_at: datetime
@@ -32,6 +33,8 @@ class Waiting:
     entry: str
     event: str
     attempts: int
+    offers: str | None
+    subject: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ _CLAIM = f"""
         FROM fresh AS f LEFT JOIN before AS b USING ({_RUN_STEP})
     )
     SELECT substr(sha256({_WRITTEN}), 1, 32) AS send, tick, sent_at, contact, journey, key, entry_at, step, visit,
-        message, channel, purpose, topic, coalesce(entry, '{{}}'), coalesce(event, '{{}}'), 0, sent_at
+        message, channel, purpose, topic, coalesce(entry, '{{}}'), coalesce(event, '{{}}'), 0, sent_at, offers, subject
     FROM counted ORDER BY tick, send"""  # noqa: S608 - made of our own words alone
 
 _TAKE = """
@@ -105,7 +108,8 @@ _TAKE = """
 
 _TAKEN = """
     SELECT send, granted_at, contact::VARCHAR, journey, step, message, purpose, topic,
-        concat_ws(':', journey, key, epoch_us(entry_at), message, channel), entry_at, entry, event, attempts
+        concat_ws(':', journey, key, epoch_us(entry_at), message, channel), entry_at, entry, event, attempts,
+        offers, subject
     FROM _handing ORDER BY due_at, tick, send"""
 
 _RECEIPTS = """

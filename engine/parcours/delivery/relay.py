@@ -14,15 +14,16 @@ from parcours.checking import checked
 from parcours.clock import BEGINNING
 from parcours.clock.span import add_months
 from parcours.clock.zones import to_local
+from parcours.compiler.bindings import ago, instants_at
 from parcours.compiler.gates import Gate
 from parcours.compiler.handing_over import HandingOver, handing_over
 from parcours.delivery.addresses import Addresses
+from parcours.delivery.offered import offers_of, products_of
 from parcours.delivery.queue import Queue, Receipt, Retry, Waiting
 from parcours.delivery.retries import next_attempt
 from parcours.delivery.send import Accepted, Channel, Outcome, Send, TerminalFailure, TransientFailure
 from parcours.delivery.texts import BrokenText, Facts, Filled, Texts, Unfilled
 from parcours.engines.duckdb.engine import DuckDBEngine
-from parcours.executor.instants import ago, instants_at
 
 Clock = Callable[[], datetime]
 """What time it is, naive UTC. Asked before and after each batch."""
@@ -170,6 +171,7 @@ class _Line:
         for statement in look.before:
             self.relay.engine.run(statement, bindings)
         rows = self.relay.engine.run(look.look, bindings)
+        products = products_of(self.relay.engine, (one.offers for one in waiting))
         sends: list[Send] = []
         settled = _Settled()
         for one, (send, address, stops, holds, lift, *values) in zip(waiting, rows, strict=True):
@@ -179,7 +181,8 @@ class _Line:
             elif holds is not None and lift is not None and lift > at:
                 settled.deferred.append((one.id, lift))
             else:
-                self._render(one, address, dict(zip(names, values, strict=True)), sends, settled)
+                offers = offers_of(one.offers, products)
+                self._render(one, address, dict(zip(names, values, strict=True)), offers, sends, settled)
         return sends, settled
 
     def _look(self, names: tuple[str, ...]) -> HandingOver:
@@ -193,6 +196,7 @@ class _Line:
         one: Waiting,
         address: str,
         attributes: Mapping[str, Any],
+        offers: tuple[Mapping[str, Any], ...],
         sends: list[Send],
         settled: "_Settled",
     ) -> None:
@@ -205,8 +209,8 @@ class _Line:
             links,
             self.relay.addresses.first,
             self._expires(one),
-            # sticky: the same subject however often it is handed over
-            int(one.id[:8], 16),
+            one.subject or 0,
+            offers,
         )
         try:
             filled = self.relay.texts.fill(one.message, self._name, facts)

@@ -43,7 +43,7 @@ class Filled:
 class Facts:
     """What a text is filled in with. `attributes` of the contact, None where one is unknown; `entry` and `event` are JSON
     objects as the outbox keeps them; `link` names the one that texts call so, None when there is none; `choice` is a number that says
-    which of several subjects is taken."""
+    which of several subjects is taken; `offers` are products, in the order in which they were chosen."""
 
     attributes: Mapping[str, Any]
     entry: str

@@ -136,7 +136,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             journey VARCHAR NOT NULL, key VARCHAR NOT NULL, entry_at TIMESTAMP NOT NULL, step VARCHAR NOT NULL,
             visit INTEGER NOT NULL, message VARCHAR NOT NULL, channel VARCHAR NOT NULL, purpose VARCHAR NOT NULL,
             topic VARCHAR NOT NULL, entry VARCHAR NOT NULL, event VARCHAR NOT NULL, attempts INTEGER NOT NULL,
-            due_at TIMESTAMP NOT NULL
+            due_at TIMESTAMP NOT NULL, offers VARCHAR, subject INTEGER
         )""",
         # every handing over that failed and is tried again at `next_at`; append-only
         """CREATE TABLE state.attempt (
