@@ -29,14 +29,6 @@ def test_live_content_is_refused() -> None:
     assert refused('message m\n    email "Hi"\n    live stock, store\n') == [("`live` content", 3, 10)]
 
 
-def test_only_what_a_journey_or_the_policy_reaches_is_refused() -> None:
-    segments = "segment a\n    in segment b\nsegment b\n    has order[has click]\n"
-    assert refused(segments) == []
-    assert refused(segments, "journey j\n    enter on joining a\n    exit\n") == [
-        ("events inside the brackets of an event", 4, 19)
-    ]
-
-
 def test_what_is_wrong_in_it_is_a_finding_all_the_same() -> None:
     found = findings(
         "journey j\n    enter on order\n    repeat up to 2 times until contry = 1\n        exit\n"

@@ -41,7 +41,9 @@ def test_a_warning_does_not_fail(corner, parcours) -> None:
 
 def test_what_cannot_run_yet_is_no_finding_and_is_counted(corner, parcours) -> None:
     corner.change(
-        "welcome.journey", "    exit finished", "    if has order[has order]\n        exit finished"
+        "welcome.journey",
+        "    send thanks by email",
+        "    send thanks by email\n        at best hour within 1 day",
     )
     answer = parcours("check", "corner")
     assert (answer.code, answer.err) == (0, "")
@@ -61,13 +63,13 @@ def test_what_cannot_run_yet_is_no_finding_and_is_counted(corner, parcours) -> N
 def test_what_cannot_run_yet_is_refused_when_it_is_to_run(corner, parcours, command) -> None:
     corner.change(
         "welcome.journey",
-        "    send thanks",
-        "    if has order[has order]\n        wait 1 day\n    send thanks",
+        "    send thanks by email",
+        "    send thanks by email\n        at best hour within 1 day",
     )
     answer = parcours(*command)
     assert (answer.code, answer.out) == (2, "")
     assert (
-        "error[not-supported-yet]: not supported yet: events inside the brackets of an event\n  corner/welcome.journey:4:22\n"
+        "error[not-supported-yet]: not supported yet: `at best hour`\n  corner/welcome.journey:5:9\n"
         in answer.err
     )
     assert not (corner.folder / "state").exists()
@@ -76,8 +78,8 @@ def test_what_cannot_run_yet_is_refused_when_it_is_to_run(corner, parcours, comm
 def test_what_cannot_run_yet_can_be_drawn(corner, parcours) -> None:
     corner.change(
         "welcome.journey",
-        "    send thanks",
-        "    if has order[has order]\n        wait 1 day\n    send thanks",
+        "    send thanks by email",
+        "    send thanks by email\n        at best hour within 1 day",
     )
     answer = parcours("graph", "welcome", "--project", "corner", "--format", "mermaid")
     assert (answer.code, answer.err) == (0, "")

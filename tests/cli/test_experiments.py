@@ -7,6 +7,8 @@ import duckdb
 import pytest
 from corner_project import Parcours
 
+from parcours.executor.migrations import MIGRATIONS
+
 SETTINGS = """\
 name: trial
 time_zone: Europe/Paris
@@ -186,8 +188,13 @@ def test_a_state_of_an_older_form_is_not_changed(trial: Path, parcours: Parcours
     old = tmp_path / "old.duckdb"
     old.write_bytes((trial / "state" / "state.duckdb").read_bytes())
     with duckdb.connect(str(old)) as connection:
-        connection.execute("UPDATE meta SET value = '4' WHERE name = 'schema'")
-        connection.execute("ALTER TABLE outbox DROP COLUMN cost")
+        # as it was before the last migration
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'schema'", [str(len(MIGRATIONS) - 1)])
+        for table in ("outbox", "not_sent"):
+            for column in ("stops", "rates", "value"):
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        connection.execute("ALTER TABLE outbox DROP COLUMN subject")
+        connection.execute("DROP TABLE response")
     answer = parcours("experiments", "--state", str(old))
     assert answer.code == 2
     assert "error[state-older]" in answer.err

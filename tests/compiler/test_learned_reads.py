@@ -60,12 +60,12 @@ def test_a_view_of_what_is_not_there_has_the_same_columns_and_no_row() -> None:
     there = learned_view("score", "churn", "BIGINT", is_there=True).sql("duckdb")
     assert there == (
         'CREATE OR REPLACE TEMPORARY VIEW "_learned_score_churn" AS '
-        'SELECT "contact", "run", "probability", "zone" FROM analytics."score_churn"'
+        'SELECT "run", "contact", "probability", "zone" FROM analytics."score_churn"'
     )
     missing = learned_view("score", "churn", "BIGINT", is_there=False).sql("duckdb")
     assert missing == (
         'CREATE OR REPLACE TEMPORARY VIEW "_learned_score_churn" AS '
-        'SELECT CAST(NULL AS BIGINT) AS "contact", CAST(NULL AS INT) AS "run", '
+        'SELECT CAST(NULL AS INT) AS "run", CAST(NULL AS BIGINT) AS "contact", '
         'CAST(NULL AS DOUBLE) AS "probability", CAST(NULL AS TEXT) AS "zone" WHERE FALSE'
     )
 
@@ -80,5 +80,5 @@ def test_all_that_may_be_read_is_what_is_declared_and_what_older_versions_read()
     rfm = Rfm("value", (Source("order", None),), Span(1, "year"), None, None, HERE, "")
     rules = Rules("together", "line", Field("sku", "text"), None, None, None, None, None, None, HERE, "")
     read = And((Compare(">", SCORE, number(0)), Compare("=", ZONE, ZONE)))
-    assert sources_of((rfm, rules), (read,)) == (("rfm", "value"), ("score", "churn"))
+    assert sources_of((rfm, rules), (read,)) == (("rfm", "value"), ("rules", "together"), ("score", "churn"))
     assert relation_of("rfm", "value") == "_learned_rfm_value"

@@ -25,6 +25,7 @@ from parcours.compiler import (
     precedence,
     preferences,
     quiet,
+    reach,
     responses,
     subjects,
     terms,
@@ -33,8 +34,10 @@ from parcours.compiler import (
     waits,
 )
 from parcours.compiler.expressions import NOW, case, interval, number, own, text
+from parcours.compiler.gates import Gates
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
+from parcours.compiler.subject import Subject
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor import tick
 
@@ -113,17 +116,17 @@ def _unknown_is_yes(patch: pytest.MonkeyPatch) -> None:
 
 def _consent_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
     """P1."""
-    true = tried._Tried._closed
+    true = reach.closed
 
-    def wrong(self: tried._Tried, channel: checked.Channel) -> exp.Expr:
-        made = true(self, channel)
-        number = str(self._gates.number("consent", channel.name))
+    def wrong(channel: checked.Channel, gates: Gates, subject: Subject) -> exp.Expr:
+        made = true(channel, gates, subject)
+        number = str(gates.number("consent", channel.name))
         for branch in made.find_all(exp.If):
             if branch.args["true"].sql() == number:
                 branch.set("this", exp.false())
         return made
 
-    patch.setattr(tried._Tried, "_closed", wrong)
+    patch.setattr(tried, "closed", wrong)
 
 
 def _step_before_goal(patch: pytest.MonkeyPatch) -> None:

@@ -86,9 +86,7 @@ def added(table: str, what: str = "*") -> str:
 def waiting(tick: int = 3, entry: str = "{}", times: int = 1) -> str:
     """A send in the queue that nobody took out of the outbox."""
     at = "TIMESTAMP '2026-03-01 09:30'"
-    row = (
-        f"('s', {tick}, {at}, 'c01', 'j', '', {at}, 'x', 1, 'm', 'email', '', '', '{entry}', '{{}}', 0, {at})"
-    )
+    row = f"('s', {tick}, {at}, 'c01', 'j', '', {at}, 'x', 1, 'm', 'email', '', '', '{entry}', '{{}}', 0, {at}, NULL, NULL)"
     return f"INSERT INTO state.queue VALUES {', '.join([row] * times)}"
 
 

@@ -39,9 +39,9 @@ def foretold(
         zone,
         contacts or {"ann": {}},
         tuple(rows),
-        tuple(start + n * every for n in range((end - start) // every + 1)),
-        tuple(edits),
-        tuple(pauses),
+        ticks=tuple(start + n * every for n in range((end - start) // every + 1)),
+        edits=tuple(edits),
+        pauses=tuple(pauses),
     )
     told = [str(row) for row in TheOracle().run(script_of(case))]
     words = about.split("|")

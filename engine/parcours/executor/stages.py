@@ -123,7 +123,7 @@ class Stages:
     def _wake(self, work: Work) -> int:
         """T5, steps 1, 3 and 5: how many instances move."""
         program = self._program
-        if program.arrivals is not None and (work.looked or any(work.arrived.values())):
+        if program.arrivals is not None and (work.looked or work.requests or any(work.arrived.values())):
             self._run(program.arrivals)
         if work.looked:
             waking = self._run(program.waking_looked)
