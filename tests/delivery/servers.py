@@ -137,7 +137,7 @@ async def hook_server(hook: Hook) -> AsyncIterator[str]:
     """The address of a webhook on loopback."""
     app = web.Application()
     app.router.add_post("/hook", hook.post)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

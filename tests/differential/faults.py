@@ -20,8 +20,8 @@ from parcours.compiler import (
     fates,
     gates,
     granted,
+    leads,
     limits,
-    moves,
     precedence,
     preferences,
     quiet,
@@ -35,7 +35,7 @@ from parcours.compiler import (
 )
 from parcours.compiler.expressions import NOW, case, interval, number, own, text
 from parcours.compiler.gates import Gates
-from parcours.compiler.routes import Routes
+from parcours.compiler.routes import Route, Routes
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -110,7 +110,7 @@ def _event_at_the_arrival(patch: pytest.MonkeyPatch) -> None:
 
 def _unknown_is_yes(patch: pytest.MonkeyPatch) -> None:
     """E1: at the gates and at the entry."""
-    for room in (tried, triggers):
+    for room in (reach, tried, triggers):
         patch.setattr(room, "holds", lambda made: exp.Coalesce(this=made, expressions=[exp.true()]))
 
 
@@ -296,15 +296,14 @@ def _leave_when_is_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 
 def _held_for_ever(patch: pytest.MonkeyPatch) -> None:
-    """P7: kept a week too long."""
-    true = moves._Move._keep_until
+    """P7: kept for a month, whatever is said."""
+    true = leads._lead
 
-    def wrong(self: moves._Move, name: str) -> exp.Expr:
-        kept = true(self, name)
-        week = exp.Interval(this=text("7"), unit=exp.var("DAY"))
-        return kept if isinstance(kept, exp.Null) else exp.Add(this=kept, expression=week)
+    def wrong(version: int, routes: Routes, route: Route, keep_held: Span) -> leads.Lead:
+        made = true(version, routes, route, keep_held)
+        return made if made.keep is None else replace(made, keep=Span(30, "day"))
 
-    patch.setattr(moves._Move, "_keep_until", wrong)
+    patch.setattr(leads, "_lead", wrong)
 
 
 def _no_quiet_hours_over_midnight(patch: pytest.MonkeyPatch) -> None:

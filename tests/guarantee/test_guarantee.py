@@ -134,7 +134,7 @@ def _no_end_to_a_channel(patch: pytest.MonkeyPatch) -> None:
     ("plant", "number_", "said"),
     [
         (FAULTS["consent_is_not_looked_at"], 6, "there is no consent"),
-        (FAULTS["this_tick_is_forgotten"], 6, "where at most"),
+        (FAULTS["this_tick_is_forgotten"], 4, "where at most"),
         (FAULTS["always_open"], 9, "it was not open"),
         (_no_end_to_a_channel, 11, "where at most"),
     ],
