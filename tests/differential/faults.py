@@ -31,9 +31,8 @@ from parcours.compiler import (
     terms,
     tried,
     triggers,
-    waits,
 )
-from parcours.compiler.expressions import NOW, case, interval, number, own, text
+from parcours.compiler.expressions import NOW, case, number, own, text
 from parcours.compiler.gates import Gates
 from parcours.compiler.routes import Route, Routes
 from parcours.compiler.statement import Statement
@@ -139,14 +138,14 @@ def _cap_over_everything(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(limits, "selected", lambda selector, alias: None)
 
 
-def _ranked_by_step(patch: pytest.MonkeyPatch) -> None:
-    """P2: of equal priority the one at the earlier step goes first."""
+def _ranked_backwards(patch: pytest.MonkeyPatch) -> None:
+    """P2: of equal priority the last by name goes first."""
     true = precedence.order
+    names = ("journey", "contact")
 
     def wrong(policy: checked.Policy, **known: bool) -> list[exp.Ordered]:
         order = true(policy, **known)
-        nodes = [one for one in order if one.this.name == "node"]
-        return [*order[:1], *nodes, *(one for one in order[1:] if one not in nodes)]
+        return [exp.Ordered(this=one.this, desc=True) if one.this.name in names else one for one in order]
 
     patch.setattr(precedence, "order", wrong)
 
@@ -256,11 +255,12 @@ def _once_is_always(patch: pytest.MonkeyPatch) -> None:
 
 def _a_day_is_24_hours(patch: pytest.MonkeyPatch) -> None:
     """T12: the wall clock is not kept."""
+    true = leads._lead
 
-    def wrong(span: Span, clock: waits.Clock = waits.AT_T) -> waits.Due:
-        return waits.Due(exp.Add(this=clock.now.copy(), expression=interval(span)), False)
+    def wrong(version: int, routes: Routes, route: Route, keep_held: Span) -> leads.Lead:
+        return replace(true(version, routes, route, keep_held), is_local=False)
 
-    patch.setattr(waits, "after", wrong)
+    patch.setattr(leads, "_lead", wrong)
 
 
 def _late_events_are_missed(patch: pytest.MonkeyPatch) -> None:
@@ -326,7 +326,7 @@ FAULTS: Mapping[str, Plant] = {
         _consent_is_not_looked_at,
         _step_before_goal,
         _cap_over_everything,
-        _ranked_by_step,
+        _ranked_backwards,
         _once_is_always,
         _a_day_is_24_hours,
         _late_events_are_missed,
