@@ -115,3 +115,11 @@ def test_rows_that_cannot_be_set_aside_are_told(feed: Feed) -> None:
     feed.rejected = feed.folder / "nowhere" / "rejected.csv"
     with pytest.raises(Problem, match="the rows cannot be set aside: no such file or directory"):
         feed.take("contact,at\n1,x\n")
+
+
+def test_the_rows_set_aside_never_take_the_place_of_the_file_itself(feed: Feed) -> None:
+    path = feed.folder / "a.csv"
+    path.write_text("contact,at\n1,2026-03-01\n", encoding="utf-8")
+    with Inbox(feed.inbox, lambda: NOW) as inbox, pytest.raises(Problem):
+        ingest(path, "order", DOOR, inbox, NOW, path)
+    assert path.read_text(encoding="utf-8").startswith("contact")

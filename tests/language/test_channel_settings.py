@@ -147,7 +147,9 @@ def test_what_is_wrong_is_said_where_it_stands(line: str, code: str, message: st
     assert (found.code, found.message, found.place.line) == (code, message, 5)
 
 
-@pytest.mark.parametrize("link", ["'a b': 'https://x.example'", "shop: 'javascript:alert(1)'"])
+@pytest.mark.parametrize(
+    "link", ["'a b': 'https://x.example'", "shop: 'javascript:alert(1)'", "unsubscribe: 'https://x.example'"]
+)
 def test_a_link_has_a_name_and_leads_to_a_page(link: str) -> None:
     settings, (found,) = read_settings(f"{BEGIN}links: {{{link}}}\n", "p")
     assert settings is None

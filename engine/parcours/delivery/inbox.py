@@ -93,6 +93,8 @@ class Inbox:
     def _write_all(self) -> None:
         while (first := self._waiting.get()) is not None:
             batch, is_last = self._batch(first)
+            # whoever has gone meanwhile is told nothing, and must not keep the others from being told
+            batch = [waiting for waiting in batch if waiting.done.set_running_or_notify_cancel()]
             try:
                 self._write(batch)
             except Exception as error:  # noqa: BLE001 - it is raised where somebody waits

@@ -34,6 +34,9 @@ def ingest(
     has been counted as taken is durable. The file `rejected` (line, reason, row) is written when a row is set aside.
     `Problem` when a file cannot be read or written."""
     done, waiting = Ingested(), list[Received]()
+    if rejected.resolve() == path.resolve():
+        said = "the rows set aside would take the place of the file that is read"
+        raise problem("output-unwritable", said, str(rejected))
     with _set_aside(rejected) as aside:
         for row in rows_of(path):
             try:

@@ -151,7 +151,8 @@ class _Line:
         if not waiting:
             return False
         # P8: an opt-out that comes while messages are handed over stops those that still wait
-        seen = max(at, self.relay.take_in())
+        known = self.relay.take_in()
+        seen = max(self.relay.clock(), known)
         sends, settled = self._prepare(waiting, seen)
         answers: Sequence[Outcome] = await self.outlet.channel.hand_over(sends) if sends else ()
         if len(answers) != len(sends):

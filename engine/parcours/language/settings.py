@@ -24,6 +24,7 @@ from parcours.model.settings import (
 
 _NOTHING: Environment[str, str] = MappingProxyType({})
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_SIGNED_LINKS = ("unsubscribe", "preferences", "pixel")
 _LINK = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
@@ -96,6 +97,9 @@ def _links(section: Section | None) -> tuple[Link, ...]:
             continue
         if not _LINK.fullmatch(key.text):
             message = f"`{key.text}` is no name that a text could use"
+            section.diagnostics.append(Diagnostic("bad-setting", message, key.place))
+        elif key.text in _SIGNED_LINKS:
+            message = f"`links.{key.text}` is signed for each contact: no address can stand in its place"
             section.diagnostics.append(Diagnostic("bad-setting", message, key.place))
         elif not url.text.startswith(("http://", "https://")):
             section.refuse(
