@@ -184,7 +184,7 @@ def test_whatever_breaks_off_nothing_is_lost_and_nothing_doubled(
     with monkeypatch.context() as patched:
         for name in ("unlink", "replace", "open"):
             patched.setattr(Path, name, broken(getattr(Path, name)))
-        patched.setattr("parcours.datamart.inbox.sync_folder", broken(lambda folder: None))
+        patched.setattr("parcours.datamart.inbox.sync", broken(lambda folder: None))
         try:
             box.reader().take_in(AT + timedelta(minutes=1))
         except Killed:

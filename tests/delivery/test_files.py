@@ -56,7 +56,7 @@ def test_what_was_not_written_whole_is_not_there(tmp_path: Path, monkeypatch: py
     def full(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(dropping, "_sync", full)
+    monkeypatch.setattr(dropping, "sync", full)
     (answer,) = handed(csv_files(tmp_path), [send(1)])
     assert answer == TransientFailure("the file cannot be written: no space left on device")
     assert list((tmp_path / "out").iterdir()) == []

@@ -97,11 +97,8 @@ def learn_these(
 
 def _learned(one: Learnable, snapshot: Snapshot, store: AnalyticStore, earlier: tuple[Run, ...]) -> Outcome:
     declared = one.declared
-    learner = LEARNERS.get(declared.kind)
+    learner = LEARNERS[declared.kind]
     newest = earlier[-1] if earlier else None
-    if learner is None:
-        message = f"not supported yet: `{declared.kind} {declared.name}`"
-        return Outcome(one, "failed", newest, (Diagnostic("not-supported-yet", message, declared.place),))
     before = tuple(run for run in earlier if run.as_of < snapshot.as_of)
     try:
         result = learner(declared, snapshot, before)

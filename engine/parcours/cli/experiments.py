@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parcours.cli.opening import FORMAT, opened_to_run
+from parcours.cli.opening import FORMAT, opened_to_run, project_and_words
 from parcours.cli.state import STATE, now, state_of
 from parcours.cli.streams import columns, is_coloured, say
 from parcours.cli.writing import write_file
@@ -60,7 +60,7 @@ def command(
     """
     from parcours.cli.experiment_text import as_data, as_text
 
-    project, names = _project_and_names(arguments)
+    project, names = project_and_words(arguments)
     path = state_of(project, state)
     if not path.exists():
         raise problem("bad-option", f"`{path}` is not there", "--state", help="name the file of a state")
@@ -82,13 +82,6 @@ def command(
         say("no test and no hold-out has been tried in this state")
     else:
         say(as_text(analyses, zone, colour=is_coloured(sys.stdout), width=columns(sys.stdout)))
-
-
-def _project_and_names(arguments: tuple[str, ...]) -> tuple[Path, tuple[str, ...]]:
-    """The first argument is the project when it is a folder."""
-    if arguments and Path(arguments[0]).is_dir():
-        return Path(arguments[0]), arguments[1:]
-    return Path(), arguments
 
 
 def _designs(executor: "Executor") -> "tuple[Design, ...]":

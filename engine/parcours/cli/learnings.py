@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from parcours.cli.opening import FORMAT
+from parcours.cli.opening import FORMAT, project_and_words
 from parcours.cli.streams import columns, is_coloured, say, tell
 
 if TYPE_CHECKING:
@@ -47,9 +46,7 @@ def command(
     """
     from parcours.language.learnings import read_learnings
 
-    given = bool(arguments) and Path(arguments[0]).is_dir()
-    project = Path(arguments[0]) if given else Path()
-    words = arguments[1:] if given else arguments
+    project, words = project_and_words(arguments)
     learnings, wrong = read_learnings(project)
     tell(wrong, {})
     wanted = (("messages", message), ("topics", topic), ("channels", channel), ("segments", segment))

@@ -32,6 +32,13 @@ FORMAT = click.option(
 )
 
 
+def project_and_words(arguments: tuple[str, ...]) -> tuple[Path, tuple[str, ...]]:
+    """The first argument is the project when it is a folder; else that is the current one."""
+    if arguments and Path(arguments[0]).is_dir():
+        return Path(arguments[0]), arguments[1:]
+    return Path(), arguments
+
+
 @contextmanager
 def opened(folder: Path, policy: Path | None = None) -> Iterator["Loaded"]:
     """The project in a folder, with the datamart open until the end of the block; what is wrong with it is in

@@ -6,12 +6,11 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from parcours.cli.opening import FORMAT, opened
+from parcours.cli.opening import FORMAT, opened, project_and_words
 from parcours.cli.state import now
 from parcours.cli.streams import columns, is_coloured, say
 from parcours.diagnostics import Problem
@@ -50,12 +49,11 @@ def command(arguments: tuple[str, ...], sample: int | None, instant: str | None,
     `products`, or a table. Types, unknowns and outliers of each column; how fresh the events are; ids that repeat, keys
     that do not join, addresses at which nobody can be reached. What can mislead a journey, `parcours check` says too.
     """
-    given = bool(arguments) and Path(arguments[0]).is_dir()
-    project = Path(arguments[0]) if given else Path()
+    project, names = project_and_words(arguments)
     with opened(project) as loaded:
         if loaded.connection is None:
             raise Problem([d for d in loaded.diagnostics if d.severity == "error"])
-        profiles, addresses = _profiled(loaded, arguments[1:] if given else arguments, sample, instant)
+        profiles, addresses = _profiled(loaded, names, sample, instant)
     if form == "json":
         data = {"tables": [asdict(p) for p in profiles], "addresses": [asdict(a) for a in addresses]}
         say(json.dumps(data, indent=2, ensure_ascii=False, default=_plain))

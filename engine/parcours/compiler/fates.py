@@ -51,12 +51,6 @@ def arrivals(events: Collection[str], listened: Collection[str]) -> Statement:
     return Statement("arrivals", "contacts of whom an event became new", create_temporary("_arrival", query))
 
 
-def arrived(*, only_listened: bool = False) -> exp.Subquery:
-    """The contacts of `_arrival`."""
-    query = exp.select("contact").from_(table("_arrival"))
-    return (query.where(own("is_listened")) if only_listened else query).subquery()
-
-
 def new_event(alias: str | None = None) -> exp.Expr:
     """T4: visible at T, and not at the tick before."""
     seen = own("_visible_at", alias)
@@ -80,8 +74,8 @@ def waking(
     # state is kept, and only the contact is read of all the others
     reasons: list[tuple[exp.Expr, bool]] = [(by_clock, True)]
     if with_arrivals:
-        reached = exp.In(this=own("contact", "i"), query=arrived(only_listened=True))
-        reasons.append((reached, True))
+        listened = exp.select("contact").from_(table("_arrival")).where(own("is_listened"), copy=False)
+        reasons.append((exp.In(this=own("contact", "i"), query=listened.subquery()), True))
     if with_looked:
         reasons.append((_is_looked_at("i"), True))
     if watching:

@@ -108,14 +108,14 @@ def _offers(send: SendStep, offering: checked.Offering, eligible: Eligible) -> O
     def made(name: str, purpose: str, query: exp.Query) -> Statement:
         return statement(name.removeprefix("_"), purpose, create_temporary(name, query))
 
-    more = insert("_chosen", ("subject", "product", "place"), sellers.by_sales())
+    more = insert("_picked", ("subject", "product", "place"), sellers.by_sales())
     return Offers(
         version=send.version,
         asking=made("_asking", "who is offered something", _asking(send)),
         by_rules=(
             made("_owned", "what they have bought", _owned(offering)),
             *(made(name, purpose, query) for name, purpose, query in eligible.queries()),
-            made("_chosen", "what the rules attach to that", _by_rules(offering, eligible)),
+            made("_picked", "what the rules attach to that", _by_rules(offering, eligible)),
         ),
         short=made("_short", "who has too few offers then", sellers.short()),
         by_sales=(
@@ -154,7 +154,7 @@ def _owned(offering: checked.Offering) -> exp.Select:
 
 
 def _by_rules(offering: checked.Offering, eligible: Eligible) -> exp.Select:
-    """`_chosen(subject, product, place)`. A11: all of a rule's antecedent has been bought, and its consequent has not; of
+    """`_picked(subject, product, place)`. A11: all of a rule's antecedent has been bought, and its consequent has not; of
     several rules with the same consequent the best counts."""
     relation = exp.Table(this=exp.to_identifier(relation_of("rules", offering.rules), quoted=True))
     antecedent = (
@@ -204,5 +204,5 @@ def _by_rules(offering: checked.Offering, eligible: Eligible) -> exp.Select:
 
 def _kept() -> exp.Select:
     columns = [own(name, "c" if name in _TYPES else "a") for name in _OFFER]
-    chosen = exp.select(*columns).from_(table("_chosen", "c"), copy=False)
+    chosen = exp.select(*columns).from_(table("_picked", "c"), copy=False)
     return chosen.join(table("_asking", "a"), on=row_of("a", "c"), copy=False)

@@ -10,7 +10,7 @@ from parcours.compiler.terms import event_table
 
 
 class Sellers:
-    """The fall-back of one offering. Reads `_asking`, `_owned(contact, product)` and `_chosen(subject, product, place)`."""
+    """The fall-back of one offering. Reads `_asking`, `_owned(contact, product)` and `_picked(subject, product, place)`."""
 
     def __init__(self, offering: checked.Offering, eligible: Eligible) -> None:
         self._offering = offering
@@ -22,7 +22,7 @@ class Sellers:
             exp.select(own(by), exp.alias_(exp.Count(this=exp.Star()), "n"))
             .from_(table(source))
             .group_by(own(by))
-            for source, by in (("_chosen", "subject"), ("_owned", "contact"))
+            for source, by in (("_picked", "subject"), ("_owned", "contact"))
         )
         has, owns = (exp.Coalesce(this=own("n", alias), expressions=[number(0)]) for alias in ("c", "o"))
         query = (
@@ -124,7 +124,7 @@ class Sellers:
         if self._eligible.depends_on_contact:
             query = self._eligible.only_eligible(query, own("subject", "s"), own("product", "p"))
         chosen = exp.and_(same("subject", "c", "s"), same("product", "c", "p"))
-        return query.join(table("_chosen", "c"), on=chosen, join_type="anti", copy=False)
+        return query.join(table("_picked", "c"), on=chosen, join_type="anti", copy=False)
 
     def _group(self) -> exp.Expr:
         group = self._offering.group

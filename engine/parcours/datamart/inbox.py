@@ -129,7 +129,7 @@ class InboxReader:
                 with part.open("rb+") as file:
                     os.fsync(file.fileno())
                 part.replace(path)
-                sync_folder(self._taken)
+                sync(self._taken)
         finally:
             part.unlink(missing_ok=True)
         return int(count)
@@ -204,9 +204,9 @@ def _numbers(file: Path) -> _Numbers:
     return int(first), int(last)
 
 
-def sync_folder(folder: Path) -> None:
-    """Makes durable which files a folder has."""
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Makes durable what a file holds, or which files a folder has."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -17,7 +17,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
-from parcours.datamart.inbox import new_folder, sync_folder
+from parcours.datamart.inbox import new_folder, sync
 
 MOST_EVENTS = 10_000
 """In one file. What is more goes into the next one."""
@@ -132,7 +132,7 @@ class Inbox:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
-        sync_folder(self._new)
+        sync(self._new)
 
 
 def _line(event: Received) -> str:

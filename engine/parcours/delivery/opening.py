@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from parcours.datamart.inbox import inbox_folder
 from parcours.delivery.addresses import Addresses
 from parcours.delivery.extras import need
 from parcours.delivery.inbox import Inbox, Received
@@ -59,7 +60,7 @@ def open_relay(
         outlets(settings, project.policy, folder, environment, engine.write_parquet),
         addresses_of(settings, environment),
         clock,
-        _to_inbox(folder / settings.inbox, clock) if _receives_bounces(settings) else None,
+        _to_inbox(inbox_folder(settings, folder), clock) if _receives_bounces(settings) else None,
         stopping,
         executor.take_in,
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from parcours.datamart.inbox import sync
 from parcours.delivery.send import Accepted, Outcome, Send, TransientFailure
 
 
@@ -24,12 +25,12 @@ def drop(
         part = Path(unfinished)
         try:
             write(part)
-            _sync(part)
+            sync(part)
             part.chmod(0o640)
             part.replace(folder / name)
         finally:
             part.unlink(missing_ok=True)
-        _sync(folder)
+        sync(folder)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         return [TransientFailure(f"the file cannot be written: {reason}") for _ in batch]
@@ -42,11 +43,3 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]])
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(columns)
         writer.writerows(rows)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
