@@ -254,7 +254,13 @@ def _ended() -> exp.Select:
     return query.order_by(
         *(
             exp.Ordered(this=own(n, a), nulls_first=False)
-            for n, a in (("journey", "x"), ("contact", "m"), ("key", "m"))
+            for n, a in (
+                ("journey", "x"),
+                ("contact", "m"),
+                ("key", "m"),
+                ("entry_at", "m"),
+                ("version", "m"),
+            )
         )
     )
 

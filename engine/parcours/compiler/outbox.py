@@ -80,7 +80,9 @@ def write_not_sent(what: Told) -> Statement:
     query = _verdicts(what).select(*columns, copy=False)
     query = query.join(table("_gate", "g"), on=_same("gate", "g", "v"), copy=False)
     query = query.where(exp.Not(this=_is_granted()), copy=False)
-    query = query.order_by(*_in_order("version", "contact", "key", "entry_at", "node"), copy=False)
+    query = query.order_by(
+        *_in_order("version", "contact", "key", "entry_at", "node", "round", "step", "channel"), copy=False
+    )
     return Statement(
         "write_not_sent", "every message held or not sent, and why", insert("state.not_sent", names, query)
     )

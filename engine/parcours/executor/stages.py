@@ -285,6 +285,8 @@ class Stages:
     ) -> TickResult:
         """T5, step 7, up to the commit. What has no rows is not written."""
         kinds, decisions = self._kinds, self._decisions
+        if decisions[GRANTED]:
+            self._offer()  # T7: before what the tick itself sets is written
         self._gone = self._rested = moved = ended = 0
         if woken or entered:
             if not decisions:
@@ -295,8 +297,6 @@ class Stages:
             ended = self._write_rows("write_ended", kinds[EXIT])
             if kinds[ACT]:
                 self._write_acts()
-        if decisions[GRANTED]:
-            self._offer()
         granted = self._write_rows("write_outbox", decisions[GRANTED])
         stopped = self._write_rows("write_not_sent", decisions[HELD] + decisions[NOT_SENT])
         refused = self._write_rows("write_refused", refused)
