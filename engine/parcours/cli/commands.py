@@ -20,6 +20,7 @@ COMMANDS = (
         "run",
         "relay",
         "render",
+        "explain",
         "enter",
         "pause",
         "resume",

@@ -102,6 +102,15 @@ _CLAIM = f"""
         message, channel, purpose, topic, coalesce(entry, '{{}}'), coalesce(event, '{{}}'), 0, sent_at, offers, subject
     FROM counted ORDER BY tick, send"""  # noqa: S608 - made of our own words alone
 
+_IDS = f"""
+    SELECT place, substr(sha256({_WRITTEN}), 1, 32) AS send FROM (
+        SELECT o.*, n.name AS step, row_number() OVER (
+                PARTITION BY o.journey, o.contact, o.key, o.entry_at, n.name, o.channel ORDER BY o.tick, o.place
+            ) AS visit
+        FROM (SELECT *, rowid AS place FROM state.outbox WHERE contact = $contact) AS o
+        JOIN state.node AS n USING (version, node)
+    )"""  # noqa: S608 - see above
+
 _TAKE = """
     CREATE OR REPLACE TEMPORARY TABLE _handing AS
     SELECT * FROM state.queue WHERE channel = $channel AND due_at <= $now ORDER BY due_at, tick, send LIMIT $limit"""
@@ -138,6 +147,12 @@ _GIVEN_UP = """
     LEFT JOIN (SELECT unnest($messages::VARCHAR[]) AS message, unnest($expired::TIMESTAMP[]) AS since) AS m USING (message)
     WHERE q.granted_at <= c.since OR q.granted_at < m.since OR q.channel NOT IN (SELECT unnest($channels::VARCHAR[]))
         OR q.message NOT IN (SELECT unnest($messages::VARCHAR[]))"""
+
+
+def ids_of_contact(engine: DuckDBEngine, project: str, contact: object) -> dict[int, str]:
+    """What the relay calls each message to a contact, by the place (row id) of the message in the outbox; whether it took
+    it already or not."""
+    return dict(engine.run_text(_IDS, {"project": project, "contact": contact}))
 
 
 class Queue:

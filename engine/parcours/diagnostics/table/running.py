@@ -100,7 +100,7 @@ RUNNING: Mapping[str, CodeEntry] = {
         "give the name of a step that waits or sends; `parcours plan` shows them",
     ),
     "unknown-contact": error(
-        "Somebody was to enter a journey by hand who is no contact of the datamart.",
+        "Somebody was named who is no contact of the datamart.",
         "give keys as they stand in the table of contacts",
     ),
     "already-paused": error(

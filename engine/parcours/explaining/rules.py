@@ -1,0 +1,262 @@
+"""What a rule that stopped a message looked at, with the values and counts of that instant (LANGUAGE.md P1, P9).
+
+The state keeps the rule's words and place as they were. What is counted for it is counted anew from the outbox, which
+never changes, by the rule of the same words that the files have now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from parcours.checking import checked
+from parcours.checking.terms import Attribute
+from parcours.clock import to_local
+from parcours.explaining.context import Context
+from parcours.explaining.evidence import asked, needed, shown
+from parcours.explaining.pressing import Pressing
+from parcours.explaining.records import Decision
+from parcours.explaining.story import Fact
+from parcours.graph.wording import term_words
+from parcours.oracle.gates import free_day, opens, quiet_until
+from parcours.oracle.run import Run
+from parcours.oracle.terms import value
+
+REASONS = {
+    "unreachable": "no address",
+    "no_consent": "no consent",
+    "suppressed": "suppressed",
+    "unless": "`unless` holds",
+    "expired": "expired",
+    "stale_data": "the data is not fresh",
+    "never": "a rule says never",
+    "preference": "the contact prefers otherwise",
+    "quiet_hours": "quiet hours",
+    "opening_hours": "out of opening hours",
+    "spacing": "too soon after another message",
+    "cap": "the cap is used up",
+    "capacity": "the channel is full",
+    "budget": "the budget is used up",
+    "kept_too_long": "held for too long",
+    "gone": "gone from the files",
+    "skipped": "skipped after a pause",
+}
+"""The reasons of P1 in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`facts`: what the rule looked at; `change`: what would have to be otherwise."""
+
+    facts: tuple[Fact, ...] = ()
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The rule that stopped a message by a channel, and the run that was to send it."""
+
+    reason: str
+    rule: str
+    channel: str
+    decision: Decision
+    step: checked.Send | None
+    run: Run
+
+
+class Rules:
+    """Explains by the policy of today."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._policy = context.project.policy
+        self._channels = {channel.name: channel for channel in self._policy.channels}
+        self._messages = {message.name: message for message in context.project.messages}
+        self._pressing = Pressing(context)
+        self._ways: dict[str, Callable[[Asked], Told | None]] = {
+            "unreachable": self._address,
+            "no_consent": self._consent,
+            "suppressed": self._suppressed,
+            "unless": self._unless,
+            "expired": self._expired,
+            "stale_data": self._stale,
+            "never": self._never,
+            "preference": self._preference,
+            "quiet_hours": self._quiet,
+            "opening_hours": self._opening,
+            "spacing": self._spacing,
+            "cap": self._cap,
+            "capacity": self._capacity,
+            "budget": self._budget,
+            "kept_too_long": self._kept,
+            "gone": lambda _: Told(change="the files would have to have it again"),
+            "skipped": lambda _: Told(change="`parcours resume` would have to be told `--overdue sent`"),
+        }
+
+    def explain(self, what: Asked) -> Told:
+        """Of a rule that the files do not have any more there is nothing to tell but its words."""
+        told = self._ways[what.reason](what) if what.reason in self._ways else None
+        if told is None:
+            return Told((Fact("the rule is not in the files any more: what it counted cannot be told"),))
+        return told
+
+    # ---- the gates that are final
+
+    def _address(self, what: Asked) -> Told | None:
+        channel = self._channels.get(what.channel)
+        if channel is None:
+            return None
+        name, scene = channel.address.name, self._context.scene(what.decision.at, what.run)
+        return Told(
+            (Fact(f"`{name}`", shown(value(channel.address, scene), scene), todays=True),),
+            f"`{name}` of the contact would have to be known",
+        )
+
+    def _consent(self, what: Asked) -> Told | None:
+        channel = self._channels.get(what.channel)
+        if channel is None:
+            return None
+        scene = self._context.scene(what.decision.at, what.run)
+        return Told((asked(channel.consent, scene),), _must(needed(channel.consent, scene)))
+
+    def _suppressed(self, what: Asked) -> Told | None:
+        channel = self._channels.get(what.channel)
+        found = dict(channel.suppressed) if channel is not None else {}
+        if what.rule not in found:
+            return None
+        rows = self._context.world.events(what.rule, self._context.contact, what.decision.at)
+        facts = tuple(Fact(f"the last `{what.rule}`", self._context.local(row.at)) for row in rows[-1:])
+        return Told(
+            facts, "no message goes by this channel any more: the contact would have to say yes again"
+        )
+
+    def _unless(self, what: Asked) -> Told | None:
+        if what.step is None or what.step.unless is None:
+            return None
+        scene = self._context.scene(what.decision.at, what.run)
+        return Told((asked(what.step.unless, scene),), _must(needed(what.step.unless, scene, wanted=False)))
+
+    def _expired(self, what: Asked) -> Told | None:
+        message = self._messages.get(what.decision.message)
+        if message is None or message.expires is None:
+            return None
+        scene = self._context.scene(what.decision.at, what.run)
+        end = scene.shifted(what.run.arrived, message.expires, 1)
+        return Told(
+            (
+                Fact("wanted since", self._context.local(what.run.arrived)),
+                Fact("good until", self._context.local(end)),
+            ),
+            f"it would have to be let through until then, or `{message.name}` would have to expire later",
+        )
+
+    def _never(self, what: Asked) -> Told | None:
+        never = next((one for one in self._policy.never if one.text == what.rule), None)
+        if never is None:
+            return None
+        scene = self._context.scene(what.decision.at, what.run)
+        return Told((asked(never.condition, scene),), _must(needed(never.condition, scene, wanted=False)))
+
+    # ---- those that lift
+
+    def _stale(self, what: Asked) -> Told | None:
+        need = next(
+            (n for n in what.run.journey.needs if what.rule.startswith(f"needs {n.event} fresh")), None
+        )
+        if need is None:
+            return None
+        newest = self._context.world.newest(need.event, what.decision.at)
+        known = "never" if newest is None else self._context.local(newest)
+        return Told(
+            (Fact(f"the newest `{need.event}` of anybody became known", known),),
+            f"a newer `{need.event}` would have to be loaded",
+        )
+
+    def _quiet(self, what: Asked) -> Told | None:
+        channel, at, zone = self._channels.get(what.channel), what.decision.at, self._context.zone
+        if channel is None:
+            return None
+        ends = [q for q in channel.quiet if what.rule == f"{channel.name}: {q.text}"]
+        country = self._context.project.holiday_country
+        if ends:
+            return self._by_clock(at, quiet_until(ends[0], at, zone))
+        is_holiday = channel.quiet_holidays is not None and country is not None
+        return self._by_clock(at, free_day(country, at, zone)) if is_holiday and country else None
+
+    def _opening(self, what: Asked) -> Told | None:
+        channel = self._channels.get(what.channel)
+        if channel is None or not channel.opening:
+            return None
+        return self._by_clock(what.decision.at, opens(channel.opening, what.decision.at, self._context.zone))
+
+    def _by_clock(self, at: datetime, until: datetime | None) -> Told:
+        there = to_local(self._context.zone, at)
+        facts = (Fact("the contact's clock showed", f"{there:%A %H:%M}"),)
+        return Told(facts, f"it can go from {self._context.local(until)} on" if until else "")
+
+    def _preference(self, what: Asked) -> Told | None:
+        name = what.rule.removeprefix("honour preferences: ")
+        wish = next((one for one in self._policy.wishes if one.text == name), None)
+        if wish is None:
+            return None
+        scene = self._context.scene(what.decision.at, what.run)
+        if wish.until is not None:
+            until = shown(value(wish.until, scene), scene)
+            return Told((Fact("the contact asked for a break until", until),), f"it can go from {until} on")
+        assert wish.condition is not None
+        facts: tuple[Fact, ...] = (asked(wish.condition, scene),)
+        if wish.period is None:
+            return Told(facts, "the contact would have to say something else, or the time to come")
+        counted = self._pressing.of_wish(wish, what.decision)
+        return Told((*facts, counted.fact), counted.change)
+
+    def _spacing(self, what: Asked) -> Told | None:
+        found = next((one for one in self._policy.spacing if one.text == what.rule), None)
+        if found is None:
+            return None
+        counted = self._pressing.of_spacing(found, what.decision)
+        return Told((counted.fact,), counted.change)
+
+    def _cap(self, what: Asked) -> Told | None:
+        cap = next((one for one in self._policy.caps if one.text == what.rule), None)
+        if cap is None:
+            return None
+        scene = self._context.scene(what.decision.at, what.run)
+        facts = () if cap.condition is None else (asked(cap.condition, scene),)
+        counted = self._pressing.of_cap(cap, what.decision, what.run.journey.priority)
+        return Told((*facts, counted.fact, *_shared(cap.per, scene)), counted.change)
+
+    def _capacity(self, what: Asked) -> Told | None:
+        channel = self._channels.get(what.channel)
+        kinds = channel.capacity if channel is not None else ()
+        found = next((one for one in kinds if what.rule == f"{what.channel}: {one.text}"), None)
+        if found is None:
+            return None
+        counted = self._pressing.of_capacity(found, what.channel, what.decision)
+        return Told((counted.fact,), counted.change)
+
+    def _budget(self, what: Asked) -> Told | None:
+        if what.run.journey.budget is None:
+            return None
+        counted = self._pressing.of_budget(*what.run.journey.budget, what.decision)
+        return Told((counted.fact,), counted.change)
+
+    def _kept(self, what: Asked) -> Told | None:
+        held = [
+            d
+            for d in self._context.records.decisions
+            if d.run == what.decision.run and d.step == what.decision.step and d.decision == "held"
+        ]
+        facts = [Fact("wanted since", self._context.local(what.run.arrived))]
+        if held:
+            facts.append(Fact("held at last because of", f"{REASONS[held[-1].reason]}, `{held[-1].rule}`"))
+        return Told(
+            tuple(facts), "it would have to be kept for longer (`keep for`), or be let through sooner"
+        )
+
+
+def _must(wishes: str) -> str:
+    return f"needed: {wishes}" if wishes else "what is known today would not stop it"
+
+
+def _shared(per: Attribute | None, scene: object) -> tuple[Fact, ...]:
+    del scene
+    return () if per is None else (Fact(f"counted over all who share `{term_words(per)}`"),)
