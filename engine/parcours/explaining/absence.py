@@ -1,24 +1,29 @@
 """Why a contact is not in a journey now: everything that a trigger is asked, in the order in which a tick asks it
 (LANGUAGE.md T2, T8-T11, T19), and what would stop the messages of the journey besides (P1)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from parcours.checking import checked
 from parcours.checking.terms import Term
-from parcours.clock import share_of, threshold
+from parcours.clock import share_of, threshold, to_local
 from parcours.clock.calendar import Recurrence
+from parcours.diagnostics import Place
 from parcours.explaining.context import Context, line_of
 from parcours.explaining.entering import event_facts, trigger_words
 from parcours.explaining.evidence import asked, facts_of, needed, shown
 from parcours.explaining.refusals import WORDS, Refusals
-from parcours.explaining.rules import REASONS, Rules
+from parcours.explaining.rules import REASONS
 from parcours.explaining.story import Absence, Check, Fact
 from parcours.graph.edges import all_steps
 from parcours.oracle.data import EventRow
+from parcours.oracle.entries import falls
+from parcours.oracle.gates import Grant, selects
 from parcours.oracle.run import Run
-from parcours.oracle.terms import holds, picks, plain, value
+from parcours.oracle.terms import DAY, holds, midnight, moved, picks, plain, value
+
+_DAYS_OF_TWO_YEARS = 731
 
 
 class Absences:
@@ -29,7 +34,6 @@ class Absences:
         self._applied = applied
         self._paused = paused
         self._refusals = Refusals(context)
-        self._rules = Rules(context)
 
     def absence(self, journey: checked.Journey) -> Absence:
         """Of a contact who is in no run of the journey now."""
@@ -40,10 +44,19 @@ class Absences:
                 break
         stops = next((check for check in checks if check.passes is False), None)
         if stops is None:
-            text = f"is not in `{journey.name}` now: nothing would keep the next trigger from starting a run"
+            text = f"is not in `{journey.name}` now: {self._before(journey)}"
         else:
             text = f"is not in `{journey.name}` now: {stops.text}"
         return Absence(journey.name, text, tuple(checks), tuple(self._sends(journey)))
+
+    def _before(self, journey: checked.Journey) -> str:
+        """Of whom nothing keeps out: what became of the last run."""
+        ended = [one for one in self._context.records.ended if one.journey == journey.name]
+        free = "nothing would keep the next trigger from starting a run"
+        if not ended:
+            return free
+        left = self._context.local(ended[-1].left_at)
+        return f"the last run left as `{ended[-1].outcome}` on {left}, and {free}"
 
     # ---- in the order of a tick
 
@@ -158,7 +171,7 @@ class Absences:
             last = Fact(f"the last `{words}`", self._context.local(fitting[-1].at))
             since = Fact("the journey runs since", self._context.local(known))
             text = f"no `{words}` has become known since the journey runs"
-            return None, Check("trigger", False, text, place, (last, since), f"needed: a new `{words}`")
+            return None, Check("trigger", False, text, place, (last, since), f"needed: a new event `{words}`")
         if rows and events.filter is not None:
             newest = rows[-1]
             found = replace(scene, row=newest)
@@ -168,7 +181,7 @@ class Absences:
             change = f"needed: one for which {needed(events.filter, found)}"
             return None, Check("trigger", False, text, place, facts, change)
         text = f"no `{events.event}` of the contact is known"
-        return None, Check("trigger", False, text, place, change=f"needed: a `{words}`")
+        return None, Check("trigger", False, text, place, change=f"needed: an event `{words}`")
 
     def _group(self, trigger: checked.GroupTrigger, place: str) -> Check:
         """T10: what is stored of the contact, and what its conditions say now."""
@@ -182,16 +195,17 @@ class Absences:
         terms = dict(group.stages)
         term = terms.get(trigger.value or next(iter(terms), ""))
         if term is not None:
-            facts = (*facts, asked(term, scene))
+            name = f"in segment {group.name}" if group.is_segment else f"{group.name} is {trigger.value}"
+            facts = (*facts, asked(term, scene, name))
         if trigger.value is None:
-            text = f"has not left {words} since the journey runs"
+            text = f"the contact has not left {words} since the journey runs"
             return Check("trigger", False, text, place, facts, f"needed: to be in {words}, and to leave it")
         if value_now == trigger.value:
             since = self._context.local(stored[1]) if stored is not None else ""
-            text = f"is in {words} since {since}, and only a change starts a run"
+            text = f"the contact is in {words} since {since}, and only a change starts a run"
             return Check("trigger", False, text, place, facts, f"needed: to leave {words}, and to come back")
         change = f"needed: {needed(term, scene)}, at a refresh" if term is not None else ""
-        return Check("trigger", False, f"is not in {words}", place, facts, change)
+        return Check("trigger", False, f"the contact is not in {words}", place, facts, change)
 
     def _schedule(self, trigger: checked.ScheduleTrigger, known: datetime, place: str) -> Check:
         """T11: it must have fired since the journey runs, and its `for` must hold."""
@@ -224,34 +238,79 @@ class Absences:
             return Check(
                 "trigger", False, f"`{name}` is unknown", place, (fact,), f"`{name}` would have to be known"
             )
-        return Check(
-            "trigger", False, "its day has not come, or has passed", place, (fact,), "the day must come"
-        )
+        day = self._next_day(trigger, said)
+        if day is None:
+            return Check("trigger", False, "its day has passed", place, (fact,), f"`{name}` must be later")
+        change = f"on {day} its day comes, and starts a run"
+        return Check("trigger", False, "its day has not come", place, (fact,), change)
+
+    def _next_day(self, trigger: checked.DateTrigger, said: date) -> date | None:
+        """The first local day from now on that starts a run; None when there is none to come."""
+        now = to_local(self._context.zone, self._context.as_of)
+        today = now.date() if now.hour * 60 + now.minute < trigger.minutes else now.date() + DAY
+        if trigger.span is not None:
+            day = moved(midnight(said), trigger.span, trigger.sign).date()
+            return day if day >= today else None
+        coming = (today + n * DAY for n in range(_DAYS_OF_TWO_YEARS))
+        return next((day for day in coming if falls(trigger, said, day)), None)
 
     # ---- its messages
 
     def _sends(self, journey: checked.Journey) -> Iterator[Check]:
         """Every channel of its messages that is closed for good now: no address, no consent, suppressed, never."""
-        scene = self._context.scene(self._context.as_of)
-        policy = self._context.project.policy
-        used = [s.channels for s in all_steps(journey.steps) if isinstance(s, checked.Send)]
-        names = dict.fromkeys(name for channels in used for name in channels)
-        for channel in policy.channels:
-            if channel.name not in names:
-                continue
-            reason, fact, change = "", None, ""
-            if value(channel.address, scene) in (None, ""):
-                fact = Fact(f"`{channel.address.name}`", "unknown", todays=True)
-                reason, change = "unreachable", f"`{channel.address.name}` would have to be known"
-            elif not holds(channel.consent, scene):
-                fact = asked(channel.consent, scene)
-                reason, change = "no_consent", f"needed: {needed(channel.consent, scene)}"
-            else:
-                for event, suppressed in channel.suppressed:
-                    if holds(suppressed, scene):
-                        reason, change = "suppressed", "the contact would have to say yes again"
-                        fact = Fact(f"there is a `{event}`")
-                        break
-            if fact is not None:
+        sends = [step for step in all_steps(journey.steps) if isinstance(step, checked.Send)]
+        for channel in self._context.project.policy.channels:
+            here = [send for send in sends if channel.name in send.channels]
+            closed = self._closed(channel, journey, here) if here else None
+            if closed is not None:
+                reason, fact, change, place = closed
                 text = f"a message by {channel.name} would not go: {REASONS[reason]}"
-                yield Check(reason, False, text, line_of(channel.place), (fact,), change)
+                yield Check(reason, False, text, line_of(place), (fact,), change)
+
+    def _closed(
+        self, channel: checked.Channel, journey: checked.Journey, sends: Sequence[checked.Send]
+    ) -> tuple[str, Fact, str, Place] | None:
+        """The first final gate of P1 that is closed: reason, what it looked at, what would open it, its place."""
+        scene, name = self._context.scene(self._context.as_of), channel.address.name
+        if value(channel.address, scene) in (None, ""):
+            fact = Fact(f"`{name}`", "unknown", todays=True)
+            return "unreachable", fact, f"`{name}` would have to be known", channel.address_place
+        if not holds(channel.consent, scene):
+            wishes = f"needed: {needed(channel.consent, scene)}"
+            return "no_consent", asked(channel.consent, scene), wishes, channel.consent_place
+        for event, suppressed in channel.suppressed:
+            if holds(suppressed, scene):
+                fact = Fact(f"there is a `{event}`")
+                return "suppressed", fact, "the contact would have to say yes again", channel.place
+        for never in self._context.project.policy.never:
+            if holds(never.condition, scene) and self._speaks_of(never, channel, journey, sends):
+                wishes = f"needed: {needed(never.condition, scene, wanted=False)}"
+                return "never", asked(never.condition, scene), wishes, never.place
+        return None
+
+    def _speaks_of(
+        self,
+        never: checked.Never,
+        channel: checked.Channel,
+        journey: checked.Journey,
+        sends: Sequence[checked.Send],
+    ) -> bool:
+        """Whether a rule stops one of the messages, and nothing exempts it."""
+        topics = {message.name: message.topic for message in self._context.project.messages}
+        for send in sends:
+            grant = Grant(
+                self._context.as_of,
+                self._context.contact,
+                channel.name,
+                journey.purpose,
+                topics.get(send.message, ""),
+                journey.name,
+                send.message,
+                channel.cost,
+                False,
+                None,
+            )
+            exempt = any(selects(selector, grant) for selector in self._context.project.policy.exempt)
+            if selects(never.selector, grant) and not exempt:
+                return True
+        return False

@@ -79,7 +79,7 @@ class Entering:
             if other.at == move.entry_at and other.run != move.run:
                 step = self._context.step(other.version, other.target)
                 if isinstance(step, checked.Start) and step.journey == move.journey:
-                    return f"started by `{other.journey}` ({line_of(step.place)})"
+                    return f"started by `{other.journey}` at {line_of(step.place)}"
         return ""
 
     def _row(self, trigger: checked.EventTrigger, at: datetime, known: datetime) -> EventRow | None:

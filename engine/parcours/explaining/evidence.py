@@ -44,14 +44,15 @@ def needed(term: t.Term, scene: Scene, wanted: bool = True) -> str:
             return (" and " if all_of else " or ").join(dict.fromkeys(wish for wish in wishes if wish))
         case t.Not(item) if said is not None:
             return needed(item, scene, not wanted)
-        case t.Holds(item) if not term.name:
+        case t.Holds(item):
             return needed(item, scene, wanted)
     return f"`{term_words(term)}` is {'yes' if wanted else 'no'}"
 
 
-def reads_today(term: object) -> bool:
-    """Whether a term reads an attribute, of which nobody keeps what it was."""
-    return any(isinstance(part, t.Attribute) for part in parts(term))
+def reads_today(term: object, scene: Scene) -> bool:
+    """Whether a term reads an attribute, of which nobody keeps what it was; unless the run has set it in that tick."""
+    own = scene.run.sets if scene.run else {}
+    return any(isinstance(part, t.Attribute) and part.name not in own for part in parts(term))
 
 
 def shown(said: Any, scene: Scene) -> str:
@@ -90,13 +91,14 @@ def _atom(term: t.Term, scene: Scene) -> Fact:
     if _is_of_events(term):
         # `has E` and `no E` say the count themselves
         rows = _rows(term.left, scene)
-        return Fact(term_words(term), shown(value(term, scene), scene), reads_today(term), rows)
+        return Fact(term_words(term), shown(value(term, scene), scene), reads_today(term, scene), rows)
     found = tuple(
-        Fact(term_words(leaf), shown(value(leaf, scene), scene), reads_today(leaf), _rows(leaf, scene))
+        Fact(term_words(leaf), shown(value(leaf, scene), scene), reads_today(leaf, scene), _rows(leaf, scene))
         for leaf in dict.fromkeys(_leaves(term))
         if leaf != term
     )
-    return Fact(term_words(term), shown(value(term, scene), scene), reads_today(term), found)
+    todays = reads_today(term, scene) and not any(fact.todays for fact in found)
+    return Fact(term_words(term), shown(value(term, scene), scene), todays, found)
 
 
 def _is_of_events(term: t.Term) -> TypeGuard[t.Compare]:

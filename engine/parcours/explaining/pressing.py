@@ -17,8 +17,11 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Counted:
+    """What was counted; `free_at`: when enough of it falls out of the window, else `change` says what it takes."""
+
     fact: Fact
-    change: str
+    change: str = ""
+    free_at: datetime | None = None
 
 
 class Pressing:
@@ -60,14 +63,15 @@ class Pressing:
             if selects(after, mine):
                 near += self._counted(before, period, grants, stopped.at)
         near = sorted(set(near), key=lambda grant: grant.at)
-        words = f"{_messages(len(near))} in the {rule.span} before"
+        words = f"{_messages(len(near))} {_within(period)}"
         return self._lifting(words, near, 1, period, stopped.at)
 
     def of_capacity(self, rule: checked.Capacity, channel: str, stopped: Decision) -> Counted:
         """What the channel had taken of everybody; its calendar is the project's."""
         begin = begins(rule.period, self._context.scene(stopped.at), self._context.world.zone)
         taken = self._context.records.sent_by(channel, begin, stopped.at)
-        words = f"{taken} messages by {channel} to all contacts {_within(rule.period)}"
+        room = f" of {rule.count}" if rule.doubling is None else ""
+        words = f"{taken}{room} messages by {channel} to all contacts {_within(rule.period)}"
         return Counted(Fact(words), "the channel would have to take more, or the next period to begin")
 
     def of_budget(self, amount: Decimal, period: checked.Period, stopped: Decision) -> Counted:
@@ -106,8 +110,7 @@ class Pressing:
         if len(counted) < limit:
             return Counted(fact, "the rule as it reads today would let it through")
         scene, zone = self._context.scene(at), self._context.zone
-        free = lift_of(counted[-limit].at, period, scene, zone)
-        return Counted(fact, f"it can go from {self._context.local(free)} on, if nothing else is sent before")
+        return Counted(fact, free_at=lift_of(counted[-limit].at, period, scene, zone))
 
 
 def _as_grant(contact: Any, one: Decision) -> Grant:
@@ -119,7 +122,7 @@ def _as_grant(contact: Any, one: Decision) -> Grant:
 def _within(period: checked.Period) -> str:
     if period.kind == "calendar":
         return f"this {period.span.unit}"
-    return f"in the {period.span} before"
+    return f"in the {str(period.span).removeprefix('1 ')} before"
 
 
 def _messages(count: int) -> str:

@@ -24,7 +24,7 @@ WORDS = {
     "not_eligible": "`if` does not hold",
     "already_running": "a run is going on",
     "already_ran": "a run has ended before, and the journey is entered once",
-    "too_soon": "the last run left too short a time before",
+    "too_soon": "the last run left too short a time ago",
     "same_tick": "another trigger of the same tick started the run",
     "held_out": "the contact is held out",
     "full": "as many have entered as may",

@@ -5,20 +5,20 @@ never changes, by the rule of the same words that the files have now."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from parcours.checking import checked
-from parcours.checking.terms import Attribute
-from parcours.clock import to_local
+from parcours.checking.parts import parts
+from parcours.checking.terms import Count
+from parcours.clock import to_local, to_utc
 from parcours.explaining.context import Context
 from parcours.explaining.evidence import asked, needed, shown
 from parcours.explaining.pressing import Pressing
 from parcours.explaining.records import Decision
 from parcours.explaining.story import Fact
-from parcours.graph.wording import term_words
 from parcours.oracle.gates import free_day, opens, quiet_until
 from parcours.oracle.run import Run
-from parcours.oracle.terms import value
+from parcours.oracle.terms import chosen, midnight, value
 
 REASONS = {
     "unreachable": "no address",
@@ -44,10 +44,12 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`facts`: what the rule looked at; `change`: what would have to be otherwise."""
+    """`facts`: what the rule looked at; `change`: what would have to be otherwise; or `free_at`: when the rule lets it
+    through by itself."""
 
     facts: tuple[Fact, ...] = ()
     change: str = ""
+    free_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,9 @@ class Rules:
         found = dict(channel.suppressed) if channel is not None else {}
         if what.rule not in found:
             return None
-        rows = self._context.world.events(what.rule, self._context.contact, what.decision.at)
+        scene = self._context.scene(what.decision.at, what.run)
+        counts = [part for part in parts(found[what.rule]) if isinstance(part, Count)]
+        rows = [row for count in counts for row in chosen(count.events, scene)]
         facts = tuple(Fact(f"the last `{what.rule}`", self._context.local(row.at)) for row in rows[-1:])
         return Told(
             facts, "no message goes by this channel any more: the contact would have to say yes again"
@@ -190,7 +194,7 @@ class Rules:
     def _by_clock(self, at: datetime, until: datetime | None) -> Told:
         there = to_local(self._context.zone, at)
         facts = (Fact("the contact's clock showed", f"{there:%A %H:%M}"),)
-        return Told(facts, f"it can go from {self._context.local(until)} on" if until else "")
+        return Told(facts, free_at=until)
 
     def _preference(self, what: Asked) -> Told | None:
         name = what.rule.removeprefix("honour preferences: ")
@@ -199,30 +203,32 @@ class Rules:
             return None
         scene = self._context.scene(what.decision.at, what.run)
         if wish.until is not None:
-            until = shown(value(wish.until, scene), scene)
-            return Told((Fact("the contact asked for a break until", until),), f"it can go from {until} on")
+            said = value(wish.until, scene)
+            facts = (Fact("the contact asked for a break until", shown(said, scene)),)
+            return Told(facts, free_at=_begin(said, scene.zone))
         assert wish.condition is not None
-        facts: tuple[Fact, ...] = (asked(wish.condition, scene),)
+        facts = (asked(wish.condition, scene),)
         if wish.period is None:
             return Told(facts, "the contact would have to say something else, or the time to come")
         counted = self._pressing.of_wish(wish, what.decision)
-        return Told((*facts, counted.fact), counted.change)
+        return Told((*facts, counted.fact), counted.change, counted.free_at)
 
     def _spacing(self, what: Asked) -> Told | None:
         found = next((one for one in self._policy.spacing if one.text == what.rule), None)
         if found is None:
             return None
         counted = self._pressing.of_spacing(found, what.decision)
-        return Told((counted.fact,), counted.change)
+        return Told((counted.fact,), counted.change, counted.free_at)
 
     def _cap(self, what: Asked) -> Told | None:
         cap = next((one for one in self._policy.caps if one.text == what.rule), None)
         if cap is None:
             return None
         scene = self._context.scene(what.decision.at, what.run)
-        facts = () if cap.condition is None else (asked(cap.condition, scene),)
+        facts: tuple[Fact, ...] = () if cap.condition is None else (asked(cap.condition, scene),)
+        facts += () if cap.per is None else (Fact(f"counted over all who share `{cap.per.name}`"),)
         counted = self._pressing.of_cap(cap, what.decision, what.run.journey.priority)
-        return Told((*facts, counted.fact, *_shared(cap.per, scene)), counted.change)
+        return Told((*facts, counted.fact), counted.change, counted.free_at)
 
     def _capacity(self, what: Asked) -> Told | None:
         channel = self._channels.get(what.channel)
@@ -231,13 +237,13 @@ class Rules:
         if found is None:
             return None
         counted = self._pressing.of_capacity(found, what.channel, what.decision)
-        return Told((counted.fact,), counted.change)
+        return Told((counted.fact,), counted.change, counted.free_at)
 
     def _budget(self, what: Asked) -> Told | None:
         if what.run.journey.budget is None:
             return None
         counted = self._pressing.of_budget(*what.run.journey.budget, what.decision)
-        return Told((counted.fact,), counted.change)
+        return Told((counted.fact,), counted.change, counted.free_at)
 
     def _kept(self, what: Asked) -> Told | None:
         held = [
@@ -253,10 +259,12 @@ class Rules:
         )
 
 
+def _begin(until: object, zone: str) -> datetime | None:
+    """The instant of a date or instant; a date begins at midnight."""
+    if isinstance(until, date) and not isinstance(until, datetime):
+        return to_utc(zone, midnight(until))
+    return until if isinstance(until, datetime) else None
+
+
 def _must(wishes: str) -> str:
     return f"needed: {wishes}" if wishes else "what is known today would not stop it"
-
-
-def _shared(per: Attribute | None, scene: object) -> tuple[Fact, ...]:
-    del scene
-    return () if per is None else (Fact(f"counted over all who share `{term_words(per)}`"),)

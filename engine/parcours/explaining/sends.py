@@ -35,7 +35,7 @@ class Sends:
             place = line_of(send.place) if send is not None else ""
             return Line(one.at, "sent", name, f"`{one.message}` is sent by {one.channel}", place, facts)
         told = self._rules.explain(Asked(one.reason, one.rule, one.channel, one, send, run))
-        facts = (*told.facts, *self._choice(one, send, run), *_value(one.value))
+        facts = (*told.facts, *self._choice(one, send, run), *_value(one.value), *self._held_since(one, run))
         if again:
             times = "once more" if len(again) == 1 else f"{len(again)} times more"
             facts = (*facts, Fact(f"looked at {times}, the last time", self._context.local(again[-1])))
@@ -52,8 +52,28 @@ class Sends:
             text,
             line_of(one.place),
             facts,
-            told.change,
+            told.change or self._free(one, told.free_at),
         )
+
+    def _free(self, one: Decision, free_at: datetime | None) -> str:
+        if free_at is None:
+            return ""
+        local = self._context.local(free_at)
+        if one.decision == "held":
+            return f"it can go from {local} on, if nothing else closes it"
+        return f"kept for longer (`keep for`) it could go from {local} on"
+
+    def _held_since(self, one: Decision, run: Run) -> tuple[Fact, ...]:
+        """Of a message that was held, and is given up: since when, and until when it was kept."""
+        held = [
+            other
+            for other in self._context.records.decisions
+            if (other.run, other.step, other.decision) == (one.run, one.step, "held")
+            and run.arrived <= other.at < one.at
+        ]
+        if one.decision != "not_sent" or not held:
+            return ()
+        return (Fact("held since", self._context.local(min(other.at for other in held))),)
 
     def _tried_again(self, one: Decision, again: Sequence[datetime]) -> datetime | None:
         """When a message is looked at that is still held."""

@@ -87,17 +87,17 @@ class Steps:
         match step:
             case checked.Wait(_, span):
                 run.due = on_wall(at, span, 1, scene.zone)
-                yield self._line(move, "waits", f"waits {span}{self._until(run)}", step)
+                yield self._line(move, "waits", f"waits {span},{self._until(run)}", step)
             case checked.WaitUntil(_, moment):
                 run.due = comes(moment, scene)
                 yield self._line(move, "waits", self._moment(step, run, at), step)
             case checked.WaitEvent(_, _, span):
                 run.due = on_wall(at, span, 1, scene.zone)
-                text = f"waits for `{event_words(step.events)}` up to {span}{self._until(run)}"
+                text = f"waits for `{event_words(step.events)}` up to {span},{self._until(run)}"
                 yield self._line(move, "waits", text, step)
             case checked.WaitCondition(_, _, span):
                 run.due = on_wall(at, span, 1, scene.zone)
-                text = f"waits until `{step.text}` up to {span}{self._until(run)}"
+                text = f"waits until `{step.text}` up to {span},{self._until(run)}"
                 yield self._line(move, "waits", text, step)
             case checked.SetAttribute():
                 said = rounded(value(step.value, scene))
@@ -194,7 +194,7 @@ class Steps:
         return f"waits until {step.text}: that is {self._context.local(run.due)}"
 
     def _until(self, run: Run) -> str:
-        return "" if run.due is None else f", until {self._context.local(run.due)}"
+        return "" if run.due is None else f" until {self._context.local(run.due)}"
 
     def _line(
         self,

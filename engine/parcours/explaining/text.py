@@ -113,9 +113,9 @@ class _Text:
     def _facts(self, facts: Sequence[Fact], indent: int) -> Iterator[str]:
         for fact in facts:
             front = " " * indent + "· "
-            inline = _inline(fact)
-            if len(front) + len(inline) <= self._width:
-                yield self._styled(front + inline, _DIM)
+            whole = inline(fact)
+            if len(front) + len(whole) <= self._width:
+                yield self._styled(front + whole, _DIM)
                 continue
             for line in self._wrapped(front, _said(fact)):
                 yield self._styled(line, _DIM)
@@ -146,10 +146,11 @@ def _said(fact: Fact) -> str:
     return f"{fact.text}: {fact.says}{today}" if fact.says else fact.text
 
 
-def _inline(fact: Fact) -> str:
+def inline(fact: Fact) -> str:
+    """A fact on one line, with what it was found by in brackets."""
     if not fact.parts:
         return _said(fact)
-    return f"{_said(fact)} ({', '.join(_inline(part) for part in fact.parts)})"
+    return f"{_said(fact)} ({', '.join(inline(part) for part in fact.parts)})"
 
 
 def _has_todays(facts: Sequence[Fact]) -> bool:
