@@ -50,9 +50,7 @@ def test_a_schedule_is_told_with_whom_it_is_for() -> None:
 
 
 def test_who_joins_a_segment_is_told_by_what() -> None:
-    text = (
-        "segment rich\n    points > 5\n\njourney j\n    enter on joining rich, including members\n    wait 1 hour\n"
-    )
+    text = "segment rich\n    points > 5\n\njourney j\n    enter on joining rich, including members\n    wait 1 hour\n"
     assert entered(text, contact={"points": 7}, events=()) == [
         "enters `j` on joining rich, including members (test.journey:4)",
         "points > 5: yes (points: 7, as of today)",

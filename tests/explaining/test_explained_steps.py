@@ -138,7 +138,9 @@ def test_steps_that_repeat_are_counted() -> None:
 
 
 def test_t6_a_goal_is_told_with_the_event_that_reached_it() -> None:
-    text = "journey j\n    enter on cart\n    goal bought: order[amount > 10] within 9 days\n    wait 9 days\n"
+    text = (
+        "journey j\n    enter on cart\n    goal bought: order[amount > 10] within 9 days\n    wait 9 days\n"
+    )
     events = (CART, event("order", "2026-03-02 11:00", amount=20))
     assert steps(text, f"{DAY} 10:00", "2026-03-02 13:00", events=events)[-1] == [
         "leaves `j` as `bought`: the goal is reached (test.journey:3)",

@@ -9,16 +9,16 @@ from datetime import date, datetime
 
 from parcours.checking import checked
 from parcours.checking.parts import parts
-from parcours.checking.terms import Count
+from parcours.checking.terms import Count, Nth, Term
 from parcours.clock import to_local, to_utc
 from parcours.explaining.context import Context
 from parcours.explaining.evidence import asked, needed, shown
 from parcours.explaining.pressing import Pressing
 from parcours.explaining.records import Decision
 from parcours.explaining.story import Fact
-from parcours.oracle.gates import free_day, opens, quiet_until
+from parcours.oracle.gates import free_day, next_day, opens, quiet_until
 from parcours.oracle.run import Run
-from parcours.oracle.terms import chosen, midnight, value
+from parcours.oracle.terms import Scene, chosen, midnight, value
 
 REASONS = {
     "unreachable": "no address",
@@ -204,12 +204,13 @@ class Rules:
         scene = self._context.scene(what.decision.at, what.run)
         if wish.until is not None:
             said = value(wish.until, scene)
-            facts = (Fact("the contact asked for a break until", shown(said, scene)),)
+            facts: tuple[Fact, ...] = (Fact("the contact asked for a break until", shown(said, scene)),)
             return Told(facts, free_at=_begin(said, scene.zone))
         assert wish.condition is not None
-        facts = (asked(wish.condition, scene),)
+        facts = _said(wish.condition, scene)
         if wish.period is None:
-            return Told(facts, "the contact would have to say something else, or the time to come")
+            free_at = next_day(*wish.season, scene.at, scene.zone) if wish.season is not None else None
+            return Told(facts, "" if free_at else "the contact would have to say something else", free_at)
         counted = self._pressing.of_wish(wish, what.decision)
         return Told((*facts, counted.fact), counted.change, counted.free_at)
 
@@ -264,6 +265,17 @@ def _begin(until: object, zone: str) -> datetime | None:
     if isinstance(until, date) and not isinstance(until, datetime):
         return to_utc(zone, midnight(until))
     return until if isinstance(until, datetime) else None
+
+
+def _said(wish: Term, scene: Scene) -> tuple[Fact, ...]:
+    """P10: what the contact said of itself, and when."""
+    facts = []
+    for part in parts(wish):
+        if isinstance(part, Nth) and (rows := chosen(part.events, scene)):
+            when = shown(rows[-1].at, scene)
+            said = shown(value(part, scene), scene)
+            facts.append(Fact(f"the contact said `{part.field.name}`", said, parts=(Fact(when),)))
+    return tuple(facts)
 
 
 def _must(wishes: str) -> str:
