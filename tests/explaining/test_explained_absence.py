@@ -243,23 +243,21 @@ def test_who_could_come_in_again_is_told_what_became_of_the_last_run_and_what_wa
 def test_what_would_stop_its_messages_is_told_besides() -> None:
     text = "journey j\n    enter on order\n    send hello by email and sms and push\n"
     policy = "\npressure\n    never pushs for points < 3\n"
-    world = happened(
-        text + policy, contact={"email": None, "sms_opt_in": False, "points": 1}, events=()
-    )
+    world = happened(text + policy, contact={"email": None, "sms_opt_in": False, "points": 1}, events=())
     assert [sentences(check) for check in absence_of(world).sends] == [
         [
-            "a message by email would not go: no address (test.journey:5)",
+            "a message by email would not go: no address (test.journey:9)",
             "`email`: unknown, as of today",
             "-> `email` would have to be known",
         ],
         [
-            "a message by sms would not go: no consent (test.journey:10)",
-            "sms_opt_in: no, as of today",
-            "-> needed: `sms_opt_in` is yes",
-        ],
-        [
-            "a message by push would not go: a rule says never (test.journey:5)",
+            "a message by push would not go: a rule says never (test.journey:6)",
             "points < 3: yes (points: 1, as of today)",
             "-> needed: `points < 3` is no",
+        ],
+        [
+            "a message by sms would not go: no consent (test.journey:14)",
+            "sms_opt_in: no, as of today",
+            "-> needed: `sms_opt_in` is yes",
         ],
     ]

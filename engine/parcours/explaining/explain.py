@@ -46,7 +46,7 @@ def explain_loaded(loaded: Loaded, state: Path, question: Question) -> Story:
             "bad-option", message, "--state", help="run `parcours tick`, or name the file of a state"
         )
     engine = DuckDBEngine(loaded.connection)
-    engine.attach_state(state, read_only=True)
+    engine.attach_state(state, read_only=True, trusting=True)
     contact_type = loaded.catalog.contact_type
     attach_learned(engine, analytics_path(loaded.project), loaded.checked.name, contact_type)
     store = Store(engine, loaded.checked.name, contact_type, str(state), trusting=True)

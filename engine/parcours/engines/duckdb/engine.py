@@ -34,11 +34,12 @@ class DuckDBEngine:
         self._paths: dict[File, Path | None] = {}
         self.reads_only = False
 
-    def attach_state(self, path: Path | None, *, read_only: bool = False) -> None:
+    def attach_state(self, path: Path | None, *, read_only: bool = False, trusting: bool = False) -> None:
         """Attaches the state: a file, made when it is not there, or memory. Raises `Problem` when it cannot be. A state
-        that is `read_only` is there, and nothing is written to it."""
+        that is `read_only` is there, and nothing is written to it. With `trusting` nobody looks whether the file has all
+        its blocks, which takes as long as there are many: one that is missing is found when it is read."""
         self.reads_only = read_only
-        self._attach(STATE, path, read_only=read_only)
+        self._attach(STATE, path, read_only=read_only, trusting=trusting)
 
     def attach_analytics(self, path: Path | None, *, read_only: bool = False) -> None:
         """Attaches the analytic store as the state is attached; to be read alone, it must be there. Who writes a run into
@@ -56,7 +57,9 @@ class DuckDBEngine:
         """Lets go of the analytic store, so that others may write to it."""
         self._execute("DETACH DATABASE IF EXISTS analytics", ())
 
-    def _attach(self, file: File, path: Path | None, *, read_only: bool = False) -> None:
+    def _attach(
+        self, file: File, path: Path | None, *, read_only: bool = False, trusting: bool = False
+    ) -> None:
         self._paths[file] = path
         try:
             if path is not None and not read_only:
@@ -64,7 +67,7 @@ class DuckDBEngine:
             name = ":memory:" if path is None else str(path).replace("'", "''")
             how = " (READ_ONLY)" if read_only else ""
             self.connection.execute(f"ATTACH '{name}' AS {file.name}{how}")
-            if path is not None:
+            if path is not None and not trusting:
                 self._must_be_whole(file, path)
         except (duckdb.Error, OSError) as error:
             raised = file.as_problem(error, self._where(file))
