@@ -16,13 +16,15 @@ from parcours.explaining.context import Context
 from parcours.explaining.delivered import delivered
 from parcours.explaining.records import Records, Resting
 from parcours.explaining.refusals import Refusals
-from parcours.explaining.replay import Replay
+from parcours.explaining.replay import Order, Replay
 from parcours.explaining.story import Line, Run, Stay, Story
 from parcours.explaining.world import ContactWorld
 from parcours.graph.stored import from_text
 from parcours.graph.versions import content_hash
 from parcours.workspace.analytics import analytics_path
 from parcours.workspace.load import Loaded
+
+_AFTER_ALL_RUNS = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,12 @@ class _Telling:
         told = Replay(self._context, delivered(self._engine, self._context)).lines()
         refusals = Refusals(self._context)
         # within an instant: what runs did in their order, then who was refused
-        told += [((line.at, 1_000_000), line) for line in refusals.lines()]
+        told += [((line.at, _AFTER_ALL_RUNS, 0), line) for line in refusals.lines()]
         told += self._pauses()
         told.sort(key=lambda item: item[0])
         return [line for _, line in told]
 
-    def _pauses(self) -> list[tuple[tuple[datetime, int], Line]]:
+    def _pauses(self) -> list[tuple[Order, Line]]:
         """T19: of the journeys in which the contact was in the meantime."""
         found = []
         for pause in self._context.records.pauses:
@@ -138,11 +140,11 @@ class _Telling:
                 if stay.left_at is not None and stay.left_at < pause.paused_at:
                     continue
                 text = f"`{pause.journey}` is paused: nobody moves in it"
-                found.append(((pause.paused_at, -1), Line(pause.paused_at, "paused", stay.run, text)))
+                found.append(((pause.paused_at, -1, 0), Line(pause.paused_at, "paused", stay.run, text)))
                 if pause.resumed_at is not None:
                     text = f"`{pause.journey}` is resumed: what is overdue is {pause.overdue}"
                     line = Line(pause.resumed_at, "resumed", stay.run, text)
-                    found.append(((pause.resumed_at, -1), line))
+                    found.append(((pause.resumed_at, -1, 0), line))
         return found
 
     def _stays(self) -> list[Stay]:

@@ -18,6 +18,8 @@ from parcours.graph.edges import ENTER
 from parcours.oracle.run import Run
 
 _Order = tuple[datetime, int]
+Order = tuple[datetime, int, int]
+"""The instant; which run, -1 for what happens before a tick; and what comes first in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class Replay:
         self._steps = Steps(context)
         self._sends = Sends(context, delivered)
 
-    def lines(self) -> list[tuple[_Order, Line]]:
-        """Of all runs, each with what puts it in order."""
+    def lines(self) -> list[tuple[Order, Line]]:
+        """Of all runs, each with what puts it in order: within an instant one run after the other."""
         happened: dict[RunKey, list[tuple[_Order, Any]]] = defaultdict(list)
         moves: dict[tuple[RunKey, int], list[Move]] = defaultdict(list)
         for move in self._context.records.moves:
@@ -48,9 +50,10 @@ class Replay:
         for held in _folded(self._context.records.decisions):
             one = held.decision
             happened[one.run].append(((one.at, _position(one, moves[one.run, one.tick])), held))
-        found: list[tuple[_Order, Line]] = []
-        for run in sorted(happened):
-            found += self._told(sorted(happened[run], key=lambda item: item[0]))
+        found: list[tuple[Order, Line]] = []
+        for number, run in enumerate(sorted(happened)):
+            told = self._told(sorted(happened[run], key=lambda item: item[0]))
+            found += [((at, number, position), line) for (at, position), line in told]
         return found
 
     def _told(self, items: list[tuple[_Order, Any]]) -> Iterator[tuple[_Order, Line]]:
