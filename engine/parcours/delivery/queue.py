@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from parcours.delivery.bounces import Bounces
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.result import ConservationError
 
@@ -102,15 +103,16 @@ _CLAIM = f"""
         message, channel, purpose, topic, coalesce(entry, '{{}}'), coalesce(event, '{{}}'), 0, sent_at, offers, subject
     FROM counted ORDER BY tick, send"""  # noqa: S608 - made of our own words alone
 
+_REFERENCE = "concat_ws(':', journey, key, epoch_us(entry_at), message, channel)"
+
 _TAKE = """
     CREATE OR REPLACE TEMPORARY TABLE _handing AS
     SELECT * FROM state.queue WHERE channel = $channel AND due_at <= $now ORDER BY due_at, tick, send LIMIT $limit"""
 
-_TAKEN = """
-    SELECT send, granted_at, contact::VARCHAR, journey, step, message, purpose, topic,
-        concat_ws(':', journey, key, epoch_us(entry_at), message, channel), entry_at, entry, event, attempts,
-        offers, subject
-    FROM _handing ORDER BY due_at, tick, send"""
+_TAKEN = f"""
+    SELECT send, granted_at, contact::VARCHAR, journey, step, message, purpose, topic, {_REFERENCE}, entry_at, entry,
+        event, attempts, offers, subject
+    FROM _handing ORDER BY due_at, tick, send"""  # noqa: S608 - see above
 
 _RECEIPTS = """
     INSERT INTO state.receipt
@@ -141,11 +143,12 @@ _GIVEN_UP = """
 
 
 class Queue:
-    """The queue of one project's state."""
+    """The queue of one project's state. `bounces` keeps those that are to be told."""
 
-    def __init__(self, engine: DuckDBEngine, project: str) -> None:
+    def __init__(self, engine: DuckDBEngine, project: str, bounces: Bounces) -> None:
         self._engine = engine
         self._project = project
+        self._bounces = bounces
 
     def claim(self, at: datetime) -> int:
         """Takes what ticks have granted since the last time; how many messages. All or nothing."""
@@ -230,6 +233,7 @@ class Queue:
         ((written,),) = self._engine.run_text(_RECEIPTS, {**columns, "now": at})
         if written != len(receipts):
             raise ConservationError(f"{written} receipts instead of {len(receipts)}")
+        self._bounces.keep(at, {r.id: r.reason for r in receipts if r.kind == "address"}, _REFERENCE)
         self._delete("SELECT unnest($ids::VARCHAR[])", {"ids": columns["ids"]}, len(receipts))
 
     def _again(self, at: datetime, retries: Sequence[Retry]) -> None:

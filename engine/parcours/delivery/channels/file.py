@@ -1,5 +1,6 @@
 """A file for each batch, CSV or Parquet, in a folder: for an e-mail provider or a printer that fetches them."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -32,7 +33,9 @@ class FileChannel:
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
         rows = [_row(send) for send in batch]
-        return drop(self._folder, self._suffix, batch, lambda path: self._write(path, COLUMNS, rows))
+        return await asyncio.to_thread(
+            drop, self._folder, self._suffix, batch, lambda path: self._write(path, COLUMNS, rows)
+        )
 
     async def close(self) -> None:
         """Nothing to close."""

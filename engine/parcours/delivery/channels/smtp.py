@@ -5,17 +5,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from parcours.delivery.channels.smtp_replies import one_line, to_mail, to_recipient, to_sender
 from parcours.delivery.mail import Letterhead, NoAddress, address_of
-from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure
+from parcours.delivery.send import (
+    FRESH_SECONDS,
+    Accepted,
+    Outcome,
+    Postponed,
+    Send,
+    TerminalFailure,
+    TransientFailure,
+)
 from parcours.model.channel_settings import SmtpSettings
 
 if TYPE_CHECKING:
     import ssl
 
     from aiosmtplib import SMTP
-
-# What goes on may be lost in between: then nobody knows, and it is tried again with the same Message-ID.
-_UNKNOWN = TransientFailure("not handed over")
 
 
 class SmtpChannel:
@@ -25,9 +31,14 @@ class SmtpChannel:
     batch_size = 500
 
     def __init__(
-        self, settings: SmtpSettings, password: str | None, trusted: "ssl.SSLContext | None" = None
+        self,
+        settings: SmtpSettings,
+        password: str | None,
+        trusted: "ssl.SSLContext | None" = None,
+        fresh_seconds: float = FRESH_SECONDS,
     ) -> None:
         self._settings = settings
+        self._fresh_seconds = fresh_seconds
         self._password = password
         self._trusted = trusted
         reply_to = settings.reply_to
@@ -40,9 +51,10 @@ class SmtpChannel:
         self._connections = [_Connection(self._client()) for _ in range(self._settings.connections)]
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
-        answers: list[Outcome] = [_UNKNOWN] * len(batch)
+        answers: list[Outcome] = [Postponed()] * len(batch)
         numbered = iter(enumerate(batch))
-        await asyncio.gather(*(self._work(one, numbered, answers) for one in self._connections))
+        end = asyncio.get_running_loop().time() + self._fresh_seconds
+        await asyncio.gather(*(self._work(one, numbered, answers, end) for one in self._connections))
         return answers
 
     async def close(self) -> None:
@@ -68,20 +80,29 @@ class SmtpChannel:
         )
 
     async def _work(
-        self, connection: "_Connection", numbered: Iterator[tuple[int, Send]], answers: list[Outcome]
+        self,
+        connection: "_Connection",
+        numbered: Iterator[tuple[int, Send]],
+        answers: list[Outcome],
+        end: float,
     ) -> None:
-        """Takes one after the other until there is none; gives up where the server is not reached."""
+        """Takes one after the other until there is none, or until the loop's time `end`; gives up where the server is not
+        reached."""
+        loop = asyncio.get_running_loop()
         for number, send in numbered:
-            answers[number] = answer = await self._hand_over(connection, send)
+            if loop.time() >= end:
+                return
+            answers[number] = answer = await self._hand_over(connection, send, end)
             if answer is connection.unreached:
                 return
 
-    async def _hand_over(self, connection: "_Connection", send: Send) -> Outcome:
+    async def _hand_over(self, connection: "_Connection", send: Send, end: float) -> Outcome:
         try:
             local, domain = address_of(send.address)
         except NoAddress as error:
             return TerminalFailure(str(error), "address")
-        await self._pace.turn(domain)
+        if not await self._pace.turn(domain, end):
+            return Postponed()
         mail = self._letterhead.mail(send, local, domain)
         return await connection.send(
             self._letterhead.envelope_from, f"{local}@{domain}", mail, self._letterhead.message_id(send)
@@ -114,12 +135,11 @@ class _Connection:
         try:
             await self._client.sendmail(sender, [to], mail)
         except SMTPRecipientsRefused as refused:
-            return _refused(refused.recipients[0].code, refused.recipients[0].message, address=True)
+            return to_recipient(refused.recipients[0].code, refused.recipients[0].message)
         except SMTPDataError as refused:
-            return _refused(refused.code, refused.message, address=False)
+            return to_mail(refused.code, refused.message)
         except SMTPResponseException as refused:
-            # of the sender, or of us: nothing that this send could help
-            return TransientFailure(f"{refused.code} {_line(refused.message)}")
+            return to_sender(refused.code, refused.message)
         except (SMTPException, OSError) as error:
             self._drop()
             return TransientFailure(f"the connection was lost: {_words(error)}")
@@ -151,30 +171,20 @@ class Pace:
         self._apart = 1 / per_second if per_second else 0.0
         self._next: dict[str, float] = {}
 
-    async def turn(self, domain: str) -> None:
+    async def turn(self, domain: str, end: float) -> bool:
+        """Waits for the next turn of a domain. At once, and no, when that is not before the loop's time `end`."""
         if not self._apart:
-            return
+            return True
         # the loop's clock measures only lengths: no instant comes of it
         now = asyncio.get_running_loop().time()
         at = max(now, self._next.get(domain, now))
+        if at >= end:
+            return False
         self._next[domain] = at + self._apart
         if at > now:
             await asyncio.sleep(at - now)
-
-
-def _refused(code: int, message: str, *, address: bool) -> Outcome:
-    reason = f"{code} {_line(message)}"
-    if code < 500:
-        return TransientFailure(reason)
-    # 552: the mailbox is full, which passes
-    if address and code == 552:
-        return TransientFailure(reason)
-    return TerminalFailure(reason, "address" if address else "message")
-
-
-def _line(message: str) -> str:
-    return " ".join(message.split())[:200]
+        return True
 
 
 def _words(error: Exception) -> str:
-    return _line(str(error)) or type(error).__name__
+    return one_line(str(error)) or type(error).__name__

@@ -144,7 +144,8 @@ class DuckDBEngine:
             raise raised from error
 
     def write_parquet(self, path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Writes a table of texts, in the order of its rows. OSError when it cannot be written."""
+        """Writes a table of texts, in the order of its rows. It may be called in another thread. OSError when it cannot be
+        written."""
         names = [
             f"unnest($c{n}::VARCHAR[]) AS {exp.to_identifier(name, quoted=True).sql('duckdb')}"
             for n, name in enumerate(columns)
@@ -152,9 +153,11 @@ class DuckDBEngine:
         values = {f"c{n}": [row[n] for row in rows] for n in range(len(columns))}
         where = exp.Literal.string(str(path)).sql("duckdb")
         try:
-            self.connection.execute(
-                f"COPY (SELECT {', '.join(names)}) TO {where} (FORMAT parquet, PRESERVE_ORDER true)", values
-            )
+            with self.connection.cursor() as connection:
+                connection.execute(
+                    f"COPY (SELECT {', '.join(names)}) TO {where} (FORMAT parquet, PRESERVE_ORDER true)",
+                    values,
+                )
         except duckdb.IOException as error:
             raise OSError(0, str(error).partition(chr(10))[0]) from error
 
