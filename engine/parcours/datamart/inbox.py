@@ -215,7 +215,9 @@ def sync(path: Path) -> None:
 
 def make_folder(folder: Path) -> None:
     """A folder that is there after a crash, too, with all those above it."""
-    if not folder.is_dir():
+    if folder.is_dir():
+        return
+    if not folder.parent.exists():
         make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        sync(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync(folder.parent)

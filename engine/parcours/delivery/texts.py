@@ -239,7 +239,7 @@ def _read_json(text: str) -> dict[str, Any]:
 
 
 def _reason(error: Exception) -> str:
-    text = str(error).partition("\n")[0]
+    text = str(error).partition("\n")[0].encode("utf-8", "replace").decode()
     return text or type(error).__name__
 
 
