@@ -47,6 +47,8 @@ def meaning(outcome: Outcome) -> str:
         (550, "5.7.54 SMTP; Unable to relay recipient in non-accepted domain", "again"),
         (530, "5.7.0 Authentication required", "again"),
         (530, "Authentication required", "again"),
+        (500, "Error: (UnicodeEncodeError) an error of the server's", "again"),
+        (503, "5.5.1 bad sequence of commands", "again"),
         (550, "5.1.8 Sender address rejected: Domain not found", "again"),
         (553, "5.1.7 bad sender's mailbox", "again"),
         # for now

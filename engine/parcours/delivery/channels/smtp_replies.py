@@ -15,7 +15,8 @@ _OF_THE_ADDRESS = frozenset(("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6
 _OF_US = frozenset(("5.1.7", "5.1.8", "5.7.8", "5.7.9", "5.7.11", "5.7.54"))
 _FULL = "5.2.2"
 _NO_MAILBOX = frozenset((550, 551, 553))
-_LOG_IN_FIRST = frozenset((530, 534, 535, 538))
+# commands out of order or not understood, and a password that is missing or wrong
+_NOT_THE_MAIL = frozenset((500, 502, 503, 504, 530, 534, 535, 538))
 _MAILBOX_FULL = 552
 _RELAYING = re.compile(r"\brelay|rcpthosts", re.IGNORECASE)
 # 550 alone is said for both; where its words speak of a policy it is not believed of the address
@@ -57,7 +58,7 @@ def one_line(text: str) -> str:
 
 def _is_ours(code: int, enhanced: str | None, text: str) -> bool:
     """Whether it is refused that we use this server at all. Servers say so of the recipient, whom they do not look at."""
-    return code in _LOG_IN_FIRST or enhanced in _OF_US or bool(_RELAYING.search(text))
+    return code in _NOT_THE_MAIL or enhanced in _OF_US or bool(_RELAYING.search(text))
 
 
 def _enhanced(text: str) -> str | None:
