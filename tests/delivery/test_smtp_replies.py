@@ -31,7 +31,7 @@ def meaning(outcome: Outcome) -> str:
         (550, "5.7.1 Delivery not authorized, message refused", "message"),
         (554, "5.7.1 Service unavailable; Client host blocked", "message"),
         (554, "Transaction failed", "message"),
-        (550, "Administrative prohibition, prohibited by policy", "message"),
+        (550, "Administrative prohibition", "message"),
         (550, "Sender verify failed", "message"),
         (550, "rejected: listed at a blacklist", "message"),
         (550, "5.4.1 Recipient address rejected: Access denied", "message"),

@@ -21,7 +21,7 @@ _MAILBOX_FULL = 552
 _RELAYING = re.compile(r"\brelay|rcpthosts", re.IGNORECASE)
 # 550 alone is said for both; where its words speak of a policy it is not believed of the address
 _POLICY = re.compile(
-    r"\b(sender|spam|policy|prohibited|black ?list|block ?list|dnsbl|reputation)", re.IGNORECASE
+    r"\b(sender|spam|policy|prohibit|black ?list|block ?list|dnsbl|reputation)", re.IGNORECASE
 )
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?!\S)|.*\(#([245]\.\d{1,3}\.\d{1,3})\)", re.DOTALL)
 
