@@ -135,12 +135,14 @@ class _Line:
     outlet: Outlet
     relayed: Relayed
     _looks: dict[tuple[str, ...], HandingOver] = field(default_factory=dict)
+    _most: int = 0
 
     @property
     def _name(self) -> str:
         return self.outlet.rule.name
 
     async def run(self) -> None:
+        self._most = self.outlet.channel.batch_size
         await self.outlet.channel.open()
         try:
             while not self.relay.stopping() and await self._batch():
@@ -151,7 +153,7 @@ class _Line:
     async def _batch(self) -> bool:
         """Hands over what is due next; whether it is worth while to go on."""
         at = self.relay.clock()
-        waiting = self.queue.take(self._name, at, self.outlet.channel.batch_size)
+        waiting = self.queue.take(self._name, at, self._most)
         if not waiting:
             return False
         # P8: an opt-out that comes while messages are handed over stops those that still wait
@@ -164,8 +166,16 @@ class _Line:
         answers = believed([recordable(answer) for answer in answers])
         self._record(waiting, sends, answers, settled)
         self.bounces.tell()
+        self._most = self._next_most(answers)
         # where nothing at all gets through, the rest can wait for the next run
         return not sends or any(isinstance(answer, Accepted | TerminalFailure) for answer in answers)
+
+    def _next_most(self, answers: Sequence[Outcome]) -> int:
+        """How many are taken the next time: about what the channel can begin with while they are fresh."""
+        begun = sum(not isinstance(answer, Postponed) for answer in answers)
+        if begun < len(answers):
+            return max(begun, 1)
+        return min(2 * self._most, self.outlet.channel.batch_size)
 
     # ---- before
 
@@ -183,7 +193,8 @@ class _Line:
         settled = _Settled()
         for number, (one, row) in enumerate(zip(waiting, rows, strict=True), 1):
             send, address, stops, holds, lift, *values = row
-            assert one.id == send
+            if one.id != send:  # nobody gets what is somebody else's
+                raise RuntimeError(f"the datamart answers for {send}, asked for {one.id}")
             if number % _TEXTS_AT_ONCE == 0:
                 # the other channels listen to their servers meanwhile
                 await asyncio.sleep(0)

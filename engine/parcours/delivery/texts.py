@@ -202,7 +202,7 @@ class _Text:
     def fill(self, facts: Facts) -> Filled:
         from jinja2 import TemplateSyntaxError
 
-        values = _values(facts)
+        values = _values(facts, self.reads)
         try:
             subject = (
                 _rendered(self.subjects[facts.choice % len(self.subjects)], values) if self.subjects else ""
@@ -221,7 +221,7 @@ class _Text:
 
 def _rendered(template: "Template", values: Mapping[str, Any]) -> str:
     """What `render` does, which would put the globals into a new dictionary by way of a slow one each time."""
-    context = template.new_context({**_globals(), **values}, shared=True)
+    context = template.new_context(values, shared=True)  # type: ignore[arg-type]
     return "".join(template.root_render_func(context))
 
 
@@ -243,7 +243,8 @@ def _reason(error: Exception) -> str:
     return text or type(error).__name__
 
 
-def _values(facts: Facts) -> dict[str, Any]:
+def _values(facts: Facts, reads: frozenset[str] | None) -> Mapping[str, Any]:
+    """What the names stand for that a text `reads`, None for any: what nobody reads is not made."""
     _, unknown = _undefined()
 
     def known(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -252,12 +253,15 @@ def _values(facts: Facts) -> dict[str, Any]:
             for name, value in values.items()
         }
 
-    return {
-        **known(facts.attributes),
-        "entry": {**known(_read_json(facts.entry), "entry."), "at": facts.entry_at},
-        "event": known(_read_json(facts.event), "event."),
-        "links": facts.links,
-        "link": unknown(name="link") if facts.link is None else facts.links[facts.link],
-        "offers": list(facts.offers),
-        "expires": unknown(name="expires") if facts.expires is None else facts.expires,
-    }
+    def is_read(name: str) -> bool:
+        return reads is None or name in reads
+
+    values = {**_globals(), **known(facts.attributes), "links": facts.links, "offers": list(facts.offers)}
+    if is_read("entry"):
+        values["entry"] = {**known(_read_json(facts.entry), "entry."), "at": facts.entry_at}
+    if is_read("event"):
+        values["event"] = known(_read_json(facts.event), "event.")
+    if is_read("link"):
+        values["link"] = unknown(name="link") if facts.link is None else facts.links[facts.link]
+    values["expires"] = unknown(name="expires") if facts.expires is None else facts.expires
+    return values

@@ -5,7 +5,6 @@ import hmac
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from parcours.delivery.send import (
@@ -31,6 +30,7 @@ _REFUSED = frozenset((400, 413, 422))
 address of the web, a wrong secret, too many at once. That nobody is at the contact's address is not said by a number, which a
 server may say to everybody, but by a 4xx with `{"error": "address"}`."""
 _LONGEST_ANSWER = 64 * 1024
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class WebhookChannel:
@@ -45,9 +45,12 @@ class WebhookChannel:
         self._fresh_seconds = fresh_seconds
         self._secret = None if secret is None else secret.encode()
         self._session: ClientSession | None = None
+        self._lost: tuple[type[Exception], ...] = ()
 
     async def open(self) -> None:
-        from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+        from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+
+        self._lost = (ClientError, OSError)
 
         most = self._settings.concurrency
         self._session = ClientSession(
@@ -78,8 +81,6 @@ class WebhookChannel:
             self._session = None
 
     async def _post(self, send: Send) -> Outcome:
-        from aiohttp import ClientError
-
         assert self._session is not None, "open comes first"
         body = body_of(send)
         headers = {KEY: send.id}
@@ -89,22 +90,19 @@ class WebhookChannel:
             async with self._session.post(
                 self._settings.url.text, data=body, headers=headers, allow_redirects=False
             ) as answer:
-                return _outcome(answer.status, await _body(answer))
+                return _outcome(answer.status, await self._body(answer))
         except TimeoutError:
             return TransientFailure("no answer in time")
-        except (ClientError, OSError) as error:
+        except self._lost as error:
             return TransientFailure(f"not reached: {error}" if str(error) else "not reached")
 
-
-async def _body(answer: "ClientResponse") -> bytes:
-    """What is said in an answer, up to a limit. Its status holds also where the rest of it does not come."""
-    from aiohttp import ClientError
-
-    said = bytearray()
-    with suppress(TimeoutError, ClientError, OSError):
-        while len(said) < _LONGEST_ANSWER and (piece := await answer.content.read(_LONGEST_ANSWER)):
-            said += piece
-    return bytes(said)
+    async def _body(self, answer: "ClientResponse") -> bytes:
+        """What is said in an answer, up to a limit. Its status holds also where the rest of it does not come."""
+        said = b""
+        with suppress(TimeoutError, *self._lost):
+            while not answer.content.at_eof() and len(said) < _LONGEST_ANSWER:
+                said += await answer.content.read(_LONGEST_ANSWER)
+        return said
 
 
 def body_of(send: Send) -> bytes:
@@ -126,12 +124,12 @@ def body_of(send: Send) -> bytes:
         "html": send.html,
         "unsubscribe": send.unsubscribe,
     }
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return _JSON.encode(said).encode()
 
 
 def signature(body: bytes, secret: bytes) -> str:
     """What stands in the header."""
-    return f"sha256={hmac.new(secret, body, sha256).hexdigest()}"
+    return f"sha256={hmac.digest(secret, body, 'sha256').hex()}"
 
 
 def _outcome(status: int, said: bytes) -> Outcome:
