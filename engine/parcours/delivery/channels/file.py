@@ -21,7 +21,7 @@ Writer = Callable[[Path, Sequence[str], Sequence[Sequence[str]]], None]
 class FileChannel:
     """`folder` is there already or is made; `write_parquet` does so for the Parquet form."""
 
-    batch_size = 50_000
+    batch_size = 20_000
 
     def __init__(self, settings: FileSettings, folder: Path, write_parquet: Writer) -> None:
         self._folder = folder
