@@ -21,7 +21,15 @@ from parcours.delivery.addresses import Addresses
 from parcours.delivery.offered import offers_of, products_of
 from parcours.delivery.queue import Queue, Receipt, Retry, Waiting
 from parcours.delivery.retries import next_attempt
-from parcours.delivery.send import Accepted, Channel, Outcome, Send, TerminalFailure, TransientFailure
+from parcours.delivery.send import (
+    Accepted,
+    Channel,
+    Outcome,
+    Send,
+    TerminalFailure,
+    TransientFailure,
+    Untried,
+)
 from parcours.delivery.texts import BrokenText, Facts, Filled, Texts, Unfilled
 from parcours.engines.duckdb.engine import DuckDBEngine
 
@@ -44,7 +52,8 @@ class Bounced:
 @dataclass(slots=True)
 class Relayed:
     """What a run of the relay came to, in numbers of sends. `deferred` are held by quiet hours; `waiting` are left in
-    the queue; `reasons` say of those that were not accepted why, with how many."""
+    the queue; `reasons` say of those that were not accepted why, with how many; `left_alone` are channels that do not
+    answer in time, and get nothing more in this run."""
 
     claimed: int = 0
     accepted: int = 0
@@ -56,6 +65,7 @@ class Relayed:
     deferred: int = 0
     waiting: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    left_alone: set[str] = field(default_factory=set)
 
     def count(self, outcome: str, reason: str = "", number: int = 1) -> None:
         setattr(self, outcome, getattr(self, outcome) + number)
@@ -158,8 +168,12 @@ class _Line:
         if len(answers) != len(sends):
             raise RuntimeError(f"{self._name}: {len(answers)} answers for {len(sends)} sends")
         self._record(waiting, sends, answers, settled)
+        untried = [answer for answer in answers if isinstance(answer, Untried)]
+        if any(answer.is_left_alone for answer in untried):
+            self.relayed.left_alone.add(self._name)
         # where nothing at all gets through, the rest can wait for the next run
-        return not sends or any(not isinstance(answer, TransientFailure) for answer in answers)
+        gets_through = any(not isinstance(answer, TransientFailure) for answer in answers)
+        return not sends or (gets_through and not untried)
 
     # ---- before
 
@@ -276,6 +290,8 @@ class _Line:
                         bounced.append(Bounced(send.id, send.reference, send.contact, self._name, at, reason))
                 case TransientFailure(reason):
                     settled.failed[send.id] = reason
+                case Untried():
+                    pass  # it waits as before
         retries = []
         for send_id, reason in settled.failed.items():
             one = known[send_id]

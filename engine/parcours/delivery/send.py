@@ -1,7 +1,7 @@
 """What is handed over to a channel, and what a channel may answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -40,9 +40,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class TransientFailure:
-    """Not now; or nobody knows whether it was taken. It is handed over again with the same id."""
+    """Not now; or nobody knows whether it was taken. It is handed over again with the same id. `is_silent`: there was no
+    answer in time, for better or worse."""
 
     reason: str
+    is_silent: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,15 @@ class TerminalFailure:
     kind: Literal["address", "message"] = "message"
 
 
-Outcome = Accepted | TransientFailure | TerminalFailure
+@dataclass(frozen=True, slots=True)
+class Untried:
+    """Its turn did not come, and it waits as before: time was up, or the channel `is_left_alone` because the other side
+    does not answer."""
+
+    is_left_alone: bool = False
+
+
+Outcome = Accepted | TransientFailure | TerminalFailure | Untried
 
 
 class Channel(Protocol):

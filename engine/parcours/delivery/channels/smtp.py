@@ -1,10 +1,11 @@
 """Mail by SMTP: several connections that stay open for a run, and so many mails a second to one domain."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from parcours.delivery.channels.turns import Turns
 from parcours.delivery.mail import Letterhead, NoAddress, address_of
 from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure
 from parcours.model.channel_settings import SmtpSettings
@@ -14,20 +15,22 @@ if TYPE_CHECKING:
 
     from aiosmtplib import SMTP
 
-# What goes on may be lost in between: then nobody knows, and it is tried again with the same Message-ID.
-_UNKNOWN = TransientFailure("not handed over")
-
 
 class SmtpChannel:
     """`password` for the user of the settings. `trusted`: a TLS context that knows the server's certificate, None for
-    those that the system trusts. ValueError for a sender that is none."""
+    those that the system trusts. `stopping` is asked before each send. ValueError for a sender that is none."""
 
     batch_size = 500
 
     def __init__(
-        self, settings: SmtpSettings, password: str | None, trusted: "ssl.SSLContext | None" = None
+        self,
+        settings: SmtpSettings,
+        password: str | None,
+        trusted: "ssl.SSLContext | None" = None,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._settings = settings
+        self._stopping = stopping
         self._password = password
         self._trusted = trusted
         reply_to = settings.reply_to
@@ -40,10 +43,9 @@ class SmtpChannel:
         self._connections = [_Connection(self._client()) for _ in range(self._settings.connections)]
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
-        answers: list[Outcome] = [_UNKNOWN] * len(batch)
-        numbered = iter(enumerate(batch))
-        await asyncio.gather(*(self._work(one, numbered, answers) for one in self._connections))
-        return answers
+        turns = Turns(batch, self._stopping)
+        await asyncio.gather(*(self._work(one, turns) for one in self._connections))
+        return turns.answers()
 
     async def close(self) -> None:
         await asyncio.gather(*(connection.close() for connection in self._connections))
@@ -67,12 +69,11 @@ class SmtpChannel:
             tls_context=self._trusted,
         )
 
-    async def _work(
-        self, connection: "_Connection", numbered: Iterator[tuple[int, Send]], answers: list[Outcome]
-    ) -> None:
+    async def _work(self, connection: "_Connection", turns: Turns) -> None:
         """Takes one after the other until there is none; gives up where the server is not reached."""
-        for number, send in numbered:
-            answers[number] = answer = await self._hand_over(connection, send)
+        for number, send in turns:
+            answer = await self._hand_over(connection, send)
+            turns.answer(number, answer)
             if answer is connection.unreached:
                 return
 
@@ -109,7 +110,7 @@ class _Connection:
                 await self._client.connect()
             except (SMTPException, OSError, ValueError) as error:
                 self._drop()
-                self.unreached = TransientFailure(f"the server is not reached: {_words(error)}")
+                self.unreached = _no_answer("the server is not reached", error)
                 return self.unreached
         try:
             await self._client.sendmail(sender, [to], mail)
@@ -122,7 +123,7 @@ class _Connection:
             return TransientFailure(f"{refused.code} {_line(refused.message)}")
         except (SMTPException, OSError) as error:
             self._drop()
-            return TransientFailure(f"the connection was lost: {_words(error)}")
+            return _no_answer("the connection was lost", error)
         return Accepted(message_id)
 
     async def close(self) -> None:
@@ -174,6 +175,11 @@ def _refused(code: int, message: str, *, address: bool) -> Outcome:
 
 def _line(message: str) -> str:
     return " ".join(message.split())[:200]
+
+
+def _no_answer(what: str, error: Exception) -> Outcome:
+    # the client's own error for it is a TimeoutError too
+    return TransientFailure(f"{what}: {_words(error)}", is_silent=isinstance(error, TimeoutError))
 
 
 def _words(error: Exception) -> str:

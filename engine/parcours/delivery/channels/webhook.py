@@ -3,11 +3,12 @@
 import asyncio
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
+from parcours.delivery.channels.turns import Turns
 from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure
 from parcours.model.channel_settings import WebhookSettings
 
@@ -27,12 +28,15 @@ _LONGEST_ANSWER = 64 * 1024
 
 
 class WebhookChannel:
-    """`secret` signs; None: there is no signature."""
+    """`secret` signs; None: there is no signature. `stopping` is asked before each send."""
 
     batch_size = 2000
 
-    def __init__(self, settings: WebhookSettings, secret: str | None) -> None:
+    def __init__(
+        self, settings: WebhookSettings, secret: str | None, stopping: Callable[[], bool] = lambda: False
+    ) -> None:
         self._settings = settings
+        self._stopping = stopping
         self._secret = None if secret is None else secret.encode()
         self._session: ClientSession | None = None
 
@@ -48,15 +52,14 @@ class WebhookChannel:
         )
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
-        answers: list[Outcome] = [TransientFailure("not handed over")] * len(batch)
-        numbered = iter(enumerate(batch))
+        turns = Turns(batch, self._stopping)
 
         async def work() -> None:
-            for number, send in numbered:
-                answers[number] = await self._post(send)
+            for number, send in turns:
+                turns.answer(number, await self._post(send))
 
         await asyncio.gather(*(work() for _ in range(min(self._settings.concurrency, len(batch)))))
-        return answers
+        return turns.answers()
 
     async def close(self) -> None:
         if self._session is not None:
@@ -78,7 +81,7 @@ class WebhookChannel:
                 said = await answer.content.read(_LONGEST_ANSWER)
                 return _outcome(answer.status, said)
         except TimeoutError:
-            return TransientFailure("no answer in time")
+            return TransientFailure("no answer in time", is_silent=True)
         except (ClientError, OSError) as error:
             return TransientFailure(f"not reached: {error}" if str(error) else "not reached")
 
