@@ -8,7 +8,7 @@ import pytest
 from relay_world import GIVE_UP, GREETING, Recording, Shop
 
 from parcours.delivery.links import Link, Links, read_link
-from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure
+from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure, Untried
 
 FAR = "2026-03-09 09:00"
 
@@ -405,3 +405,34 @@ def test_a_state_that_has_lost_or_doubled_a_send_is_refused(damage: str) -> None
     shop.rows(damage)
     with pytest.raises(Problem, match="messages in the outbox"):
         shop.restart()
+
+
+# ---- what was not tried
+
+
+def test_what_was_not_tried_waits_as_before_and_the_channel_is_told() -> None:
+    shop = Shop()
+    for name in ("ann", "bob"):
+        shop.contact(name)
+    shop.granted("ann", "bob")
+    answers = iter([Accepted(), Untried(is_left_alone=True)])
+    shop.email.answer = lambda send: next(answers)
+    relayed = shop.relay()
+    assert (relayed.accepted, relayed.waiting, relayed.retried) == (1, 1, 0)
+    assert relayed.left_alone == {"email"}
+    assert shop.rows("SELECT attempts, due_at = granted_at FROM state.queue") == [(0, True)]
+    shop.email.answer = lambda send: Accepted()
+    assert shop.relay().accepted == 1
+    shop.close()
+
+
+def test_a_channel_that_is_left_alone_gets_nothing_more_in_this_run() -> None:
+    shop = Shop(channels={"email": Recording(batch_size=2)})
+    names = [f"c{number}" for number in range(6)]
+    for name in names:
+        shop.contact(name)
+    shop.granted(*names)
+    shop.email.answer = lambda send: Accepted() if len(shop.email.sends) < 2 else Untried(is_left_alone=True)
+    shop.relay()
+    assert len(shop.email.sends) == 2
+    shop.close()
