@@ -6,7 +6,7 @@ import pytest
 from relay_world import Shop
 
 from parcours.delivery.bounces import MOST_ALONE, Bounced, believed
-from parcours.delivery.send import Accepted, Outcome, Postponed, TerminalFailure, TransientFailure
+from parcours.delivery.send import Accepted, Outcome, TerminalFailure, TransientFailure, Untried
 from parcours.diagnostics import Problem, problem
 from parcours.executor.integrity import check_rows
 
@@ -85,7 +85,7 @@ def test_a_channel_that_calls_everybodys_address_bad_is_not_believed() -> None:
         [BAD] * (MOST_ALONE - 1),
         [BAD] * MOST_ALONE + [Accepted()],
         [TerminalFailure("554 spam")] * MOST_ALONE,
-        [Postponed()] * MOST_ALONE,
+        [Untried()] * MOST_ALONE,
         [],
     ],
 )

@@ -16,10 +16,10 @@ from parcours.delivery.send import (
     FRESH_SECONDS,
     Accepted,
     Outcome,
-    Postponed,
     Send,
     TerminalFailure,
     TransientFailure,
+    Untried,
 )
 from parcours.diagnostics import Place
 from parcours.model.channel_settings import SmtpSettings
@@ -47,7 +47,7 @@ def channel(
         "sender": name("Shop <news@shop.example>"),
         "timeout_seconds": 5,
     }
-    return SmtpChannel(SmtpSettings(place=HERE, **{**said, **more}), password, trusted, fresh)
+    return SmtpChannel(SmtpSettings(place=HERE, **{**said, **more}), password, trusted, fresh_seconds=fresh)
 
 
 def handed(made: SmtpChannel, batch: Sequence[Send]) -> list[Outcome]:
@@ -194,7 +194,7 @@ def test_what_has_no_turn_in_time_waits_and_keeps_nobody_else_waiting() -> None:
     batch = [send(n) for n in range(5)] + [send(9, address="ann@other.example")]
     with smtp_server(mailbox) as port:
         answers = handed(channel(port, connections=2, per_domain=1, fresh=0.5), batch)
-    assert [type(answer) for answer in answers] == [Accepted, *[Postponed] * 4, Accepted]
+    assert [type(answer) for answer in answers] == [Accepted, *[Untried] * 4, Accepted]
     assert mailbox.ids == {send(0).id: 1, send(9).id: 1}
 
 
@@ -209,13 +209,13 @@ def test_a_server_that_is_slow_gets_no_mail_that_was_prepared_long_ago() -> None
         answers = handed(channel(port, connections=1, fresh=0.15), [send(n) for n in range(9)])
     begun = sum(isinstance(answer, Accepted) for answer in answers)
     assert 1 <= begun <= 2
-    assert [type(answer) for answer in answers] == [Accepted] * begun + [Postponed] * (9 - begun)
+    assert [type(answer) for answer in answers] == [Accepted] * begun + [Untried] * (9 - begun)
     assert mailbox.ids == {send(n).id: 1 for n in range(begun)}
 
 
 def test_what_was_never_tried_as_the_server_is_not_reached_waits() -> None:
     answers = handed(channel(1, connections=2), [send(n) for n in range(5)])
-    assert [type(answer) for answer in answers] == [TransientFailure] * 2 + [Postponed] * 3
+    assert [type(answer) for answer in answers] == [TransientFailure] * 2 + [Untried] * 3
 
 
 def test_a_password_is_never_said_in_the_clear(tmp_path: Path) -> None:

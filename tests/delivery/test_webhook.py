@@ -16,10 +16,10 @@ from parcours.delivery.send import (
     FRESH_SECONDS,
     Accepted,
     Outcome,
-    Postponed,
     Send,
     TerminalFailure,
     TransientFailure,
+    Untried,
 )
 from parcours.diagnostics import Place
 from parcours.model.channel_settings import WebhookSettings
@@ -34,7 +34,7 @@ def posted(
     async def go() -> list[Outcome]:
         async with hook_server(hook) as url:
             settings = WebhookSettings(place=HERE, url=Name(place=HERE, text=url), **more)
-            channel = WebhookChannel(settings, secret, fresh)
+            channel = WebhookChannel(settings, secret, fresh_seconds=fresh)
             await channel.open()
             try:
                 return list(await channel.hand_over(batch))
@@ -187,7 +187,7 @@ def test_a_server_that_is_slow_gets_no_send_that_was_prepared_long_ago() -> None
     answers = posted(hook, [send(n) for n in range(9)], fresh=0.15, concurrency=1)
     begun = sum(isinstance(answer, Accepted) for answer in answers)
     assert 1 <= begun <= 2
-    assert [type(answer) for answer in answers[begun:]] == [Postponed] * (9 - begun)
+    assert [type(answer) for answer in answers[begun:]] == [Untried] * (9 - begun)
     assert hook.taken == {send(n).id: 1 for n in range(begun)}
 
 

@@ -19,6 +19,7 @@ COMMANDS = (
         "tick",
         "run",
         "relay",
+        "status",
         "render",
         "enter",
         "pause",

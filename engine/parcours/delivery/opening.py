@@ -49,7 +49,8 @@ def open_relay(
     clock: Clock,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Relay:
-    """The relay of a project, over the state of its executor. `Problem` when a channel has no adapter or a secret is
+    """The relay of a project, over the state of its executor. As soon as `stopping` says so, nothing more is handed over:
+    what is under way is waited for and recorded. `Problem` when a channel has no adapter or a secret is
     not there."""
     assert loaded.project is not None and loaded.checked is not None
     settings, project, engine = loaded.project.settings, loaded.checked, executor.engine
@@ -57,7 +58,7 @@ def open_relay(
         engine,
         project,
         texts_of(loaded, folder),
-        outlets(settings, project.policy, folder, environment, engine.write_parquet),
+        outlets(settings, project.policy, folder, environment, engine.write_parquet, stopping),
         addresses_of(settings, environment),
         clock,
         _to_inbox(inbox_folder(settings, folder), clock) if _receives_bounces(settings) else None,

@@ -26,10 +26,10 @@ from parcours.delivery.send import (
     Accepted,
     Channel,
     Outcome,
-    Postponed,
     Send,
     TerminalFailure,
     TransientFailure,
+    Untried,
     recordable,
 )
 from parcours.delivery.texts import BrokenText, Facts, Filled, Texts, Unfilled
@@ -44,7 +44,8 @@ _TEXTS_AT_ONCE = 100
 @dataclass(slots=True)
 class Relayed:
     """What a run of the relay came to, in numbers of sends. `deferred` are held by quiet hours; `waiting` are left in
-    the queue; `reasons` say of those that were not accepted why, with how many."""
+    the queue; `reasons` say of those that were not accepted why, with how many; `left_alone` are channels that do not
+    answer in time, and get nothing more in this run."""
 
     claimed: int = 0
     accepted: int = 0
@@ -56,6 +57,7 @@ class Relayed:
     deferred: int = 0
     waiting: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    left_alone: set[str] = field(default_factory=set)
 
     def count(self, outcome: str, reason: str = "", number: int = 1) -> None:
         setattr(self, outcome, getattr(self, outcome) + number)
@@ -167,12 +169,15 @@ class _Line:
         self._record(waiting, sends, answers, settled)
         self.bounces.tell()
         self._most = self._next_most(answers)
+        if any(isinstance(answer, Untried) and answer.is_left_alone for answer in answers):
+            self.relayed.left_alone.add(self._name)
+            return False
         # where nothing at all gets through, the rest can wait for the next run
         return not sends or any(isinstance(answer, Accepted | TerminalFailure) for answer in answers)
 
     def _next_most(self, answers: Sequence[Outcome]) -> int:
         """How many are taken the next time: about what the channel can begin with while they are fresh."""
-        begun = sum(not isinstance(answer, Postponed) for answer in answers)
+        begun = sum(not isinstance(answer, Untried) for answer in answers)
         if begun < len(answers):
             return max(begun, 1)
         return min(2 * self._most, self.outlet.channel.batch_size)
@@ -294,8 +299,8 @@ class _Line:
                     settled.receipts.append(Receipt(send.id, "failed", reason, kind, handed=True))
                 case TransientFailure(reason):
                     settled.failed[send.id] = reason
-                case Postponed():
-                    pass  # it waits, as if nobody had taken it
+                case Untried():
+                    pass  # it waits as before
         retries = []
         for send_id, reason in settled.failed.items():
             one = known[send_id]

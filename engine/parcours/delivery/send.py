@@ -1,7 +1,7 @@
 """What is handed over to a channel, and what a channel may answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -40,9 +40,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class TransientFailure:
-    """Not now; or nobody knows whether it was taken. It is handed over again with the same id."""
+    """Not now; or nobody knows whether it was taken. It is handed over again with the same id. `is_silent`: there was no
+    answer in time, for better or worse."""
 
     reason: str
+    is_silent: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,14 @@ class TerminalFailure:
 
 
 @dataclass(frozen=True, slots=True)
-class Postponed:
-    """It was not begun: it waits as before, and is asked about anew before it is handed over."""
+class Untried:
+    """It was not begun, and waits as before: time was up, or the channel `is_left_alone` because the other side does not
+    answer. It is asked about anew before it is handed over."""
+
+    is_left_alone: bool = False
 
 
-Outcome = Accepted | TransientFailure | TerminalFailure | Postponed
-
+Outcome = Accepted | TransientFailure | TerminalFailure | Untried
 
 FRESH_SECONDS = 5.0
 """So long a channel goes on with a batch. Whoever opts out is seen by the next one (P8)."""
@@ -89,8 +93,8 @@ def recordable(outcome: Outcome) -> Outcome:
             return Accepted(_text(provider_id))
         case TerminalFailure(reason, kind):
             return TerminalFailure(_text(reason), kind)
-        case TransientFailure(reason):
-            return TransientFailure(_text(reason))
+        case TransientFailure(reason, is_silent):
+            return TransientFailure(_text(reason), is_silent)
         case _:
             return outcome
 

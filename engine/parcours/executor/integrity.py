@@ -301,11 +301,13 @@ def _lost(engine: DuckDBEngine) -> list[str]:
 
 
 def _mislaid(engine: DuckDBEngine) -> list[str]:
-    """Whatever the relay took out of the outbox waits, or something has become of it: once."""
+    """Whatever the relay took out of the outbox waits, or something has become of it: once. A claim of nothing says that
+    what there was before is no business of the relay's."""
     ((claimed, there, granted),) = engine.run_text(
         """SELECT coalesce(sum(sends), 0),
             (SELECT count(*) FROM state.queue) + (SELECT count(*) FROM state.receipt),
-            (SELECT count(*) FROM state.outbox WHERE tick <= (SELECT max(tick) FROM state.claim))
+            (SELECT count(*) FROM state.outbox WHERE tick <= (SELECT max(tick) FROM state.claim)
+                AND tick > (SELECT coalesce(max(tick) FILTER (sends = 0), -1) FROM state.claim))
         FROM state.claim"""
     )
     if claimed == there == granted:

@@ -181,3 +181,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
     ),
 )
+
+RELAY = 7
+"""The migration since which there is a relay: before it, `parcours` handed nothing over."""

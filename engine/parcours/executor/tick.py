@@ -188,6 +188,10 @@ class Executor:
         journeys = [version.journey for version in self.program.versions]
         return self.unlearned.told(journeys, self._project.policy)
 
+    def seconds(self) -> dict[str, float]:
+        """What the stages of the last tick took; nothing without a meter."""
+        return self._costs.spent()
+
     @property
     def has_acted(self) -> bool:
         """Whether the last tick recorded an event."""

@@ -1,20 +1,21 @@
 """Mail by SMTP: several connections that stay open for a run, and so many mails a second to one domain."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from parcours.delivery.channels.smtp_replies import one_line, to_mail, to_recipient, to_sender
+from parcours.delivery.channels.turns import Turns
 from parcours.delivery.mail import Letterhead, NoAddress, address_of
 from parcours.delivery.send import (
     FRESH_SECONDS,
     Accepted,
     Outcome,
-    Postponed,
     Send,
     TerminalFailure,
     TransientFailure,
+    Untried,
 )
 from parcours.model.channel_settings import SmtpSettings
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 class SmtpChannel:
     """`password` for the user of the settings. `trusted`: a TLS context that knows the server's certificate, None for
-    those that the system trusts. ValueError for a sender that is none."""
+    those that the system trusts. `stopping` is asked before each send. ValueError for a sender that is none."""
 
     batch_size = 200  # who dies has none of them recorded, and mails them again
 
@@ -35,9 +36,11 @@ class SmtpChannel:
         settings: SmtpSettings,
         password: str | None,
         trusted: "ssl.SSLContext | None" = None,
+        stopping: Callable[[], bool] = lambda: False,
         fresh_seconds: float = FRESH_SECONDS,
     ) -> None:
         self._settings = settings
+        self._stopping = stopping
         self._fresh_seconds = fresh_seconds
         self._password = password
         self._trusted = trusted
@@ -51,11 +54,11 @@ class SmtpChannel:
         self._connections = [_Connection(self._client()) for _ in range(self._settings.connections)]
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
-        answers: list[Outcome] = [Postponed()] * len(batch)
-        numbered = iter(enumerate(batch))
-        end = asyncio.get_running_loop().time() + self._fresh_seconds
-        await asyncio.gather(*(self._work(one, numbered, answers, end) for one in self._connections))
-        return answers
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self._fresh_seconds
+        turns = Turns(batch, lambda: loop.time() >= end or self._stopping())
+        await asyncio.gather(*(self._work(one, turns, end) for one in self._connections))
+        return turns.answers()
 
     async def close(self) -> None:
         await asyncio.gather(*(connection.close() for connection in self._connections))
@@ -79,20 +82,12 @@ class SmtpChannel:
             tls_context=self._trusted,
         )
 
-    async def _work(
-        self,
-        connection: "_Connection",
-        numbered: Iterator[tuple[int, Send]],
-        answers: list[Outcome],
-        end: float,
-    ) -> None:
-        """Takes one after the other until there is none, or until the loop's time `end`; gives up where the server is not
+    async def _work(self, connection: "_Connection", turns: Turns, end: float) -> None:
+        """Takes one after the other until there is none, or the loop's time is `end`; gives up where the server is not
         reached."""
-        loop = asyncio.get_running_loop()
-        for number, send in numbered:
-            if loop.time() >= end:
-                return
-            answers[number] = answer = await self._hand_over(connection, send, end)
+        for number, send in turns:
+            answer = await self._hand_over(connection, send, end)
+            turns.answer(number, answer)
             if answer is connection.unreached:
                 return
 
@@ -102,7 +97,7 @@ class SmtpChannel:
         except NoAddress as error:
             return TerminalFailure(str(error), "address")
         if not await self._pace.turn(domain, end):
-            return Postponed()
+            return Untried()
         mail = self._letterhead.mail(send, local, domain)
         return await connection.send(
             self._letterhead.envelope_from, f"{local}@{domain}", mail, self._letterhead.message_id(send)
@@ -130,7 +125,7 @@ class _Connection:
                 await self._client.connect()
             except (SMTPException, OSError, ValueError) as error:
                 self._drop()
-                self.unreached = TransientFailure(f"the server is not reached: {_words(error)}")
+                self.unreached = _no_answer("the server is not reached", error)
                 return self.unreached
         try:
             await self._client.sendmail(sender, [to], mail)
@@ -142,7 +137,7 @@ class _Connection:
             return to_sender(refused.code, refused.message)
         except (SMTPException, OSError) as error:
             self._drop()
-            return TransientFailure(f"the connection was lost: {_words(error)}")
+            return _no_answer("the connection was lost", error)
         return Accepted(message_id)
 
     async def close(self) -> None:
@@ -184,6 +179,11 @@ class Pace:
         if at > now:
             await asyncio.sleep(at - now)
         return True
+
+
+def _no_answer(what: str, error: Exception) -> Outcome:
+    # the client's own error for it is a TimeoutError too
+    return TransientFailure(f"{what}: {_words(error)}", is_silent=isinstance(error, TimeoutError))
 
 
 def _words(error: Exception) -> str:

@@ -3,15 +3,15 @@
 import asyncio
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from parcours.delivery.channels.turns import Turns
 from parcours.delivery.send import (
     FRESH_SECONDS,
     Accepted,
     Outcome,
-    Postponed,
     Send,
     TerminalFailure,
     TransientFailure,
@@ -34,14 +34,19 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class WebhookChannel:
-    """`secret` signs; None: there is no signature."""
+    """`secret` signs; None: there is no signature. `stopping` is asked before each send."""
 
     batch_size = 2000
 
     def __init__(
-        self, settings: WebhookSettings, secret: str | None, fresh_seconds: float = FRESH_SECONDS
+        self,
+        settings: WebhookSettings,
+        secret: str | None,
+        stopping: Callable[[], bool] = lambda: False,
+        fresh_seconds: float = FRESH_SECONDS,
     ) -> None:
         self._settings = settings
+        self._stopping = stopping
         self._fresh_seconds = fresh_seconds
         self._secret = None if secret is None else secret.encode()
         self._session: ClientSession | None = None
@@ -61,19 +66,16 @@ class WebhookChannel:
         )
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
-        answers: list[Outcome] = [Postponed()] * len(batch)
-        numbered = iter(enumerate(batch))
         loop = asyncio.get_running_loop()
         end = loop.time() + self._fresh_seconds
+        turns = Turns(batch, lambda: loop.time() >= end or self._stopping())
 
         async def work() -> None:
-            for number, send in numbered:
-                if loop.time() >= end:
-                    return
-                answers[number] = await self._post(send)
+            for number, send in turns:
+                turns.answer(number, await self._post(send))
 
         await asyncio.gather(*(work() for _ in range(min(self._settings.concurrency, len(batch)))))
-        return answers
+        return turns.answers()
 
     async def close(self) -> None:
         if self._session is not None:
@@ -92,7 +94,7 @@ class WebhookChannel:
             ) as answer:
                 return _outcome(answer.status, await self._body(answer))
         except TimeoutError:
-            return TransientFailure("no answer in time")
+            return TransientFailure("no answer in time", is_silent=True)
         except self._lost as error:
             return TransientFailure(f"not reached: {error}" if str(error) else "not reached")
 

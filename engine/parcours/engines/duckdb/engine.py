@@ -34,27 +34,31 @@ class DuckDBEngine:
         self._paths: dict[File, Path | None] = {}
         self.reads_only = False
 
-    def attach_state(self, path: Path | None, *, read_only: bool = False) -> None:
+    def attach_state(self, path: Path | None, *, read_only: bool = False, is_patient: bool = False) -> None:
         """Attaches the state: a file, made when it is not there, or memory. Raises `Problem` when it cannot be. A state
-        that is `read_only` is there, and nothing is written to it."""
+        that is `read_only` is there, and nothing is written to it. Who `is_patient` tries a state that is locked again for
+        some seconds: somebody may have a look at it."""
         self.reads_only = read_only
-        self._attach(STATE, path, read_only=read_only)
+        self._attach_again(STATE, path, read_only=read_only, attempts=_ATTEMPTS if is_patient else 1)
 
     def attach_analytics(self, path: Path | None, *, read_only: bool = False) -> None:
         """Attaches the analytic store as the state is attached; to be read alone, it must be there. Who writes a run into
         it holds it for a moment only, so a store that is locked is tried again for some seconds."""
-        for left in reversed(range(_ATTEMPTS)):
-            try:
-                self._attach(ANALYTICS, path, read_only=read_only)
-                break
-            except Problem as found:
-                if not left or found.diagnostics[0].code != ANALYTICS.locked:
-                    raise
-            sleep(_PAUSE_SECONDS)
+        self._attach_again(ANALYTICS, path, read_only=read_only, attempts=_ATTEMPTS)
 
     def detach_analytics(self) -> None:
         """Lets go of the analytic store, so that others may write to it."""
         self._execute("DETACH DATABASE IF EXISTS analytics", ())
+
+    def _attach_again(self, file: File, path: Path | None, *, read_only: bool, attempts: int) -> None:
+        for left in reversed(range(attempts)):
+            try:
+                self._attach(file, path, read_only=read_only)
+                break
+            except Problem as found:
+                if not left or found.diagnostics[0].code != file.locked:
+                    raise
+            sleep(_PAUSE_SECONDS)
 
     def _attach(self, file: File, path: Path | None, *, read_only: bool = False) -> None:
         self._paths[file] = path
