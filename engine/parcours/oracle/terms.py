@@ -63,10 +63,10 @@ def value(term: t.Term, scene: Scene) -> Any:
             run = scene.world.learned(digest, scene.at)
             return plain(run.parts.get(scene.contact, {}).get(part)) if run else None
         case t.And(items) | t.Or(items):
-            decides, found = isinstance(term, t.Or), not isinstance(term, t.Or)
-            for item in items:  # E1: what decides, decides; else unknown makes unknown
-                said = value(item, scene)
-                if said is decides:
+            decides = isinstance(term, t.Or)
+            found: bool | None = not decides
+            for item in items:  # E1
+                if (said := value(item, scene)) is decides:
                     return decides
                 found = None if said is None else found
             return found
