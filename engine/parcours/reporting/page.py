@@ -79,7 +79,7 @@ def _tiles(report: Report) -> Markup:
         ("Opt-outs", words.percent(rates["unsubscribe_rate"]), f"{words.whole(found.unsubscribed)} messages")
     )
     if found.cost is not None:
-        tiles.append(("Cost", words.money(found.cost, report.currency), "of what was sent"))
+        tiles.append(("Cost", f"{found.cost:,.2f}", f"{report.currency}, of what was sent"))
     return tag(
         "dl",
         *(
@@ -108,12 +108,19 @@ def _way(report: Report) -> Markup:
         for name, title, key in (("first", "open rate", "open_rate"), ("second", "click rate", "click_rate"))
     ]
     known = [line for line in drawn if any(value is not None for value in line.values)]
+    counts = [
+        plots.Counts(name, title, [getattr(one, title) for one in each])
+        for name, title in (("first", "opened"), ("second", "clicked"))
+        if getattr(found, title) is not None
+    ]
+    delivered = plots.Counts("first", "delivered", [one.delivered for one in each])
+    when = f"by {report.unit} of sending"
     pictures = [
         plots.funnel("From the grant to the click", told),
-        plots.columns(f"Delivered, by {report.unit} of sending", labels, [one.delivered for one in each]),
+        plots.columns(f"Delivered, {when}", labels, [delivered]),
     ]
-    if known:
-        pictures.append(plots.lines(f"Rates, by {report.unit} of sending", labels, known))
+    pictures += [plots.columns(f"Opened and clicked, {when}", labels, counts)] if counts else []
+    pictures += [plots.lines(f"Rates, {when}", labels, known)] if known else []
     return tag("section", tag("h2", "What became of the messages"), tag("div", *pictures, class_="pair"))
 
 

@@ -8,15 +8,25 @@ from parcours.graph.drawing.lettering import measure, shorten
 from parcours.reporting.html import Markup, joined, tag
 from parcours.reporting.rates import Rate
 
-WIDTH = 640.0
+WIDTH = 500.0
 _SIZE = 11.0  # of letters
-_LABEL = 210.0  # the widest label at the left
+_LABEL = 190.0  # the widest label at the left
+_HEIGHT, _TOP, _BOTTOM = 210.0, 28.0, 180.0  # of a plot over time, and of what is drawn in it
 _ROW = 24.0
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """So many for each label. `name` chooses the colour: `first`, `second`."""
+
+    name: str
+    title: str
+    values: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line through a value for each label; None where there is none. `name` chooses the colour, too: `first`, `second`."""
+    """A value for each label; None where there is none. `name` chooses the colour."""
 
     name: str
     title: str
@@ -32,56 +42,59 @@ class Estimate:
     told: str
 
 
-def columns(title: str, labels: Sequence[str], values: Sequence[int]) -> Markup:
-    """A column for each label."""
-    height, axis = 190.0, _Axis(max(values, default=0), percent=False)
-    left, step = 52.0, (WIDTH - 60.0) / max(len(values), 1)
-    parts = axis.lines(left, 12.0, height - 30.0)
-    for n, (label, value) in enumerate(zip(labels, values, strict=True)):
-        tall = (height - 42.0) * axis.part(value)
-        wide = min(step * 0.7, 48.0)
-        x = left + step * (n + 0.5) - wide / 2
-        bar = tag(
-            "rect",
-            tag("title", f"{label}: {value:,}"),
-            class_="bar",
-            x=x,
-            y=height - 30.0 - tall,
-            width=wide,
-            height=tall,
-        )
-        parts.append(bar)
-    return _picture(title, height, [*parts, *_below(labels, left, step, height)])
+def columns(title: str, labels: Sequence[str], drawn: Sequence[Counts]) -> Markup:
+    """A column for each label; several counts stand in front of one another, the last in front."""
+    most = max((value for counts in drawn for value in counts.values), default=0)
+    axis, left, step = _Axis(most, percent=False), 52.0, (WIDTH - 60.0) / max(len(labels), 1)
+    parts = axis.lines(left, _TOP, _BOTTOM)
+    parts += _legend([(counts.name, counts.title) for counts in drawn]) if len(drawn) > 1 else []
+    wide = min(step * 0.7, 48.0)
+    for counts in drawn:
+        for n, (label, value) in enumerate(zip(labels, counts.values, strict=True)):
+            tall = (_BOTTOM - _TOP) * axis.part(value)
+            place = {
+                "x": left + step * (n + 0.5) - wide / 2,
+                "y": _BOTTOM - tall,
+                "width": wide,
+                "height": tall,
+            }
+            said = tag("title", f"{label}: {value:,} {counts.title}")
+            parts.append(tag("rect", said, class_=f"dot {counts.name}", **place))
+    return _picture(title, _HEIGHT, [*parts, *_below(labels, left, step)])
 
 
 def lines(title: str, labels: Sequence[str], drawn: Sequence[Line]) -> Markup:
     """Rates over time, each a line with a point for each label."""
-    height = 210.0
     most = max((value for line in drawn for value in line.values if value is not None), default=0.0)
     axis, left, step = _Axis(most, percent=True), 52.0, (WIDTH - 60.0) / max(len(labels), 1)
-    parts = axis.lines(left, 30.0, height - 30.0)
-    x = left
+    parts = [*axis.lines(left, _TOP, _BOTTOM), *_legend([(line.name, line.title) for line in drawn])]
     for line in drawn:
-        parts.append(tag("rect", class_=f"dot {line.name}", x=x, y=6.0, width=10.0, height=10.0))
-        parts.append(_text(line.title, x + 15, 15.0))
-        x += 15 + measure(line.title, _SIZE) + 24
         places = [
-            (left + step * (n + 0.5), height - 30.0 - (height - 60.0) * axis.part(value), labels[n], value)
+            (left + step * (n + 0.5), _BOTTOM - (_BOTTOM - _TOP) * axis.part(value), labels[n], value)
             for n, value in enumerate(line.values)
             if value is not None
         ]
-        points = " ".join(f"{x_:.1f},{y_:.1f}" for x_, y_, _, _ in places)
+        points = " ".join(f"{x:.1f},{y:.1f}" for x, y, _, _ in places)
         parts.append(tag("polyline", class_=f"line {line.name}", points=points))
-        for x_, y_, label, value in places:
+        for x, y, label, value in places:
             said = tag("title", f"{label}: {line.title} {value:.1%}")
-            parts.append(tag("circle", said, class_=f"dot {line.name}", cx=x_, cy=y_, r=3.0))
-    return _picture(title, height, [*parts, *_below(labels, left, step, height)])
+            parts.append(tag("circle", said, class_=f"dot {line.name}", cx=x, cy=y, r=3.0))
+    return _picture(title, _HEIGHT, [*parts, *_below(labels, left, step)])
+
+
+def _legend(named: Sequence[tuple[str, str]]) -> list[Markup]:
+    parts, x = [], 52.0
+    for name, title in named:
+        parts.append(tag("rect", class_=f"dot {name}", x=x, y=4.0, width=10.0, height=10.0))
+        parts.append(_text(title, x + 15, 13.0))
+        x += 15 + measure(title, _SIZE) + 24
+    return parts
 
 
 def funnel(title: str, stages: Sequence[tuple[str, int, str]]) -> Markup:
     """A bar for each stage: what it is called, how many, and what stands behind the number."""
     most = max((count for _, count, _ in stages), default=0) or 1
-    left, room = 96.0, WIDTH - 96.0 - 170.0
+    left, room = 74.0, WIDTH - 74.0 - 160.0
     parts = []
     for n, (name, count, told) in enumerate(stages):
         y, wide = 10.0 + n * (_ROW + 8), max(room * count / most, 1.0 if count else 0.0)
@@ -147,12 +160,12 @@ class _Axis:
         return parts
 
 
-def _below(labels: Sequence[str], left: float, step: float, height: float) -> list[Markup]:
+def _below(labels: Sequence[str], left: float, step: float) -> list[Markup]:
     """As many of the labels as there is room for."""
     widest = max((measure(label, _SIZE) for label in labels), default=0.0) + 14
     every = max(1, ceil(widest / step)) if labels else 1
     return [
-        _text(label, left + step * (n + 0.5), height - 12, "middle")
+        _text(label, left + step * (n + 0.5), _BOTTOM + 18, "middle")
         for n, label in enumerate(labels)
         if n % every == 0
     ]
