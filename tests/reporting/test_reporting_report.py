@@ -69,10 +69,25 @@ def generated(office: PostOffice, seed: int) -> Events:
     for _ in range(60):
         at = f"{moment(0, 4):%Y-%m-%d %H:%M}"
         office.event("visits", chance.randint(1, PEOPLE), at, channel=chance.choice(["web", "shop"]))
+    # some clicks are there while the journeys run, and reach the goal
+    early = [(n, chance.randint(1, PEOPLE), moment(0, 4)) for n in range(20)]
+    for n, person, at in early:
+        office.event("clicks", person, f"{at:%Y-%m-%d %H:%M}", "hello", id_=f"early {n}")
     office.simulate(f"{BEGIN:%Y-%m-%d %H:%M}", "2026-03-07 00:00", hours=4)
     people = {send["reference"]: send["person"] for send in office.sends()}
     references = list(people)
-    events: Events = []
+    events: Events = [
+        {
+            "kind": "click",
+            "id": f"early {n}",
+            "person": person,
+            "at": at,
+            "known": at,
+            "send": "hello",
+            "channel": "",
+        }
+        for n, person, at in early
+    ]
     for n in range(400):
         table = chance.choice(["opens"] * 5 + ["clicks"] * 4 + ["opt_outs", "bounces", "complaints"])
         send = chance.choice(["hello", "offer", "", "elsewhere", *chance.sample(references, 12)])
