@@ -25,7 +25,7 @@ def as_csv(report: Report) -> str:
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
     for row in data["messages"]:
-        writer.writerow(_figures(row) | {name: _cell(row[name]) for name in ("by", "journey", "name")})
+        writer.writerow(_figures(row) | {name: cell(row[name]) for name in ("by", "journey", "name")})
     for row in data["over_time"]["stretches"]:
         writer.writerow(_figures(row) | {"by": report.unit, "name": row["begins"]})
     for row in data["goals"]:
@@ -45,15 +45,15 @@ def _goal(row: dict[str, Any]) -> dict[str, Any]:
     of_journey = row["by"] == "journey"
     names = {
         "by": "goal" if of_journey else f"{row['by']} goals",
-        "journey": _cell(row["name"]) if of_journey else "",
-        "name": _cell(row["goal"] if of_journey else row["name"]),
+        "journey": cell(row["name"]) if of_journey else "",
+        "name": cell(row["goal"] if of_journey else row["name"]),
     }
     rate = row["rate"]["value"] if row["rate"] else ""
     return {**names, "runs": row["runs"], "reached": row["reached"], "goal_rate": rate}
 
 
 def _hold_out(row: dict[str, Any]) -> dict[str, Any]:
-    made = {"by": "hold out", "journey": _cell(row["journey"]), "name": _cell(row["goal"])}
+    made = {"by": "hold out", "journey": cell(row["journey"]), "name": cell(row["goal"])}
     for arm in row["arms"]:
         rate = "" if arm["rate"] is None else arm["rate"]
         made |= {arm["arm"]: arm["contacts"], f"{arm['arm']}_rate": rate}
@@ -63,6 +63,6 @@ def _hold_out(row: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _cell(text: str | None) -> str:
+def cell(text: str | None) -> str:
     """A name as a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text and text[0] in "=+-@\t\r" else text or ""

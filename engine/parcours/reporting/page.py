@@ -181,10 +181,15 @@ def _groups(report: Report) -> Markup | None:
     )
 
 
+_HOLD_OUT = """Contacts who first came to the entry in these days, by whether they did what the goal says within its time,
+    also after their run was over. The intervals hold however often you look."""
+
+
 def _goals(report: Report) -> Markup | None:
     if not report.goals and not report.hold_outs:
         return None
-    parts = [tag("h2", "Goals")]
+    told = "Runs that began in these days, and whether they ended with the goal."
+    parts = [tag("h2", "Goals"), tag("p", told, class_="faint")]
     of_journeys = [one for one in report.goals if one.by == "journey"]
     others = [one for one in report.goals if one.by != "journey"]
     head = ("runs that began", "reached", "rate", "interval of 95%")
@@ -205,22 +210,17 @@ def _goals(report: Report) -> Markup | None:
         )
     )
     if report.hold_outs:
+        head_of_it = (*words.HELD_OUT_TITLES[:-1], f"{words.HELD_OUT_TITLES[-1]} ({report.currency})")
         rows = [[one.journey, one.goal, *words.held_out_row(one)] for one in report.hold_outs]
         parts += [
             tag("h3", "Against the hold-out"),
-            tag(
-                "p",
-                "Contacts who first came to the entry in these days. The intervals hold however often you look.",
-                class_="faint",
-            ),
-            table(("journey", "goal", *words.HELD_OUT_TITLES), rows, left=2),
-        ]
-        parts += [
-            tag("p", f"{one.journey}, {one.goal}: {one.analysis.verdict.text}") for one in report.hold_outs
+            tag("p", _HOLD_OUT, class_="faint"),
+            table(("journey", "goal", *head_of_it), rows, left=2),
+            tag("ul", *(tag("li", words.verdict(one)) for one in report.hold_outs)),
         ]
     if others:
         rows = [[one.name, one.by, *numbers[id(one)]] for one in others]
-        parts += [tag("h3", "All goals together, by"), table(("", "", *head), rows, left=2)]
+        parts += [tag("h3", "All goals together"), table(("of", "", *head), rows, left=2)]
     return tag("section", *parts)
 
 

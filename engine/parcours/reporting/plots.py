@@ -45,7 +45,7 @@ class Estimate:
 def columns(title: str, labels: Sequence[str], drawn: Sequence[Counts]) -> Markup:
     """A column for each label; several counts stand in front of one another, the last in front."""
     most = max((value for counts in drawn for value in counts.values), default=0)
-    axis, left, step = _Axis(most, percent=False), 52.0, (WIDTH - 60.0) / max(len(labels), 1)
+    axis, left, step = _Axis(most, percent=False), 52.0, (WIDTH - 70.0) / max(len(labels), 1)
     parts = axis.lines(left, _TOP, _BOTTOM)
     parts += _legend([(counts.name, counts.title) for counts in drawn]) if len(drawn) > 1 else []
     wide = min(step * 0.7, 48.0)
@@ -66,7 +66,7 @@ def columns(title: str, labels: Sequence[str], drawn: Sequence[Counts]) -> Marku
 def lines(title: str, labels: Sequence[str], drawn: Sequence[Line]) -> Markup:
     """Rates over time, each a line with a point for each label."""
     most = max((value for line in drawn for value in line.values if value is not None), default=0.0)
-    axis, left, step = _Axis(most, percent=True), 52.0, (WIDTH - 60.0) / max(len(labels), 1)
+    axis, left, step = _Axis(most, percent=True), 52.0, (WIDTH - 70.0) / max(len(labels), 1)
     parts = [*axis.lines(left, _TOP, _BOTTOM), *_legend([(line.name, line.title) for line in drawn])]
     for line in drawn:
         places = [
@@ -94,7 +94,7 @@ def _legend(named: Sequence[tuple[str, str]]) -> list[Markup]:
 def funnel(title: str, stages: Sequence[tuple[str, int, str]]) -> Markup:
     """A bar for each stage: what it is called, how many, and what stands behind the number."""
     most = max((count for _, count, _ in stages), default=0) or 1
-    left, room = 74.0, WIDTH - 74.0 - 160.0
+    left, room = 80.0, WIDTH - 80.0 - 180.0
     parts = []
     for n, (name, count, told) in enumerate(stages):
         y, wide = 10.0 + n * (_ROW + 8), max(room * count / most, 1.0 if count else 0.0)

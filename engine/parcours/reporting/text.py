@@ -99,9 +99,10 @@ def _goals(report: Report) -> "Table | None":
 
 
 def _hold_outs(report: Report) -> "Table | None":
-    table = new_table("", "goal", *words.HELD_OUT_TITLES, left=(1,))
+    shown = 5  # there is no room for more; `parcours experiments` tells all
+    table = new_table("", "goal", *words.HELD_OUT_TITLES[:shown], left=(1,))
     for one in report.hold_outs:
-        table.add_row(one.journey, one.goal, *words.held_out_row(one))
+        table.add_row(one.journey, one.goal, *words.held_out_row(one)[:shown])
     return table if report.hold_outs else None
 
 

@@ -14,7 +14,7 @@ NOTHING = "–"
 
 COUNT_TITLES = ("granted", "sent", "delivered", "opened", "clicked")
 RATE_TITLES = ("bounce", "open", "click", "reactivity", "opt-out", "complaint")
-HELD_OUT_TITLES = ("taken", "reached", "held out", "reached", "more, in points", "lift")
+HELD_OUT_TITLES = ("taken", "reached", "held out", "reached", "more, in points", "lift", "each brings more")
 
 
 def whole(count: int | None) -> str:
@@ -61,16 +61,18 @@ def held_out_row(one: HoldOut) -> list[str]:
         arm = arms.get(name)
         row += [NOTHING, NOTHING] if arm is None else [whole(arm.contacts), share_of(arm.rate)]
     comparison = one.comparison
-    points, lift = (None, None) if comparison is None else (comparison.rate, comparison.lift)
-    return [*row, interval(points, 2), interval(lift, 0, "%")]
+    if comparison is None:
+        return [*row, NOTHING, NOTHING, NOTHING]
+    lift, worth = interval(comparison.lift, 100, 0, "%"), interval(comparison.worth, 1, 2)
+    return [*row, interval(comparison.rate, 100, 2), lift, worth]
 
 
-def interval(found: Interval | None, digits: int, unit: str = "") -> str:
-    """A share with its ends, in hundredths: `+2.10 (+0.40 to +3.80)`."""
+def interval(found: Interval | None, times: int, digits: int, unit: str = "") -> str:
+    """An estimate with its ends, so many times as large: `+2.10 (+0.40 to +3.80)`."""
     if found is None:
         return NOTHING
     estimate, low, high = (
-        "?" if isinf(value) else f"{100 * value:+,.{digits}f}{unit}"
+        "?" if isinf(value) else f"{times * value:+,.{digits}f}{unit}"
         for value in (found.estimate, found.low, found.high)
     )
     return f"{estimate} ({low} to {high})"
@@ -78,8 +80,15 @@ def interval(found: Interval | None, digits: int, unit: str = "") -> str:
 
 def notes(report: Report) -> list[str]:
     """What must be known to read the figures: the report's own notes, and the verdicts on the hold-outs."""
-    verdicts = [f"{one.journey}, {one.goal}: {one.analysis.verdict.text}" for one in report.hold_outs]
-    return [*report.notes, *verdicts]
+    return [*report.notes, *map(verdict, report.hold_outs)]
+
+
+def verdict(one: HoldOut) -> str:
+    """What a hold-out shows: the arms are those whom the journey took (`treated`) and those held out."""
+    said = one.analysis.verdict.text.replace("`treated`", "taking contacts in").replace(
+        "`held_out`", "holding out"
+    )
+    return f"{one.journey}, {one.goal}: {said}"
 
 
 def days(report: Report) -> str:
