@@ -86,18 +86,7 @@ def _hold_out(one: HoldOut) -> dict[str, Any]:
         "journey": one.journey,
         "goal": one.goal,
         "worth": analysis.worth,
-        "arms": [
-            {
-                "arm": arm.figures.arm,
-                "share": float(arm.share) / 100,
-                "contacts": arm.figures.contacts,
-                "open": arm.open,
-                "reached": arm.figures.reached,
-                "rate": arm.figures.rate,
-                "worth_each": arm.figures.worth_each,
-            }
-            for arm in analysis.arms
-        ],
+        "arms": [arm.as_data() for arm in analysis.arms],
         "difference": None if one.comparison is None else _interval(one.comparison.rate),
         "lift": None if one.comparison is None else _interval(one.comparison.lift),
         "worth_difference": None if one.comparison is None else _interval(one.comparison.worth),

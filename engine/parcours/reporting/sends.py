@@ -13,14 +13,16 @@ Basis = Literal["receipts", "grants"]
 
 _RELAYED = "SELECT count(*) FROM state.claim"
 
+_KEPT = """o.rowid AS place, o.sent_at, o.contact, o.journey, o.message, o.channel, o.purpose, o.cost, o.key,
+    o.entry_at"""
 # A message's id, by which receipts know it, counts the visits of its run to the step from the run's beginning on.
-_VISITED = """
-    SELECT o.*, o.rowid AS place, n.name AS step,
+_VISITED = f"""
+    SELECT {_KEPT}, n.name AS step,
         row_number() OVER (
             PARTITION BY o.journey, o.contact, o.key, o.entry_at, n.name, o.channel ORDER BY o.tick, o.rowid
         ) AS visit
     FROM state.outbox AS o JOIN state.node AS n USING (version, node) WHERE o.sent_at < $as_of
-"""
+"""  # noqa: S608 - made of our own words alone
 _COLUMNS = """
     s.place AS send, s.sent_at, s.contact, s.journey, s.message, s.channel, s.purpose, s.cost, s.key, s.entry_at,
     concat_ws(':', s.journey, s.key, epoch_us(s.entry_at), s.message, s.channel) AS reference
@@ -36,7 +38,7 @@ _BY_RECEIPTS = f"""
 _BY_GRANTS = f"""
     CREATE OR REPLACE TEMP TABLE {SENDS} AS
     SELECT {_COLUMNS}, false AS waiting, false AS turned_back, true AS sent
-    FROM (SELECT *, rowid AS place FROM state.outbox WHERE sent_at >= $first AND sent_at < $as_of) AS s
+    FROM (SELECT {_KEPT} FROM state.outbox AS o WHERE o.sent_at >= $first AND o.sent_at < $as_of) AS s
 """  # noqa: S608 - made of our own words alone
 
 

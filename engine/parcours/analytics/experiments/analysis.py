@@ -38,6 +38,18 @@ class Arm:
     figures: Figures
     first_at: datetime | None
 
+    def as_data(self) -> dict[str, Any]:
+        """For programs: shares and rates of 1."""
+        return {
+            "arm": self.figures.arm,
+            "share": float(self.share) / 100,
+            "contacts": self.figures.contacts,
+            "open": self.open,
+            "reached": self.figures.reached,
+            "rate": self.figures.rate,
+            "worth_each": self.figures.worth_each,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
