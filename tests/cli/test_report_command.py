@@ -7,11 +7,32 @@ from pathlib import Path
 import pytest
 from corner_project import DAYS, Corner, Parcours
 
+from parcours.cli.main import run
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The state that a simulation of the project has left."""
+    folder = tmp_path_factory.mktemp("simulated")
+    made = folder / "state.duckdb"
+    command = [
+        "simulate",
+        str(Corner(folder / "corner").folder),
+        *DAYS,
+        "--state",
+        str(made),
+        "--format",
+        "json",
+    ]
+    assert run(command) == 0
+    return made.read_bytes()
+
 
 @pytest.fixture
-def simulated(corner: Corner, parcours: Parcours) -> Corner:
-    """The project with a state that a simulation has left."""
-    assert parcours("simulate", "corner", *DAYS, "--state", "corner/state/state.duckdb").code == 0
+def simulated(corner: Corner, state: bytes) -> Corner:
+    """The project with that state."""
+    (corner.folder / "state").mkdir()
+    (corner.folder / "state" / "state.duckdb").write_bytes(state)
     return corner
 
 

@@ -105,12 +105,12 @@ def test_as_many_leave_a_step_as_came_to_it_but_for_those_who_stand_there(post_o
 def test_each_version_in_which_somebody_moved_has_its_own_counts(post_office: Make) -> None:
     office = post_office(FORKED)
     office.visits((1, "2026-03-02 09:30"), (2, "2026-03-02 09:30"))
-    office.simulate("2026-03-02 00:00", "2026-03-02 12:00")
+    office.simulate("2026-03-02 00:00", "2026-03-02 12:00", hours=4)
     office.write("own.journey", FORKED.replace("wait 1 day", "wait 2 days"))
     office.visits((3, "2026-03-02 13:00"))
     office.tick("2026-03-02 13:30")
     office.visits((4, "2026-03-02 14:00"))
-    office.tick("2026-03-03 11:00")
+    office.tick("2026-03-03 13:00")
     new, old = office.report().walked
     assert (new.entered, old.entered) == (2, 2)
     assert (new.applied_at, old.applied_at) == (

@@ -17,7 +17,7 @@ from parcours.clock.zones import to_local
 from parcours.reporting.rates import Figures
 from parcours.reporting.report import Report
 
-SEEDS = int(os.environ.get("PARCOURS_REPORT_WORLDS", "2"))
+SEEDS = int(os.environ.get("PARCOURS_REPORT_WORLDS", "1"))
 JOURNEYS = """\
 journey first
     purpose prospecting

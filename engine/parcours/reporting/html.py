@@ -33,8 +33,10 @@ def _value(value: str | float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1, under: str = "") -> Markup:
-    """A table that scrolls for itself where it is too wide. The first `left` columns are text, the others numbers; rows whose
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1, under: str = "", wraps: bool = False
+) -> Markup:
+    """A table that scrolls for itself where it is too wide; before that its cells are broken if it `wraps`. The first `left` columns are text, the others numbers; rows whose
     first cell begins with `under`, if that is something, stand below the one before them."""
     heads = [tag("th", name, scope="col", **_side(n < left)) for n, name in enumerate(head)]
     body = []
@@ -45,7 +47,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1, 
         cells += [tag("td", cell, **_side(n < left)) for n, cell in enumerate(others, 1)]
         body.append(tag("tr", *cells))
     whole = tag("table", tag("thead", tag("tr", *heads)), tag("tbody", *body))
-    return tag("div", whole, class_="wide", tabindex="0")
+    return tag("div", whole, class_="wide wraps" if wraps else "wide", tabindex="0")
 
 
 def _side(is_text: bool) -> dict[str, str]:

@@ -215,7 +215,7 @@ def _goals(report: Report) -> Markup | None:
         parts += [
             tag("h3", "Against the hold-out"),
             tag("p", _HOLD_OUT, class_="faint"),
-            table(("journey", "goal", *head_of_it), rows, left=2),
+            table(("journey", "goal", *head_of_it), rows, left=2, wraps=True),
             tag("ul", *(tag("li", words.verdict(one)) for one in report.hold_outs)),
         ]
     if others:
