@@ -39,6 +39,15 @@ def runs_at(engine: DuckDBEngine, parameters: Iterable[str], at: datetime) -> di
     return {run_parameter(digest): found.get(digest) for digest in hashes}
 
 
+def first_learned(engine: DuckDBEngine) -> dict[tuple[str, str], datetime]:
+    """As of when something was first learned of each kind and name, whatever its declaration was then."""
+    if RUNS not in analytic_tables(engine):
+        return {}
+    return {(kind, name): as_of for kind, name, as_of in engine.run_text(_FIRST)}
+
+
 _NEWEST = """
     SELECT hash, arg_max(run, as_of) FROM analytics.run WHERE as_of <= ? AND list_contains(?, hash) GROUP BY hash
 """
+
+_FIRST = "SELECT kind, name, min(as_of) FROM analytics.run GROUP BY kind, name"
