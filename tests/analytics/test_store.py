@@ -86,6 +86,38 @@ def test_what_is_learned_again_as_of_the_same_instant_takes_the_place_of_the_for
         assert _rows(store) == [(2, 4, "new"), (3, 5, "other")]
 
 
+def test_runs_that_nobody_reads_any_more_go(place) -> None:
+    """What was read at an instant from `since` on is there still; of each declaration the newest stays."""
+    days = [instant(f"2026-01-{day:02} 00:00") for day in (1, 5, 9, 13)]
+    with _store(place) as store:
+        other = store.write("clusters", "other", "h1", days[0], _result(store, 2))
+        for day in days[:2]:
+            _write(store, 1, day, digest="former")
+        for rows, day in enumerate(days, 3):
+            store.write("clusters", "typology", "h1", day, _result(store, rows), instant("2026-01-10 00:00"))
+        kept = [(run.name, run.hash, run.as_of) for run in store.runs()]
+        assert set(kept) == {
+            ("other", "h1", days[0]),
+            ("typology", "former", days[1]),
+            ("typology", "h1", days[2]),
+            ("typology", "h1", days[3]),
+        }
+        assert other in store.runs()
+        numbers = {run.number: run.rows for run in store.runs() if run.name == "typology"}
+        assert {run: rows for run, rows, _ in _rows(store)} == numbers
+    if place is not None:
+        with _store(place) as again:
+            assert len(again.runs()) == 4
+
+
+def test_a_run_dated_at_the_beginning_of_what_is_kept_is_the_one_that_is_read_there(place) -> None:
+    with _store(place) as store:
+        for day in ("01", "02", "03"):
+            _write(store, 1, instant(f"2026-01-{day} 00:00"))
+        store.write("clusters", "typology", "h1", FIRST, _result(store, 1), instant("2026-01-02 00:00"))
+        assert [str(run.as_of.date()) for run in store.runs()] == ["2026-01-02", "2026-01-03", "2026-03-01"]
+
+
 def test_nothing_is_left_of_a_run_that_fails(place) -> None:
     with _store(place) as store:
         kept = _write(store, 3)

@@ -47,16 +47,27 @@ class AnalyticStore:
         """The runs of a declaration as it is now, dated at or before an instant: the oldest first."""
         return earlier_runs(self.engine, kind, name, digest, as_of)
 
-    def write(self, kind: Kind, name: str, digest: str, as_of: datetime, result: Result) -> Run:
+    def write(
+        self,
+        kind: Kind,
+        name: str,
+        digest: str,
+        as_of: datetime,
+        result: Result,
+        since: datetime | None = None,
+    ) -> Run:
         """Writes a run: all of it in one transaction, or nothing. It takes the place of one of the same declaration as of
-        the same instant."""
+        the same instant. Runs of the same kind and name that are read at no instant from `since` on go, whatever the
+        declaration was when they were learned (None: all stay)."""
         of = stored(table_of(kind, name))
-        replaced = [run.number for run in self.earlier(kind, name, digest, as_of) if run.as_of == as_of]
+        same = self.earlier(kind, name, digest, as_of)
+        replaced = [run.number for run in same if run.as_of == as_of]
+        outdated = [] if since is None else self._outdated(kind, name, since)
         with self._to_write(), self.engine.transaction():
             next_run = exp.select(exp.Coalesce(this=exp.Max(this=own("run")), expressions=[number(0)]))
             ((last,),) = self.engine.run_tree(next_run.from_(stored(RUNS)))
             self.engine.run_tree(_create(of, {"run": "INTEGER", **result.columns}))
-            for old in replaced:
+            for old in (*replaced, *outdated):
                 for one in (of, stored(RUNS)):
                     self.engine.run_tree(_delete(one, old))
             self.engine.run_tree(_insert(of, last + 1, result))
@@ -67,6 +78,16 @@ class AnalyticStore:
             run = Run(last + 1, kind, name, digest, as_of, rows, result.report)
             self.engine.run_tree(_insert_run(run))
         return run
+
+    def _outdated(self, kind: Kind, name: str, since: datetime) -> list[int]:
+        """The runs of a kind and name that nobody reads at an instant from `since` on: of each declaration, those that have
+        a later one at or before it. So the newest run of a declaration always stays, and a past from `since` on is
+        what it was."""
+        before = exp.and_(*_says(kind=kind, name=name), _dated_by(since))
+        query = exp.select(own("hash"), own("run")).from_(stored(RUNS)).where(before)
+        rows = self.engine.run_tree(query.order_by("as_of", "run", copy=False))
+        read = dict(rows)  # the last of a hash is the newest
+        return [run for digest, run in rows if run != read[digest]]
 
     @contextmanager
     def _to_write(self) -> Iterator[None]:
@@ -147,12 +168,16 @@ def earlier_runs(
     attached, or nothing was ever written to it."""
     if RUNS not in analytic_tables(engine):
         return ()
-    same = (
-        exp.EQ(this=own(name), expression=text(value))
-        for name, value in (("kind", kind), ("name", name), ("hash", digest))
-    )
-    dated = exp.LTE(this=own("as_of"), expression=timestamp(as_of))
-    return _read(engine, exp.and_(*same, dated))
+    return _read(engine, exp.and_(*_says(kind=kind, name=name, hash=digest), _dated_by(as_of)))
+
+
+def _says(**texts: str) -> list[exp.Expr]:
+    """The conditions that columns of the table of runs have these texts."""
+    return [exp.EQ(this=own(name), expression=text(value)) for name, value in texts.items()]
+
+
+def _dated_by(as_of: datetime) -> exp.Expr:
+    return exp.LTE(this=own("as_of"), expression=timestamp(as_of))
 
 
 def _read(engine: DuckDBEngine, condition: exp.Expr | None) -> tuple[Run, ...]:

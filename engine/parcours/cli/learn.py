@@ -58,7 +58,7 @@ def command(
     from parcours.engines.duckdb.engine import DuckDBEngine
     from parcours.executor.history import take_history
     from parcours.simulator.options import first_instant
-    from parcours.workspace.analytics import analytics_path
+    from parcours.workspace.analytics import analytics_kept, analytics_path
 
     with opened_to_run(project) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
@@ -71,7 +71,7 @@ def command(
         take_history(engine, checked, kind, state_of(project, state), of=history)
         if learnables(checked):
             store = AnalyticStore(engine, analytics_path(loaded.project), checked.name, kind)
-            outcomes = learn(engine, checked, store, as_of, names, _show)
+            outcomes = learn(engine, checked, store, as_of, names, _show, analytics_kept(loaded.project))
         else:
             outcomes = ()
     if form == "json":

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping as Environment
 from types import MappingProxyType
 
+from parcours.clock.span import Span, SpanUnit
 from parcours.diagnostics import Diagnostic, Place
 from parcours.language.channel_settings import read_channels
 from parcours.language.receiving import check_receiving, read_received, read_receiving
@@ -12,6 +13,7 @@ from parcours.language.yaml_reader import Mapping, Scalar, read_yaml
 from parcours.model.node import Name
 from parcours.model.receiving import ReceivedEvent
 from parcours.model.settings import (
+    AnalyticsSettings,
     ContactsMapping,
     DataFile,
     DatamartMapping,
@@ -24,6 +26,8 @@ from parcours.model.settings import (
 
 _NOTHING: Environment[str, str] = MappingProxyType({})
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_KEEP = re.compile(r"all|[1-9][0-9]{0,2} (day|week|month|year)s?")
+_KEEP_WORDS = "a length of time, such as `12 months`, or `all`"
 _SIGNED_LINKS = ("unsubscribe", "preferences", "pixel")
 _LINK = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -62,7 +66,7 @@ def _settings(section: Section) -> Settings | None:
     time_zone = section.name("time_zone") or Name(place=section.place, text="UTC")
     currency = _matching(section, "currency", _CURRENCY, "three capital letters, such as EUR")
     holidays = _matching(section, "holidays", _COUNTRY, "the code of a country, such as FR")
-    library, analytics = section.names("library"), section.path("analytics")
+    library, analytics = section.names("library"), _analytics(section)
     inbox, receive_section = section.path("inbox"), section.section("receive")
     receive = read_receiving(receive_section, name or "")
     datamart_section = section.section("datamart", required=True)
@@ -86,6 +90,30 @@ def _settings(section: Section) -> Settings | None:
         channels=channels,
         links=links,
     )
+
+
+def _analytics(section: Section) -> AnalyticsSettings | None:
+    """`analytics: PATH`, or a mapping."""
+    if section.values.get("analytics") is None:
+        return None
+    if not isinstance(section.values.get("analytics"), Mapping):
+        return AnalyticsSettings(place=section.place, file=section.path("analytics"))
+    inner = section.section("analytics")
+    assert inner is not None, "a mapping is a section"
+    inner.refuse_unknown(("file", "keep"))
+    file, keep = inner.path("file"), _matching(inner, "keep", _KEEP, _KEEP_WORDS)
+    if keep is None:
+        return AnalyticsSettings(place=inner.place, file=file)
+    return AnalyticsSettings(place=inner.place, file=file, keep=_span(keep.text))
+
+
+def _span(words: str) -> Span | None:
+    """The length of time of `12 months`; None for `all`."""
+    if words == "all":
+        return None
+    count, unit = words.split()
+    units: dict[str, SpanUnit] = {"day": "day", "week": "week", "month": "month", "year": "year"}
+    return Span(int(count), units[unit.removesuffix("s")])
 
 
 def _links(section: Section | None) -> tuple[Link, ...]:
