@@ -1,7 +1,6 @@
 """The example shop's data: same seed, same bytes; and what generate.py says is planted is there."""
 
 import hashlib
-import importlib.util
 import pathlib
 import subprocess
 import sys
@@ -11,10 +10,11 @@ from typing import Any
 
 import duckdb
 import pytest
+from shop_project import SHOP, generator
 
 from parcours.clock.chance import boundaries, share_of
 
-SCRIPT = pathlib.Path(__file__).parents[2] / "examples" / "shop" / "generate.py"
+SCRIPT = SHOP / "generate.py"
 CONTACTS = 2000
 ARMS = {"plain": 34, "warm": 33, "points": 33}
 
@@ -23,11 +23,7 @@ Ask = Callable[[str], Any]
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    specification = importlib.util.spec_from_file_location("shop_generate", SCRIPT)
-    assert specification is not None and specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
+    return generator()
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,11 @@
 The commands run once, on a shop of 4,000 contacts: that takes some seconds, and is what a user would do. With
 PARCOURS_SHOP_CONTACTS=20000 it is the whole shop, of which docs/analytics.md has the figures."""
 
-import importlib.util
-import io
 import json
 import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,12 +15,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from shop_project import ROOT, SHOP, generator, said
 from sklearn.metrics import adjusted_rand_score
 
-from parcours.cli.main import run
-
-ROOT = Path(__file__).resolve().parents[2]
-SHOP = ROOT / "examples" / "shop"
 CONTACTS = int(os.environ.get("PARCOURS_SHOP_CONTACTS", "4000"))
 AS_OF = "2026-03-01"
 LEARNED = ("cross_sell", "ways_to_buy", "churn", "response")
@@ -60,14 +54,6 @@ class Shop:
     store: duckdb.DuckDBPyConnection
 
 
-def said(*arguments: str) -> tuple[int, str]:
-    """The code and the output of a command line."""
-    out = io.StringIO()
-    with redirect_stdout(out), redirect_stderr(io.StringIO()):
-        code = run(arguments)
-    return code, out.getvalue()
-
-
 def journey() -> str:
     """The journey with the test, as docs/analytics.md has it."""
     page = (ROOT / "docs" / "analytics.md").read_text(encoding="utf-8")
@@ -76,10 +62,7 @@ def journey() -> str:
 
 
 def make(folder: Path, *, shuffled: bool) -> Shop:
-    specification = importlib.util.spec_from_file_location("shop_generate", SHOP / "generate.py")
-    assert specification is not None and specification.loader is not None
-    script = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(script)
+    script = generator()
     for path in SHOP.iterdir():
         if path.suffix in (".yaml", ".journey"):
             shutil.copy(path, folder / path.name)
@@ -89,7 +72,7 @@ def make(folder: Path, *, shuffled: bool) -> Shop:
     for statement in SHUFFLES if shuffled else ():
         truth.execute(statement)
     script.write(truth, folder / "data")
-    code, learned = said("learn", str(folder), *LEARNED, "--as-of", AS_OF, "--format", "json")
+    code, learned, _ = said("learn", str(folder), *LEARNED, "--as-of", AS_OF, "--format", "json")
     assert code == (2 if shuffled else 0)
     outcomes = {one["name"]: one for one in json.loads(learned)}
     store = duckdb.connect(str(folder / "state" / "analytics.duckdb"), read_only=True)
@@ -98,7 +81,7 @@ def make(folder: Path, *, shuffled: bool) -> Shop:
 
 def experiment(shop: Shop, state: Path) -> dict[str, Any]:
     """What came of the test, in a state."""
-    code, told = said("experiments", str(shop.folder), "words", "--state", str(state), "--format", "json")
+    code, told, _ = said("experiments", str(shop.folder), "words", "--state", str(state), "--format", "json")
     assert code == 0
     (found,) = json.loads(told)
     return dict(found)
@@ -125,7 +108,7 @@ def state(planted: Shop) -> Path:
     """A year of the journey. Who comes to its test depends on deliveries, which nothing shuffles."""
     path = planted.folder / "trial.duckdb"
     span = ("--from", "2025-04-01", "--to", "2026-03-31", "--every", "10 days")
-    code, _ = said("simulate", str(planted.folder), *span, "--journey", "ask_review", "--state", str(path))
+    code, _, _ = said("simulate", str(planted.folder), *span, "--journey", "ask_review", "--state", str(path))
     assert code == 0
     return path
 
