@@ -18,14 +18,19 @@ from parcours.clock import BEGINNING
 from parcours.diagnostics import Problem
 from parcours.engines.duckdb import engine as engine_module
 from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.workspace.analytics import DatamartSchema
 
 COLUMNS = {"contact": "BIGINT", "group": "VARCHAR", "distance": "DOUBLE"}
 FIRST, SECOND = instant("2026-03-01 00:00"), instant("2026-04-01 00:00")
 
 
 @contextmanager
-def _store(path: Path | None, project: str = "shop", contacts: str = "BIGINT") -> Iterator[AnalyticStore]:
+def _store(
+    path: Path | DatamartSchema | None, project: str = "shop", contacts: str = "BIGINT"
+) -> Iterator[AnalyticStore]:
     with duckdb.connect() as connection:
+        if isinstance(path, DatamartSchema):
+            connection.execute(f"ATTACH '{path.path}' AS datamart (READ_ONLY)")
         connection.execute("SET preserve_insertion_order = false")
         yield AnalyticStore(DuckDBEngine(connection), path, project, contacts)
 
@@ -49,8 +54,12 @@ def _rows(store: AnalyticStore) -> list[tuple[int, int, str]]:
     )
 
 
-@pytest.fixture(params=["file", "memory"])
-def place(request, tmp_path: Path) -> Path | None:
+@pytest.fixture(params=["file", "memory", "schema"])
+def place(request, tmp_path: Path) -> Path | DatamartSchema | None:
+    if request.param == "schema":
+        with duckdb.connect(str(tmp_path / "shop.duckdb")) as datamart:
+            datamart.execute("CREATE TABLE run AS SELECT 1 AS kept")
+        return DatamartSchema(tmp_path / "shop.duckdb", "learned")
     return tmp_path / "state" / "analytics.duckdb" if request.param == "file" else None
 
 
@@ -139,7 +148,7 @@ def test_a_process_that_dies_in_the_middle_leaves_nothing(tmp_path: Path) -> Non
         sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parents[1] / "executor")]!r}
         from test_store import SECOND, _result, _store
         from parcours.analytics import store as module
-        module._insert_run = lambda run: os._exit(9)
+        module._insert_run = lambda runs, run: os._exit(9)
         with _store(Path({str(path)!r})) as store:
             store.write("clusters", "typology", "h1", SECOND, _result(store, 500_000))
     """

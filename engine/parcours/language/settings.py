@@ -13,6 +13,7 @@ from parcours.language.yaml_reader import Mapping, Scalar, read_yaml
 from parcours.model.node import Name
 from parcours.model.receiving import ReceivedEvent
 from parcours.model.settings import (
+    KEEP,
     AnalyticsSettings,
     ContactsMapping,
     DataFile,
@@ -27,6 +28,7 @@ from parcours.model.settings import (
 _NOTHING: Environment[str, str] = MappingProxyType({})
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _KEEP = re.compile(r"all|[1-9][0-9]{0,2} (day|week|month|year)s?")
+_SCHEMA = re.compile(r"(?!main$)[a-z_][a-z0-9_]*")
 _KEEP_WORDS = "a length of time, such as `12 months`, or `all`"
 _SIGNED_LINKS = ("unsubscribe", "preferences", "pixel")
 _LINK = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -74,6 +76,8 @@ def _settings(section: Section) -> Settings | None:
     channels, links = read_channels(section.section("channels")), _links(section.section("links"))
     if receive and receive_section and datamart:
         check_receiving(receive, datamart.received, receive_section)
+    if datamart:
+        _check_schema(analytics, datamart, section)
     if name is None or datamart is None:
         return None
     return Settings(
@@ -100,11 +104,23 @@ def _analytics(section: Section) -> AnalyticsSettings | None:
         return AnalyticsSettings(place=section.place, file=section.path("analytics"))
     inner = section.section("analytics")
     assert inner is not None, "a mapping is a section"
-    inner.refuse_unknown(("file", "keep"))
+    inner.refuse_unknown(("file", "schema", "keep"))
     file, keep = inner.path("file"), _matching(inner, "keep", _KEEP, _KEEP_WORDS)
-    if keep is None:
-        return AnalyticsSettings(place=inner.place, file=file)
-    return AnalyticsSettings(place=inner.place, file=file, keep=_span(keep.text))
+    schema = _matching(inner, "schema", _SCHEMA, "a name of small letters, digits and _, and not `main`")
+    if schema is not None and file is not None:
+        message = "what is learned is kept in a `file` or in a `schema` of the datamart's, not in both"
+        inner.diagnostics.append(Diagnostic("bad-setting", message, schema.place))
+    kept = KEEP if keep is None else _span(keep.text)
+    return AnalyticsSettings(place=inner.place, file=file, in_schema=schema, keep=kept)
+
+
+def _check_schema(analytics: AnalyticsSettings | None, datamart: DatamartMapping, section: Section) -> None:
+    """Only a datamart that is a DuckDB file can have a schema of ours."""
+    if analytics is not None and analytics.in_schema is not None and datamart.database is None:
+        message = "`analytics.schema` is a schema of the DuckDB file that `datamart.database` names, and there is none"
+        help_ = "leave it out: what is learned is then kept in a file of its own"
+        found = Diagnostic("bad-setting", message, analytics.in_schema.place, help=help_)
+        section.diagnostics.append(found)
 
 
 def _span(words: str) -> Span | None:

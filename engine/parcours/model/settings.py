@@ -81,9 +81,10 @@ KEEP = Span(12, "month")
 
 class AnalyticsSettings(Node):
     """Where what was learned is kept, and how long. `file`: the path of a DuckDB file, relative to the folder of the project;
-    absent: beside the state. `keep`: how far runs reach back before the newest; None: all of them stay."""
+    `in_schema`: a schema of the datamart's own file; without both: a file beside the state. `keep`: how far runs reach back before the newest; None: all of them stay."""
 
     file: Name | None = None
+    in_schema: Name | None = None
     keep: Span | None = KEEP
 
 
