@@ -74,6 +74,9 @@ _PARTS = (
 _WRITTEN = " || ".join(f"strlen({part}) || ':' || {part}" for part in ("?::VARCHAR", *_PARTS))
 _WRITTEN = _WRITTEN.replace("?::VARCHAR", "$project::VARCHAR")
 
+SEND_ID = f"substr(sha256({_WRITTEN}), 1, 32)"
+"""A send's id, of rows of the outbox with `step` and `visit` and the parameter `project`."""
+
 _RUN_STEP = "journey, contact, key, entry_at, step, channel"
 
 _CLAIM = f"""
@@ -98,7 +101,7 @@ _CLAIM = f"""
             ) AS visit
         FROM fresh AS f LEFT JOIN before AS b USING ({_RUN_STEP})
     )
-    SELECT substr(sha256({_WRITTEN}), 1, 32) AS send, tick, sent_at, contact, journey, key, entry_at, step, visit,
+    SELECT {SEND_ID} AS send, tick, sent_at, contact, journey, key, entry_at, step, visit,
         message, channel, purpose, topic, coalesce(entry, '{{}}'), coalesce(event, '{{}}'), 0, sent_at, offers, subject
     FROM counted ORDER BY tick, send"""  # noqa: S608 - made of our own words alone
 
