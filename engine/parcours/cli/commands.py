@@ -19,6 +19,7 @@ COMMANDS = (
         "tick",
         "run",
         "relay",
+        "status",
         "render",
         "explain",
         "enter",
@@ -26,7 +27,7 @@ COMMANDS = (
         "resume",
     ),
     *("learn", "models", "rules", "stages"),
-    *("experiments", "learnings", "profile"),
+    *("report", "experiments", "learnings", "profile"),
     *("receive", "ingest"),
     *("graph", "sql"),
 )

@@ -91,7 +91,7 @@ SQL_TYPES = {
     "decision": "VARCHAR",
     "channel": "VARCHAR",
     "gate": "INTEGER",
-    "stops": "STRUCT(channel VARCHAR, gate INTEGER)[]",
+    "stops": "STRUCT(position INTEGER, channel VARCHAR, gate INTEGER)[]",
 }
 """The SQL type of every column above."""
 

@@ -21,7 +21,7 @@ from parcours.explaining.story import Line, Run, Stay, Story
 from parcours.explaining.world import ContactWorld
 from parcours.graph.stored import from_text
 from parcours.graph.versions import content_hash
-from parcours.workspace.analytics import analytics_path
+from parcours.workspace.analytics import analytics_place
 from parcours.workspace.load import Loaded
 
 _AFTER_ALL_RUNS = 2**31
@@ -50,7 +50,7 @@ def explain_loaded(loaded: Loaded, state: Path, question: Question) -> Story:
     engine = DuckDBEngine(loaded.connection)
     engine.attach_state(state, read_only=True, trusting=True)
     contact_type = loaded.catalog.contact_type
-    attach_learned(engine, analytics_path(loaded.project), loaded.checked.name, contact_type)
+    attach_learned(engine, analytics_place(loaded.project), loaded.checked.name, contact_type)
     store = Store(engine, loaded.checked.name, contact_type, str(state), trusting=True)
     return explain(engine, loaded.checked, store, contact_type, question, str(state))
 

@@ -89,7 +89,7 @@ RUNNING: Mapping[str, CodeEntry] = {
     ),
     "version-cannot-run": error(
         "Somebody is in an older version of a journey that reads what the datamart does not have any more.",
-        "bring it back, or take those inside out with `parcours apply --leave`",
+        "bring it back, or move those inside, or take them out, with `parcours apply --move` or `--leave`",
     ),
     "no-counterpart": error(
         "Contacts were to be moved to the new version of a journey, and stand at steps that it does not have.",
@@ -108,7 +108,8 @@ RUNNING: Mapping[str, CodeEntry] = {
         "`parcours plan` shows which journeys are paused",
     ),
     "nothing-learned": warning(
-        "A journey or the policy reads what nothing was learned of yet: it is unknown, which decisions take as no.",
+        "A journey or the policy reads what nothing was learned of yet, or not since it was changed: it is unknown, which "
+        "decisions take as no. Where an offering's rules are unknown, what sells best is offered.",
         "run `parcours learn`",
     ),
     "cannot-learn": error(
