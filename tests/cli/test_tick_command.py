@@ -218,7 +218,7 @@ def test_a_tick_that_reads_what_was_never_learned_says_so(corner, parcours) -> N
     answer = parcours("tick", "corner", "--at", AFTER)
     assert answer.code == 0
     assert answer.err == (
-        "warning[nothing-learned]: `score.eager` is unknown: "
+        "warning[nothing-learned]: `score.eager` is unknown to `invite`: "
         "nothing was learned of it as of 2026-03-02 09:00 (Europe/Paris)\n"
         "  corner/welcome.journey:5:9\n"
         "    5 | journey invite\n"

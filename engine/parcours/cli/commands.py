@@ -26,7 +26,7 @@ COMMANDS = (
         "resume",
     ),
     *("learn", "models", "rules", "stages"),
-    *("experiments", "learnings", "profile"),
+    *("report", "experiments", "learnings", "profile"),
     *("receive", "ingest"),
     *("graph", "sql"),
 )

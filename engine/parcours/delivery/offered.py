@@ -15,13 +15,14 @@ _IS_MAPPED = """
 
 
 def products_of(engine: DuckDBEngine, offers: Iterable[str | None]) -> Products:
-    """By its key, what the datamart says of every product that is offered. One that is not there any more is left out."""
+    """By its key, what the datamart says of every product that is offered. One that is not there any more is left out; of
+    one that is there twice it is always the same row."""
     wanted = sorted({product for listed in offers if listed for product in json.loads(listed)})
     if not wanted or not engine.run_text(_IS_MAPPED):
         return {}
-    asked = (
-        "SELECT p._product, p FROM memory.main.product AS p WHERE p._product IN (SELECT unnest(?::VARCHAR[]))"
-    )
+    asked = """
+        SELECT p._product, min(p) FROM memory.main.product AS p WHERE p._product IN (SELECT unnest(?::VARCHAR[]))
+        GROUP BY p._product"""
     return {
         key: {name: value for name, value in row.items() if not name.startswith("_")}
         for key, row in engine.run_text(asked, [wanted])

@@ -173,6 +173,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             sends BIGINT NOT NULL, answered BIGINT NOT NULL, lost BIGINT NOT NULL
         )""",
     ),
+    (
+        # bounces that the inbox does not have yet: they are deleted as soon as it has them
+        """CREATE TABLE state.bounce (
+            send VARCHAR NOT NULL, reference VARCHAR NOT NULL, contact VARCHAR NOT NULL, channel VARCHAR NOT NULL,
+            bounced_at TIMESTAMP NOT NULL, reason VARCHAR NOT NULL
+        )""",
+    ),
 )
 
 RELAY = 7

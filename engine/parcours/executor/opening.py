@@ -7,7 +7,7 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.costs import Meter
 from parcours.executor.learned import attach_learned
 from parcours.executor.tick import Executor
-from parcours.workspace.analytics import analytics_path
+from parcours.workspace.analytics import analytics_place
 from parcours.workspace.load import Loaded
 
 
@@ -29,7 +29,7 @@ def open_executor(
     engine = DuckDBEngine(loaded.connection)
     engine.attach_state(state, read_only=read_only, is_patient=is_patient)
     contact_type = loaded.catalog.contact_type
-    attach_learned(engine, analytics_path(loaded.project), loaded.checked.name, contact_type)
+    attach_learned(engine, analytics_place(loaded.project), loaded.checked.name, contact_type)
     where = "memory" if state is None else str(state)
     settings, folder = loaded.project.settings, Path(loaded.project.place.file)
     inbox = (
