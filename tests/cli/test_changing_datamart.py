@@ -97,8 +97,8 @@ def test_a_run_survives_them_all_and_catches_up(corner, parcours, monkeypatch, c
     """One process, with a clock that goes on while it naps. Each try finds something else."""
     settings = (corner.folder / "parcours.yaml").read_text(encoding="utf-8")
     corner.write("parcours.yaml", settings + "channels:\n  email: {adapter: null}\n")
-    corner.fill("UPDATE orders SET ordered_at = TIMESTAMP '2026-03-01 11:05:20'")
-    clock = [datetime(2026, 3, 1, 10, 5)]  # the same in UTC
+    corner.fill("UPDATE orders SET ordered_at = TIMESTAMP '2026-03-01 10:05:20'")
+    clock = [datetime(2026, 3, 1, 10, 5)]
     changes = [gone, without_a_table, with_a_key_twice, replaced]
     naps = 0
 
@@ -122,4 +122,6 @@ def test_a_run_survives_them_all_and_catches_up(corner, parcours, monkeypatch, c
     assert len(lines) >= 3
     assert answer.err.count("error[") == len(lines)
     with duckdb.connect(str(STATE), read_only=True) as state:
-        assert state.execute("SELECT count(*), count(DISTINCT send) FROM receipt").fetchall() == [(1, 1)]
+        assert state.execute("SELECT count(*), count(DISTINCT send) FROM receipt").fetchall() == [(1, 1)], (
+            answer.out
+        )

@@ -41,7 +41,7 @@ STATE = Path("corner", "state", "state.duckdb")
 def test_a_tick_that_finds_the_disk_full_has_never_been(crowd, parcours, parcours_alone, more: int) -> None:
     before = STATE.stat().st_size
     answer = parcours_alone("tick", "corner", "--at", AT[1], before=LIMIT.format(before + more))
-    assert (answer.code, answer.out) == (2, "")
+    assert (answer.code, answer.out) == (2, ""), answer.err
     assert answer.err == (
         f"error[state-unwritable]: the state cannot be written: file too large\n  {STATE}\n"
         "  help: check the path, its permissions and the space left on the disk\n"
