@@ -28,6 +28,7 @@ def test_the_reference_has_the_rules_of_the_language() -> None:
         "A11",
         "A12",
         "A13",
+        "A14",
     ] == RULES
 
 

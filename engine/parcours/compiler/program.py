@@ -12,6 +12,7 @@ from parcours.checking import checked
 from parcours.checking.parts import parts
 from parcours.checking.terms import Attribute, Events, InLast, InSeason, Learned
 from parcours.compiler import (
+    best_hours,
     acts,
     budgets,
     calendars,
@@ -283,6 +284,7 @@ def compile_program(
             responses.best() if told.rates else None,
             responses.values(policy, with_best=told.rates) if told.values else None,
             quiet.quiet_now(policy, gates),
+            best_hours.hours_now(sends),
             freshness.stale_now(sends, gates),
             calendars.calendar_now(limits.units(limited)),
         ),

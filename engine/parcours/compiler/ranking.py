@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.checking.terms import Attribute
-from parcours.compiler import capacity, freshness, precedence, several
+from parcours.compiler import best_hours, capacity, freshness, precedence, several
 from parcours.compiler.expressions import (
     NOW,
     case,
@@ -158,6 +158,8 @@ def _whole(
     moved = exp.EQ(this=own("rowid", "m"), expression=own("moved", "r"))
     query = query.join(table("_moved", "m"), on=moved, copy=False)
     query = query.join(table("_send_step", "t"), on=_on_step(), copy=False)
+    if best_hours.at_best_hour(sends):
+        query = query.select(*best_hours.columns(), copy=False)
     if freshness.needing(sends):
         query = query.join(table("_stale", "k"), on=freshness.of_version(), join_type="left", copy=False)
         query = query.select(*freshness.columns(sends, gates, project_zone), copy=False)

@@ -122,7 +122,6 @@ class Oracle:
             case checked.WaitUntil(_, moment):
                 run.due = comes(moment, scene)
             case checked.Send():
-                assert step.best_hour is None, "nothing is learned yet"
                 keep = step.keep_for or self.gates.policy.keep_held  # P7
                 run.keep_until = scene.shifted(run.arrived, keep, 1)
 
