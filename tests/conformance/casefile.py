@@ -194,7 +194,10 @@ def _learned(part: Part, clock: str, contacts: Mapping[str, Any]) -> Learned:
 
 def _answers(name: str, part: Part, clock: str) -> dict[Any, dict[str, Any]]:
     """The best hour by contact; the rate by segment and channel. `everybody` is None, and the segment "" that is everybody."""
-    says = {who: {key: _value(one, clock) for key, one in own.items().items()} for who, own in part.items().items()}
+    says = {
+        who: {key: _value(one, clock) for key, one in own.items().items()}
+        for who, own in part.items().items()
+    }
     if name == "best_hour":
         return {None if who == "everybody" else who: own for who, own in says.items()}
     return {

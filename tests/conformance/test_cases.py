@@ -29,6 +29,7 @@ def test_the_reference_has_the_rules_of_the_language() -> None:
         "A12",
         "A13",
         "A14",
+        "A15",
     ] == RULES
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from dice import Dice
 
+from differential.answers import answers
 from differential.cases import POLICY, Case, Pack, Script
 from differential.checking import judged
 from differential.declarations import declarations
@@ -68,6 +69,7 @@ def case(number: int, trial: int, lane: Lane) -> Case:
     people = contacts(dice, plan, dice.one((3, 6, 8, 10, 12, 12, 16, 20, 50)), shared.ticks)
     names = [person.name for person in people]
     learned = told(plan.team, plan.learned, names, shared.ticks)
+    learned += answers(number, plan, names, shared.ticks)
     happening = events(dice, plan, people, shared.ticks)
     return Case(number, trial, lane.suffix, text, people, happening, learned)
 

@@ -61,9 +61,7 @@ def hours_now(sends: Sequence[SendStep]) -> Statement | None:
     )
     begin = own("begin", "b")
     over = exp.Add(this=begin.copy(), expression=_HOUR.copy())
-    is_now = exp.and_(
-        exp.LTE(this=begin, expression=NOW.copy()), exp.LT(this=NOW.copy(), expression=over)
-    )
+    is_now = exp.and_(exp.LTE(this=begin, expression=NOW.copy()), exp.LT(this=NOW.copy(), expression=over))
     later = exp.Where(this=exp.GT(this=begin.copy(), expression=NOW.copy()))
     query = (
         exp.select(
@@ -94,10 +92,15 @@ def best_hour(subject: Subject) -> exp.Expr:
     digest = checked.response_hash("best_hour")
     own_hour = subject.sql(Learned("response", "best_hour", "hour", "number", (), digest))
     whole = exp.select(own("hour", "w")).from_(
-        exp.alias_(exp.Table(this=exp.to_identifier(relation_of("response", "best_hour"), quoted=True)), "w", table=True)
+        exp.alias_(
+            exp.Table(this=exp.to_identifier(relation_of("response", "best_hour"), quoted=True)),
+            "w",
+            table=True,
+        )
     )
     whole = whole.where(
-        own(CONTACT, "w").is_(exp.null()), exp.EQ(this=own("run", "w"), expression=parameter(run_parameter(digest)))
+        own(CONTACT, "w").is_(exp.null()),
+        exp.EQ(this=own("run", "w"), expression=parameter(run_parameter(digest))),
     )
     return exp.Coalesce(this=own_hour, expressions=[whole.subquery()])
 

@@ -24,6 +24,7 @@ from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.limits import Limit, presses, selected
 from parcours.compiler.moving import MOVING
 from parcours.compiler.reach import closed
+from parcours.compiler.responses import best_of
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 
@@ -72,13 +73,14 @@ class _Tried:
         read += ["only_channel"] if any(map(several.is_several, self._sends)) else []
         read += ["stale_gate", "stale_lift"] if with_needs else []
         read += ["best_gate", "best_until"] if by_hours else []
+        read += ["segment"] if best_of(self._sends) else []
         read += ["place"] if capacity.limited(self._policy) else []
         read += ["priority"] if any(limit.keep for limit in self._limits) else []
         gate, lift = self._gate(skipping=skipping, with_needs=with_needs)
         shut, opens = self._hours(by_best=by_hours)
         columns = [
             *(own(name, "f") for name in ("candidate", "step", "contact", "zone")),
-            *(own(name, "f") for name in read if name in ("place", "priority")),
+            *(own(name, "f") for name in read if name in ("place", "priority", "segment")),
             own("option", "o"),
             exp.alias_(gate, "gate"),
             exp.alias_(lift, "lift"),

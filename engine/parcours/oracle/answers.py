@@ -1,11 +1,12 @@
-"""What was learned of how messages are answered: the best hour of a contact (A14)."""
+"""What was learned of how messages are answered: the best hour of a contact (A14), the rates of its segment (A15)."""
 
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from parcours.checking import checked
 from parcours.clock import to_local, to_utc
 from parcours.oracle.run import Run
-from parcours.oracle.terms import DAY, Scene, midnight
+from parcours.oracle.terms import DAY, Scene, holds, midnight
 
 EVERYBODY = None
 _HOUR = timedelta(hours=1)
@@ -30,3 +31,14 @@ def best_hour_begins(run: Run, step: checked.Send, expires: datetime | None, sce
     following = min(begin for begin in begins if begin > scene.at)
     is_now = any(begin <= scene.at < begin + _HOUR for begin in begins)
     return None if is_now or following > until else following
+
+
+def learned_rates(project: checked.CheckedProject, channel: str, scene: Scene) -> dict[str, Fraction]:
+    """How often messages by a channel are answered: of the contact's segment and of everybody, who are "", in this order, as
+    far as it was learned. In whole millionths."""
+    run = scene.world.learned(checked.response_hash("response"), scene.at)
+    own = next((name for name, term in project.told_apart if holds(term, scene)), "")
+    rates = {
+        name: run.parts[name, channel]["rate"] for name in (own, "") if run and (name, channel) in run.parts
+    }
+    return {name: Fraction(int(rate * 1_000_000), 1_000_000) for name, rate in rates.items()}
