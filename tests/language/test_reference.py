@@ -29,7 +29,7 @@ RULES = (
     *(f"E{n}" for n in range(1, 5)),
     *(f"T{n}" for n in range(1, 20)),
     *(f"P{n}" for n in range(1, 11)),
-    *(f"A{n}" for n in (1, 2, 3, 10, 11, 12, 13)),
+    *(f"A{n}" for n in (1, 2, 3, *range(10, 16))),
 )
 
 # ---- the shop that the page speaks of
