@@ -176,6 +176,8 @@ def waiting(folder: Path, contacts: int) -> tuple[Executor, Stages]:
     executor.engine.run(executor.program.zone_now, bindings)
     executor.engine.run(executor.program.empty["_moved"], bindings)
     run(_CANDIDATES.replace("contacts AS c", "datamart.contacts AS c"), {"now": NOW})
+    run("CREATE OR REPLACE TEMPORARY TABLE _awake AS SELECT DISTINCT contact FROM _moved")
+    executor.engine.run(executor.program.moving, bindings)
     stages = Stages(executor.engine, executor.program, bindings, Costs(None))
     stages._bindings |= {"round": 1, "arbitrated": 0}
     return executor, stages

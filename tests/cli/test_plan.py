@@ -40,7 +40,7 @@ def test_a_plan_says_what_changed_who_stands_where_and_what_each_choice_would_do
 def test_a_plan_is_data_too(parcours) -> None:
     (found,) = json.loads(parcours("plan", "corner", "--format", "json").out)
     assert found["kind"] == "changed"
-    assert found["older"][0]["standing"] == [{"step": "2 wait", "runs": 2, "move_to": "2 wait"}]
+    assert found["older"][0]["standing"] == [{"step": "2 wait", "runs": 2, "move_to": "2 wait", "settled": 0}]
 
 
 @pytest.mark.usefixtures("inside")

@@ -24,7 +24,7 @@ class Script:
 
 @dataclass(frozen=True)
 class Case:
-    """One generated project. `number` and `trial` are its seed; `suffix` is that of its lane."""
+    """One generated project with its populations. `number` and `trial` are its seed; `suffix` is that of its lane."""
 
     number: int
     trial: int
@@ -33,6 +33,7 @@ class Case:
     contacts: tuple[Contact, ...]
     events: tuple[Event, ...]
     learned: tuple[Told, ...] = ()
+    populations: int = 1
 
     @property
     def file(self) -> str:

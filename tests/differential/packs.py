@@ -17,7 +17,7 @@ from differential.learned import told
 from differential.mart import LONE, PACK, Where
 from differential.plan import Flavour, make_flavour, make_plan
 from differential.policy import policy
-from differential.population import contacts, events
+from differential.population import Contact, Event, contacts, events
 from differential.shop import ALONE, LANES, PACKED, Lane
 
 _MOST_TRIES = 20
@@ -41,14 +41,15 @@ def setting(number: int) -> Setting:
 
 
 @lru_cache(maxsize=4)
-def pack(number: int) -> Pack:
+def pack(number: int, populations: int = 1) -> Pack:
+    """The cases of a pack; each project with so many populations, the first of which is always the same."""
     shared = setting(number)
     policies = [policy(Dice(f"policy {number} {trial}"), shared.begin) for trial in range(_MOST_TRIES)]
     rules = next(made for made in policies if _is_right({POLICY: made}, shared, LONE))
     cases, refused = [], 0
     for place, lane in enumerate(PACKED):
         for trial in range(_MOST_TRIES):
-            made = case(number * LANES + place, trial, lane)
+            made = case(number * LANES + place, trial, lane, populations)
             if _is_right({POLICY: rules, made.file: made.text}, shared, PACK):
                 cases.append(made)
                 break
@@ -60,23 +61,28 @@ def _is_right(texts: Mapping[str, str], shared: Setting, where: Where) -> bool:
     return judged(texts, shared.zone, where).project is not None
 
 
-def case(number: int, trial: int, lane: Lane) -> Case:
-    """One project with its population. In another lane it is the same but for the names."""
+def case(number: int, trial: int, lane: Lane, populations: int = 1) -> Case:
+    """One project with its populations. In another lane it is the same but for the names."""
     shared = setting(number // LANES)
     dice = Dice(f"case {number} {trial}")
     plan = make_plan(dice, lane, f"k{number}", shared.begin, shared.flavour)
     text = "\n".join([*(journey(dice, plan, name) for name in plan.journeys), declarations(dice, plan)])
-    people = contacts(dice, plan, dice.one((3, 6, 8, 10, 12, 12, 16, 20, 50)), shared.ticks)
+    people: list[Contact] = []
+    happening: list[Event] = []
+    for crowd in [plan.team, *(f"{plan.team}~{n}" for n in range(1, populations))]:
+        dice = dice if not people else Dice(f"population {number} {trial} {crowd}")
+        own = contacts(dice, plan, crowd, dice.one((3, 6, 8, 10, 12, 12, 16, 20, 50)), shared.ticks)
+        people += own
+        happening += events(dice, plan, crowd, own, shared.ticks)
     names = [person.name for person in people]
     learned = told(plan.team, plan.learned, names, shared.ticks)
     learned += answers(number, plan, names, shared.ticks)
-    happening = events(dice, plan, people, shared.ticks)
-    return Case(number, trial, lane.suffix, text, people, happening, learned)
+    return Case(number, trial, lane.suffix, text, tuple(people), tuple(happening), learned, populations)
 
 
 def alone(made: Pack, one: Case) -> Script:
     """A case of a pack on a datamart of its own, where its names have no suffix."""
-    again = case(one.number, one.trial, ALONE)
+    again = case(one.number, one.trial, ALONE, one.populations)
     return Script(
         f"case {one.number}",
         made.zone,

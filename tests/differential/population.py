@@ -65,8 +65,11 @@ _LATE = (
 )
 
 
-def contacts(dice: Dice, plan: Plan, count: int, ticks: Sequence[datetime]) -> tuple[Contact, ...]:
-    return tuple(_contact(dice, plan, f"{plan.team}.{n}", ticks) for n in range(1, count + 1))
+def contacts(
+    dice: Dice, plan: Plan, crowd: str, count: int, ticks: Sequence[datetime]
+) -> tuple[Contact, ...]:
+    """A population called `crowd`."""
+    return tuple(_contact(dice, plan, f"{crowd}.{n}", ticks) for n in range(1, count + 1))
 
 
 def _contact(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime]) -> Contact:
@@ -109,20 +112,22 @@ def _in_year(day: date, year: int) -> date:
 # ---- events
 
 
-def events(dice: Dice, plan: Plan, people: Sequence[Contact], ticks: Sequence[datetime]) -> tuple[Event, ...]:
-    """Events of the lane's kinds, and some that close channels. An id that comes twice is loaded at two different
+def events(
+    dice: Dice, plan: Plan, crowd: str, people: Sequence[Contact], ticks: Sequence[datetime]
+) -> tuple[Event, ...]:
+    """What happens to a population: events of the lane's kinds, and some that close channels. An id that comes twice is loaded at two different
     times, and no two events of one kind and contact have the same instant unless both have an id."""
     made: list[Event] = []
     names = [person.name for person in people] + ["nobody"] * dice.percent(30)
     for name in names:
         for _ in range(dice.one((0, 1, 2, 3, 4, 6, 8, 10))):
-            made.append(_event(dice, plan, name, ticks, len(made)))
+            made.append(_event(dice, plan, name, ticks, f"{crowd}-{len(made):03}"))
             if dice.percent(10):
                 made.append(_again(dice, made[-1], ticks, names))
     return tuple(_with_clear_order(made))
 
 
-def _event(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime], number: int) -> Event:
+def _event(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime], named: str) -> Event:
     kind, fields = (
         dice.one(tuple(FIELDS.items())) if dice.percent(86) else dice.one(tuple(SHARED_FIELDS.items()))
     )
@@ -141,7 +146,7 @@ def _event(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime], number:
     if kind in SENDS:
         values[SENDS[kind]] = _cause(dice, plan)
     own_kind = plan.lane(kind) if kind in FIELDS else kind
-    event_id = f"{plan.team}-{number:03}" if dice.percent(95) else None
+    event_id = named if dice.percent(95) else None
     return Event(own_kind, name, at, loaded, event_id, {k: v for k, v in values.items() if v is not None})
 
 

@@ -1,9 +1,11 @@
-"""How many cases are tried: PARCOURS_DIFFERENTIAL says so, PARCOURS_DIFFERENTIAL_FROM from which pack on."""
+"""How many cases are tried: PARCOURS_DIFFERENTIAL says so, PARCOURS_DIFFERENTIAL_FROM from which pack on. A case is a
+project with a population; PARCOURS_DIFFERENTIAL_POPULATIONS says how many populations each project has."""
 
 import os
 
 from differential.shop import LANES
 
-CASES = int(os.environ.get("PARCOURS_DIFFERENTIAL", "120"))
+CASES = int(os.environ.get("PARCOURS_DIFFERENTIAL", "2000"))
+POPULATIONS = int(os.environ.get("PARCOURS_DIFFERENTIAL_POPULATIONS", "10"))
 FIRST = int(os.environ.get("PARCOURS_DIFFERENTIAL_FROM", "0"))
-PACKS = range(FIRST, FIRST - -CASES // LANES)
+PACKS = range(FIRST, FIRST - -CASES // (LANES * POPULATIONS))

@@ -1,13 +1,13 @@
 """Generated projects: the SQL of the ticks and the oracle come to the same, row for row, and every run keeps the rules.
 
-PARCOURS_DIFFERENTIAL says how many cases are tried, PARCOURS_DIFFERENTIAL_FROM from which pack on. A case that goes wrong
-is shrunk and kept in corpus/."""
+PARCOURS_DIFFERENTIAL says how many cases are tried, a project with a population each, PARCOURS_DIFFERENTIAL_FROM from which
+pack on. A case that goes wrong is shrunk and kept in corpus/."""
 
 import pytest
 
 from differential.mart import PACK
 from differential.packs import pack
-from differential.sizes import PACKS
+from differential.sizes import PACKS, POPULATIONS
 from differential.trials import failing_alone, smallest, wrong_in
 from parcours.executor import stages
 
@@ -17,7 +17,7 @@ def test_the_sql_and_the_oracle_come_to_the_same(number: int, monkeypatch: pytes
     if number % 2:
         # half of the packs are moved a whole version at once, as instances are that set off from many steps
         monkeypatch.setattr(stages, "_A_CROWD", 1)
-    made = pack(number)
+    made = pack(number, POPULATIONS)
     found = wrong_in(made)
     if not found:
         return

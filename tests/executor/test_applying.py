@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
-from world import World, instant
+from world import CHANNELS, World, instant
 
 from parcours.diagnostics import Problem
 from parcours.executor.applying import Applied, apply
@@ -299,11 +299,28 @@ def test_t18_a_version_survives_the_process_and_the_files() -> None:
 def test_t18_a_version_that_reads_what_is_gone_is_said_and_not_run() -> None:
     world = inside(OLD.replace("send hello by email", "if points > 5\n        send hello by email"))
     world.connection.execute("ALTER TABLE contact DROP COLUMN points")
+    world.restart(NEW)
     with pytest.raises(Problem) as caught:
-        world.restart(NEW)
+        world.tick("2026-03-06 10:00")
     (found,) = caught.value.diagnostics
     assert found.code == "version-cannot-run"
     assert "`points` of `contact`" in found.message
+
+
+def test_t18_whoever_is_in_a_version_that_cannot_run_can_be_taken_out() -> None:
+    world = inside(OLD.replace("send hello by email", "if points > 5\n        send hello by email"))
+    world.connection.execute("ALTER TABLE contact DROP COLUMN points")
+    assert edit(world, NEW, "2026-03-02 10:00", "leave") == (Applied("j", 1, new=False, left=1),)
+    world.tick("2026-03-06 10:00")
+    assert world.messages() == []
+
+
+def test_t18_whoever_is_in_a_version_that_cannot_run_can_be_moved() -> None:
+    world = inside(OLD.replace("send hello by email", "if points > 5\n        send hello by email"))
+    world.connection.execute("ALTER TABLE contact DROP COLUMN points")
+    assert edit(world, NEW, "2026-03-02 10:00", "move") == (Applied("j", 1, new=False, moved=1),)
+    world.tick("2026-03-04 10:00")
+    assert world.messages() == ["offer"]
 
 
 def test_t18_a_version_that_offers_by_a_column_that_is_gone_is_said_and_not_run() -> None:
@@ -311,8 +328,75 @@ def test_t18_a_version_that_offers_by_a_column_that_is_gone_is_said_and_not_run(
     offering = "send hello by email\n        offering 1 from together where product.stock > 0"
     world = inside(OLD.replace("send hello by email", offering) + rules)
     world.connection.execute("ALTER TABLE product DROP COLUMN stock")
+    world.restart(NEW + rules)
     with pytest.raises(Problem) as caught:
-        world.restart(NEW + rules)
+        world.tick("2026-03-06 10:00")
     (found,) = caught.value.diagnostics
     assert found.code == "version-cannot-run"
     assert "`stock` of `product`" in found.message
+
+
+def test_t18_a_version_that_reads_an_event_that_is_gone_is_said() -> None:
+    world = inside(
+        OLD.replace("send hello by email", "if has visit in last 30 days\n        send hello by email")
+    )
+    world.lose_event("visit")
+    world.restart(NEW)
+    with pytest.raises(Problem) as caught:
+        world.tick("2026-03-06 10:00")
+    (found,) = caught.value.diagnostics
+    assert found.code == "version-cannot-run"
+    assert "reads `visit`, which" in found.message
+
+
+HELD = """
+journey j
+    enter on cart
+    send {message} by {channels}
+    wait 1 day
+    exit done
+"""
+NIGHT = CHANNELS.replace("consent push_opt_in\n", "consent push_opt_in\n    quiet from 09:00 to 18:00\n")
+
+
+def held_send(message: str, channels: str) -> str:
+    """By push one is not spoken to in the daytime."""
+    return HELD.format(message=message, channels=channels) + NIGHT
+
+
+def held() -> World:
+    """ann has been sent a message by e-mail, and it is held on her telephone."""
+    world = World(held_send("hello", "email and push"))
+    world.contact("ann", push_opt_in=True, push_token="t")
+    world.event("cart", "ann", "2026-03-01 10:00")
+    world.tick("2026-03-01 00:00", "2026-03-01 10:00")
+    assert world.sent() == [("ann", "hello", "email", "2026-03-01 10:00")]
+    return world
+
+
+@pytest.mark.parametrize("channels", ["email", "sms else email"])
+def test_t18_nobody_is_moved_to_a_send_of_what_he_has_been_sent_already(channels: str) -> None:
+    world = held()
+    with pytest.raises(Problem) as caught:
+        edit(world, held_send("hello", channels), "2026-03-01 11:00", "move")
+    (found,) = caught.value.diagnostics
+    assert found.code == "no-counterpart"
+    assert found.message.startswith("1 of `j` (version 1) stand at `hello` (`send hello`)")
+    assert "have been sent all that `hello` of the new version would send" in found.message
+
+
+def test_t18_of_a_held_send_the_channels_that_are_new_are_tried() -> None:
+    world = held()
+    edit(world, held_send("hello", "email and sms"), "2026-03-01 11:00", "move")
+    world.tick("2026-03-01 12:00")
+    assert [channel for _, _, channel, _ in world.sent()] == ["email", "sms"]
+
+
+def test_t18_a_held_send_of_another_message_begins_anew() -> None:
+    world = held()
+    edit(world, held_send("offer", "email and push"), "2026-03-01 11:00", "move", hello="offer")
+    world.tick("2026-03-01 12:00")
+    assert [(message, channel) for _, message, channel, _ in world.sent()] == [
+        ("hello", "email"),
+        ("offer", "email"),
+    ]

@@ -2,6 +2,7 @@
 
 Instants are text in UTC, `2026-03-01 10:00`, on the way in and on the way out; `utc` turns a local time into one."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from textwrap import dedent
@@ -173,6 +174,7 @@ class World:
         add_zone(self.connection, zone)
         self._zone = zone
         self._executor: Executor | None = None
+        self._lost: set[str] = set()
 
     def close(self) -> None:
         self.engine.close()
@@ -213,6 +215,11 @@ class World:
             row["_id"] = event_id
         add_event(self.connection, CATALOG, kind, row)
 
+    def lose_event(self, kind: str) -> None:
+        """The datamart has no such events any more, and the mapping from the next restart on does not speak of them."""
+        self.connection.execute(f"DROP TABLE event_{kind}")
+        self._lost.add(kind)
+
     # ---- the clock
 
     @property
@@ -226,6 +233,8 @@ class World:
         """The process ends and another begins on the same state, maybe with other journeys."""
         if text is not None:
             self.project = checked_project(text, self._zone)
+        mapped = tuple(event for event in self.project.events if event not in self._lost)
+        self.project = replace(self.project, events=mapped)
         self._executor = Executor(self.engine, self.project, CATALOG.contact_type, "memory")
 
     def tick(self, *instants: str) -> TickResult:

@@ -1,5 +1,6 @@
 """What a checked project reads: columns of the datamart, and kinds of history."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from parcours.checking import checked
@@ -10,7 +11,7 @@ from parcours.checking.terms import Aggregate, Attribute, Events, Field, Nth, Pr
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Columns of contacts, of each mapped event (every mapped event is a key, sorted), and of products."""
+    """Columns of contacts, of each event that is mapped or read (a key of its own, sorted), and of products."""
 
     attributes: tuple[str, ...]
     events: dict[str, tuple[str, ...]]
@@ -22,7 +23,8 @@ def usage(project: checked.CheckedProject) -> Usage:
     attributes: set[str] = set()
     products: set[str] = set()
     ours = {*HISTORY_EVENTS, *(name for name, _ in project.recorded)}
-    columns: dict[str, set[str]] = {event: set() for event in project.events}
+    # an older version may read an event that the project does not have any more
+    columns: dict[str, set[str]] = defaultdict(set, {event: set() for event in project.events})
     for part in parts(project):
         match part:
             case Attribute():
@@ -45,8 +47,8 @@ def usage(project: checked.CheckedProject) -> Usage:
                 columns[part.event] |= {field.name for field in (part.item, part.basket) if field is not None}
             case _:
                 pass
-        if isinstance(part, Events) and part.filter is not None:
-            columns[part.event] |= _fields(part.filter)
+        if isinstance(part, Events):
+            columns[part.event] |= set() if part.filter is None else _fields(part.filter)
     return Usage(
         tuple(sorted(attributes)),
         {event: tuple(sorted(names)) for event, names in sorted(columns.items()) if event not in ours},

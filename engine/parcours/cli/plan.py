@@ -104,12 +104,16 @@ def _older_lines(one: "JourneyPlan", older: "Older") -> Iterator[str]:
             for n, (cell, w) in enumerate(zip(row, widths, strict=True))
         ]
         yield f"    {'  '.join(cells)}".rstrip()
+    if older.stranded is not None:
+        yield _styled(f"    {older.stranded}: until it is back there is no tick", fg="red")
     yield f"    --finish: {'it goes' if older.contacts == 1 else 'they go'} on in version {older.version} to the end (the default)"
     yield f"    --leave: {'it is' if older.contacts == 1 else 'they are'} taken out"
 
 
 def _row(place: "Standing") -> tuple[str, str, str]:
     target = place.target if place.target is not None else f"nowhere: say --map '{place.step}=NEW STEP'"
+    if place.settled:
+        target += f" ({place.settled:,} have its message: they cannot be moved there)"
     return f"{place.step} ({place.title})", f"{place.contacts:,}", target
 
 
@@ -133,9 +137,15 @@ def _data(one: "JourneyPlan") -> dict[str, Any]:
         "older": [
             {
                 "version": older.version,
+                "stranded": older.stranded,
                 "changes": list(older.changes.words()) if older.changes else [],
                 "standing": [
-                    {"step": place.step, "runs": place.contacts, "move_to": place.target}
+                    {
+                        "step": place.step,
+                        "runs": place.contacts,
+                        "move_to": place.target,
+                        "settled": place.settled,
+                    }
                     for place in older.standing
                 ],
             }

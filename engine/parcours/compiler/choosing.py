@@ -83,15 +83,14 @@ def _where(aggregate: exp.Expr, condition: exp.Expr) -> exp.Expr:
 def _stops(free: exp.Expr) -> exp.Expr:
     """P9: the channels that are looked at before the one that is free, all of them when none is. Positions count from 0, so
     that of the free one says how many come before it."""
-    in_order = exp.Ordered(this=own("position", "t"), nulls_first=False)
-    closed = exp.ArrayAgg(
-        this=exp.Order(this=stop(own("channel", "t"), own("gate", "t")), expressions=[in_order])
-    )
+    position = exp.cast(own("position", "t"), "INTEGER")
+    closed = call("list", stop(position, own("channel", "t"), own("gate", "t")))
     more = exp.and_(exp.Not(this=free.copy()), own("alternatives", "t"))
     tried = exp.Coalesce(
         this=_where(exp.Min(this=own("position", "t")), free), expressions=[exp.Count(this=exp.Star())]
     )
-    return call("list_slice", _where(closed, more), number(1), tried)
+    # sorted as lists: an aggregate that sorts costs more than all the others of the statement
+    return call("list_slice", call("list_sort", _where(closed, more)), number(1), tried)
 
 
 def decided(query: exp.Select, source: str, what: Known, *, with_several: bool) -> exp.Select:

@@ -93,7 +93,7 @@ SQL_TYPES = {
     "channel": "VARCHAR",
     "gate": "INTEGER",
     "segment": "VARCHAR",
-    "stops": "STRUCT(channel VARCHAR, gate INTEGER)[]",
+    "stops": "STRUCT(position INTEGER, channel VARCHAR, gate INTEGER)[]",
 }
 """The SQL type of every column above."""
 

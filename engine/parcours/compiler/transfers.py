@@ -4,6 +4,8 @@ Whoever is moved stands in the new version as if he had come to the new step whe
 wait is counted from his arrival, by the length that the new version says. Whoever is moved to a send comes to it now,
 unless he was held at a send already."""
 
+from typing import TypeGuard
+
 from sqlglot import exp
 
 from parcours.checking import checked
@@ -29,6 +31,15 @@ from parcours.compiler.zones import local_time, reached_time, utc_time
 
 RESTS = (checked.Wait, checked.WaitUntil, checked.WaitEvent, checked.WaitCondition, checked.Send)
 """The steps at which one rests, and to which one can be moved."""
+
+
+def is_same_message(after: checked.Step | None, before: checked.Step | None) -> TypeGuard[checked.Send]:
+    """Whether both steps send the same message: what is decided of the one holds of the other."""
+    return (
+        isinstance(before, checked.Send)
+        and isinstance(after, checked.Send)
+        and before.message == after.message
+    )
 
 
 def movers(version: int, node: int) -> Statement:
@@ -66,7 +77,7 @@ def transfer(
         made["due_at"] = exp.cast(NOW.copy(), "TIMESTAMP")
         made["arrived_at"] = since
         made["keep_until"] = exp.Add(this=since.copy(), expression=interval(step.keep_for or keep_held))
-        if was_held:
+        if was_held and is_same_message(step, before):
             made["tried"] = own("tried", "s")
     query = subject.select(
         *(exp.alias_(made[name], name) if name in made else own(name, "s") for name in RUN)

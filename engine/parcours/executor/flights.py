@@ -1,13 +1,13 @@
 """Which versions of which journeys run: the newest of each, and older ones in which somebody still is (T18)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from parcours.checking import checked
 from parcours.checking.event_tables import SQL_TYPES
 from parcours.checking.usage import history_events, usage
 from parcours.compiler.flights import Flight
-from parcours.diagnostics import problem
+from parcours.diagnostics import Diagnostic, problem
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.store import Store
 from parcours.graph.edges import all_steps
@@ -79,27 +79,41 @@ def with_flights(project: checked.CheckedProject, flights: Iterable[Flight]) -> 
     )
 
 
-def must_be_there(
-    engine: DuckDBEngine, project: checked.CheckedProject, flights: Sequence[Flight], where: str
-) -> None:
-    """`Problem` when an older version reads what the datamart does not have any more. The newest have been checked."""
+def stranded(
+    engine: DuckDBEngine, project: checked.CheckedProject, flights: Iterable[Flight], where: str
+) -> dict[int, Diagnostic]:
+    """The numbers of older versions that read what the datamart does not have any more, each with what to say of it. The
+    newest have been checked."""
+    found: dict[int, Diagnostic] = {}
     for flight in flights:
-        if flight.newest:
-            continue
-        read = usage(replace(project, journeys=(flight.journey,), learned=()))
-        tables = {"contact": read.attributes, **{f"event_{n}": c for n, c in read.events.items()}}
-        tables |= {"product": read.products} if read.products else {}
-        for table, columns in tables.items():
-            there = {name for (name,) in engine.run_text(_COLUMNS, [table])}
-            missing = [column for column in columns if column not in there]
-            if missing or (columns and not there):
-                raise problem(
-                    "version-cannot-run",
-                    f"`{flight.journey.name}` in its version {flight.number}, in which somebody is, reads "
-                    f"`{missing[0]}` of `{table.removeprefix('event_')}`, which the datamart does not have any more",
-                    where,
-                    help="bring it back, or take those inside out with `parcours apply --leave`",
-                )
+        missing = None if flight.newest else _missing(engine, project, flight.journey)
+        if missing is not None:
+            (found[flight.number],) = problem(
+                "version-cannot-run",
+                f"`{flight.journey.name}` in its version {flight.number}, in which somebody is, reads {missing}, which "
+                "the datamart does not have any more",
+                where,
+                help="bring it back, or move those inside, or take them out, with `parcours apply --move` or `--leave`",
+            ).diagnostics
+    return found
+
+
+def _missing(engine: DuckDBEngine, project: checked.CheckedProject, journey: checked.Journey) -> str | None:
+    """The first thing that a journey reads and that is not there; None when all is."""
+    read = usage(replace(project, journeys=(journey,), learned=(), events=()))
+    tables = {
+        "contact": read.attributes,
+        **{f"event_{name}": columns for name, columns in read.events.items()},
+    }
+    tables |= {"product": read.products} if read.products else {}
+    for table, columns in tables.items():
+        there = {name for (name,) in engine.run_text(_COLUMNS, [table])}
+        if not there:
+            return f"`{table.removeprefix('event_')}`"
+        gone = [column for column in columns if column not in there]
+        if gone:
+            return f"`{gone[0]}` of `{table.removeprefix('event_')}`"
+    return None
 
 
 _COLUMNS = """

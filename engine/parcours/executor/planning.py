@@ -14,12 +14,14 @@ from parcours.graph.changes import Changes, changes_between
 
 @dataclass(frozen=True)
 class Older:
-    """An older version in which somebody is. `changes` from it to the newest; None when the journey is gone."""
+    """An older version in which somebody is. `changes` from it to the newest; None when the journey is gone. `stranded`
+    says why it cannot run any more; None when it can."""
 
     version: int
     journey: checked.Journey
     changes: Changes | None
     standing: tuple[Standing, ...]
+    stranded: str | None = None
 
     @property
     def contacts(self) -> int:
@@ -59,6 +61,7 @@ def plan(executor: Executor, steps: Mapping[str, str]) -> tuple[JourneyPlan, ...
                 flight.journey,
                 changes_between(flight.journey, journey) if journey is not None else None,
                 standing_in(executor.routes(flight), journey, store, flight.number, steps),
+                executor.stranded[flight.number].message if flight.number in executor.stranded else None,
             )
             for flight in fleet.flights
             if flight.journey.name == name and not flight.newest

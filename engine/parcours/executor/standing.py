@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from parcours.checking import checked
 from parcours.compiler.flights import Flight
+from parcours.compiler.layout import GRANTED
 from parcours.compiler.routes import Routes
-from parcours.compiler.transfers import RESTS
+from parcours.compiler.transfers import RESTS, is_same_message
 from parcours.diagnostics import Diagnostic, Problem, problem
 from parcours.diagnostics.nearest import no_such
 from parcours.executor.store import Store
@@ -16,13 +17,15 @@ from parcours.graph.pairing import pair
 @dataclass(frozen=True)
 class Standing:
     """`contacts` instances rest at a step of an older version; `target` is the step of the newest to which they would be
-    moved, None when there is none."""
+    moved, None when there is none. `settled` of them are held at a send of which nothing would be left to send at `target`:
+    they have its message already."""
 
     node: int
     step: str
     title: str
     contacts: int
     target: str | None
+    settled: int = 0
 
 
 def standing_in(
@@ -38,8 +41,23 @@ def standing_in(
         name = names[node]
         target = steps.get(name, known.get(name))
         title = old.graph.nodes[name]["title"]
-        found.append(Standing(node, name, title, contacts, target if target in places else None))
+        if target not in places:
+            target = None
+        before, after = old.graph.nodes[name]["step"], places.get(target or "")
+        settled = 0
+        if is_same_message(after, before):
+            settled = sum(
+                runs for decided, runs in store.tried_at(version, node) if not _is_left(after, decided)
+            )
+        found.append(Standing(node, name, title, contacts, target, settled))
     return tuple(found)
+
+
+def _is_left(send: checked.Send, decided: Mapping[str, str]) -> bool:
+    """Whether a send has something to do still for a run of which this is decided, by channel."""
+    if send.choice == "all_of":
+        return bool(set(send.channels) - set(decided))
+    return GRANTED not in decided.values()
 
 
 def resting(journey: checked.Journey) -> dict[str, checked.Step]:
@@ -70,9 +88,13 @@ def must_have_a_place(
             message = f"`{new}` is no step of `{name}` at which somebody can rest"
             raise no_such("bad-mapping", message, where, new, places, "the steps")
     lost = [place for place in standing if place.target is None]
-    if lost:
+    settled = [place for place in standing if place.settled]
+    if lost or settled:
         raise Problem(
-            tuple(_lost(place, name, flight.number, where) for place in lost),
+            (
+                *(_lost(place, name, flight.number, where) for place in lost),
+                *(_settled(place, name, flight.number, where) for place in settled),
+            )
         )
 
 
@@ -83,5 +105,16 @@ def _lost(place: Standing, journey: str, version: int, where: str) -> Diagnostic
         "version does not have",
         where,
         help=f"say where they go: `--map '{place.step}=NEW STEP'`",
+    )
+    return found.diagnostics[0]
+
+
+def _settled(place: Standing, journey: str, version: int, where: str) -> Diagnostic:
+    found = problem(
+        "no-counterpart",
+        f"{place.settled} of `{journey}` (version {version}) stand at `{place.step}` (`{place.title}`) and have been sent "
+        f"all that `{place.target}` of the new version would send",
+        where,
+        help=f"let them finish, or say where they go: `--map '{place.step}=NEW STEP'`",
     )
     return found.diagnostics[0]

@@ -1,6 +1,7 @@
 """The state: opened, migrated, and asked what it knows."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -92,6 +93,16 @@ class Store:
                 [version],
             )
         )
+
+    def tried_at(self, version: int, node: int) -> Iterator[tuple[dict[str, str], int]]:
+        """What is decided, by channel, of sends on several channels at which instances of a version are held, and of how
+        many."""
+        rows = self._engine.run_text(
+            """SELECT tried, count(*) FROM state.instance
+            WHERE version = ? AND node = ? AND tried IS NOT NULL GROUP BY tried ORDER BY tried""",
+            [version, node],
+        )
+        yield from ((json.loads(tried), number) for tried, number in rows)
 
     def text(self, version: int) -> str | None:
         """A version as data (T18); None when it is not kept."""

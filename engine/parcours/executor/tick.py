@@ -20,10 +20,10 @@ from parcours.compiler.flights import Flight
 from parcours.compiler.program import Version, compile_program
 from parcours.compiler.routes import Routes
 from parcours.datamart.catalog import kind_of
-from parcours.diagnostics import problem
+from parcours.diagnostics import Problem, problem
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.costs import Costs, Meter
-from parcours.executor.flights import fleet_of, must_be_there, with_flights
+from parcours.executor.flights import fleet_of, stranded, with_flights
 from parcours.executor.learned import runs_at, show_learned
 from parcours.executor.registering import register
 from parcours.executor.result import TickResult
@@ -63,14 +63,14 @@ class Executor:
         self._last = self.store.last_tick()
 
     def load(self) -> None:
-        """Makes the program of what runs now: the newest versions, and those in which somebody still is. `Problem` when
-        one of them cannot run any more."""
+        """Makes the program of what runs now: the newest versions, and those in which somebody still is. Those that cannot
+        run any more are `stranded`: no tick is made, but whoever is in them can be taken out or moved."""
         self.fleet = fleet_of(self._project, self.store, self.where)
         project = with_flights(self._project, self.fleet.flights)
-        must_be_there(self.engine, project, self.fleet.flights, self.where)
+        self.stranded = stranded(self.engine, project, self.fleet.flights, self.where)
         self.program = compile_program(
             project,
-            self.fleet.flights,
+            [flight for flight in self.fleet.flights if flight.number not in self.stranded],
             self._contact_type,
             self._set_before(),
             skipping=self.store.skips(),
@@ -115,14 +115,17 @@ class Executor:
         return next((f for f in self.fleet.flights if f.newest and f.journey.name == journey), None)
 
     def routes(self, flight: Flight) -> Routes:
-        """The compiled shape of a version that runs."""
-        return next(version.routes for version in self.program.versions if version.number == flight.number)
+        """The shape of a version in which somebody is."""
+        compiled = (version.routes for version in self.program.versions if version.number == flight.number)
+        return next(compiled, None) or Routes(flight.journey)
 
     # ---- a tick
 
     def tick(self, at: datetime) -> TickResult:
         """Moves everybody to the instant `at` (naive UTC) and commits; nothing is written when it fails."""
         number, before = (0, at) if self._last is None else (self._last[0] + 1, self._last[1])
+        if self.stranded:
+            raise Problem(tuple(self.stranded.values()))
         self._must_follow(at)
         self.take_in()
         bindings = self.bindings(number, before, at)

@@ -295,15 +295,17 @@ class Oracle:
 
     def _move(self, run: Run, journey: checked.Journey, target: str) -> None:
         """T18: as if it had come to the new step when it came to the old one; to a send it comes now, unless held."""
-        was_at_send = isinstance(run.at_step, checked.Send)
+        before = run.at_step
         run.journey, run.step, run.looked = journey, target, True
-        is_at_send = isinstance(run.at_step, checked.Send)
+        after = run.at_step
+        is_at_send, was_at_send = isinstance(after, checked.Send), isinstance(before, checked.Send)
         if is_at_send and not was_at_send:
             run.arrived = self.now
         self._rest(run)
         if is_at_send:
             run.due = self.now
-        run.tried = {names: told for names, told in run.tried.items() if isinstance(told, str)}
+        kept = is_at_send and was_at_send and before.message == after.message
+        run.tried = {names: told for names, told in run.tried.items() if kept and isinstance(told, str)}
         run.laps = {name: run.laps.get(name, 1) for name in run.around()}
 
     def pause(self, at: datetime, journey: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import isfinite
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub, truediv
 from typing import Any
@@ -62,8 +63,13 @@ def value(term: t.Term, scene: Scene) -> Any:
             run = scene.world.learned(digest, scene.at)
             return plain(run.parts.get(scene.contact, {}).get(part)) if run else None
         case t.And(items) | t.Or(items):
-            found, decides = [value(item, scene) for item in items], isinstance(term, t.Or)
-            return decides if decides in found else None if None in found else not decides  # E1
+            decides = isinstance(term, t.Or)
+            found: bool | None = not decides
+            for item in items:  # E1
+                if (said := value(item, scene)) is decides:
+                    return decides
+                found = None if said is None else found
+            return found
         case t.Holds(item):
             return value(item, scene) is True
         case t.Known(item):
@@ -138,8 +144,11 @@ def picks(events: t.Events, row: EventRow, scene: Scene) -> bool:
 
 def plain(raw: Any) -> Any:
     """A number is exactly what it reads; what is no finite number is unknown."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
-        return raw
+    return _exact(raw) if isinstance(raw, int | float | Decimal) and not isinstance(raw, bool) else raw
+
+
+@lru_cache(typed=True)
+def _exact(raw: float | Decimal) -> Fraction | None:
     return Fraction(str(raw)) if isfinite(raw) else None
 
 

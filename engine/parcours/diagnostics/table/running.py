@@ -89,7 +89,7 @@ RUNNING: Mapping[str, CodeEntry] = {
     ),
     "version-cannot-run": error(
         "Somebody is in an older version of a journey that reads what the datamart does not have any more.",
-        "bring it back, or take those inside out with `parcours apply --leave`",
+        "bring it back, or move those inside, or take them out, with `parcours apply --move` or `--leave`",
     ),
     "no-counterpart": error(
         "Contacts were to be moved to the new version of a journey, and stand at steps that it does not have.",
