@@ -71,6 +71,14 @@ CORE_EVERY = 5  # every fifth product of a category is a core product
 CART_SHARE = 0.45  # of the orders on the web and in the app, how many we saw as a cart before
 OPT_OUT_SHARE = 0.003  # of the messages sent
 DUPLICATE_SHARE = 0.002
+
+# manner of buying: share of people in %, how often an order has a voucher, and something gift-wrapped
+MANNERS = {"full_price": (50, 0.05, 0.04), "bargain": (30, 0.90, 0.04), "gifts": (20, 0.05, 0.85)}
+# channel: message, every so many weeks; share answered of those who ordered in the 90 days before it, and of others
+NUDGES = {"push": ("app_news", 4, 0.16, 0.05), "sms": ("sms_offer", 6, 0.05, 0.12)}
+# arm of the test `words` of the journey `ask_review`: share in %, how many deliveries are reviewed
+REVIEW_TEST = "ask_review/words"
+REVIEW_ARMS = {"plain": (34, 0.05), "warm": (33, 0.05), "points": (33, 0.15)}
 LATE_SHARE = 0.0015  # orders that become known a day or more after
 
 
@@ -364,8 +372,19 @@ def make_carts(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CREATE TABLE carts AS {with_duplicates('cart_updates', 'update_id')}")
 
 
+def make_manners(connection: duckdb.DuckDBPyConnection) -> None:
+    """manner(contact_id, manner, vouchers, wraps): how a contact buys, whatever kind it is of."""
+    connection.execute(f"""
+        CREATE TABLE manner AS
+        SELECT p.contact_id, m.* FROM person p
+        JOIN ({values([(manner, *row[1:]) for manner, row in MANNERS.items()])}) m(manner, vouchers, wraps)
+            ON m.manner = pick({weighted({manner: row[0] for manner, row in MANNERS.items()})},
+                u('manner/' || contact_id, 1))""")
+
+
 def finish_orders(connection: duckdb.DuckDBPyConnection) -> None:
-    """Orders with their amount and cart. Most are known in minutes, some in hours, few a day or more late."""
+    """Orders with their amount and cart, and what was paid by voucher or gift-wrapped. Most are known in minutes, some in
+    hours, few a day or more late."""
     connection.execute(f"""
         CREATE TABLE clean_orders AS
         WITH paid AS (
@@ -378,8 +397,13 @@ def finish_orders(connection: duckdb.DuckDBPyConnection) -> None:
                 WHEN u('late/' || b.order_id, 1) < 0.05
                     THEN 60 + floor(420 * u('late/' || b.order_id, 2))::BIGINT
                 ELSE 1 + floor(9 * u('late/' || b.order_id, 2))::BIGINT END)) AS loaded_at,
-            p.amount, p.items, b.channel, c.cart_id
-        FROM bought b JOIN paid p USING (order_id) LEFT JOIN cart_number c USING (order_id)""")
+            p.amount, p.items, b.channel, c.cart_id,
+            CASE WHEN u('voucher/' || b.order_id, 1) < m.vouchers
+                THEN 8 + floor(17 * u('voucher/' || b.order_id, 2)) ELSE 0 END::DECIMAL(6, 2) AS voucher,
+            CASE WHEN u('wrapped/' || b.order_id, 1) < m.wraps
+                THEN 1 + floor(least(p.items, 2) * u('wrapped/' || b.order_id, 2)) ELSE 0 END::INTEGER AS wrapped
+        FROM bought b JOIN paid p USING (order_id) JOIN manner m USING (contact_id)
+            LEFT JOIN cart_number c USING (order_id)""")
     again = f"least(loaded_at + INTERVAL 1 HOUR, TIMESTAMP '{END_DAY}' - INTERVAL 1 SECOND) AS loaded_at"
     connection.execute(f"CREATE TABLE orders AS {with_duplicates('clean_orders', 'order_id', again)}")
 
@@ -441,6 +465,43 @@ def make_responses(connection: duckdb.DuckDBPyConnection) -> None:
         FROM sent WHERE instant = last_at AND opted_out_at < {end}""")
 
 
+def make_nudges(connection: duckdb.DuckDBPyConnection) -> None:
+    """What the shop sent by push and SMS, on Wednesday evenings, to those who had not opted out; and their `taps`.
+
+    Whoever ordered in the 90 days before taps on pushes, everybody else rather on an SMS: `answers` is how probably."""
+    rows = [(channel, *row) for channel, row in NUDGES.items()]
+    local = f"""
+        SELECT w.contact_id, w.zone, w.signed_up_at, n.channel, n.message, n.buyers, n.others,
+            n.channel || '/' || w.name AS name, w.monday::TIMESTAMP + INTERVAL 66 HOUR AS local_at
+        FROM person_week w JOIN ({values(rows)}) n(channel, message, weeks, buyers, others)
+            ON w.week % n.weeks = w.contact_id % n.weeks"""
+    connection.execute(f"""
+        CREATE TABLE nudge AS
+        WITH allowed AS (
+            SELECT n.* FROM ({utc(local)}) n JOIN contacts c USING (contact_id)
+                LEFT JOIN (SELECT contact_id, min(opted_out_at) AS out_at FROM opt_outs GROUP BY contact_id)
+                    USING (contact_id)
+            WHERE instant > n.signed_up_at AND instant < coalesce(out_at, TIMESTAMP '{END_DAY}')
+                AND instant >= TIMESTAMP '{FIRST_DAY}' AND instant < TIMESTAMP '{END_DAY}'
+                AND CASE n.channel WHEN 'push' THEN c.push_opt_in AND c.push_token IS NOT NULL
+                    ELSE c.sms_opt_in AND c.phone IS NOT NULL END),
+        ordered AS (
+            SELECT DISTINCT a.name FROM allowed a JOIN bought b ON b.contact_id = a.contact_id
+                AND b.instant <= a.instant AND b.instant > a.instant - INTERVAL 90 DAY)
+        SELECT contact_id, instant, channel, message, name,
+            CASE WHEN name IN (FROM ordered) THEN buyers ELSE others END AS answers,
+            (SELECT count(*) FROM sends) + row_number() OVER (ORDER BY instant, name) AS send_id
+        FROM allowed""")
+    connection.execute(
+        "INSERT INTO sends SELECT send_id, contact_id, instant AS sent_at, message, channel FROM nudge"
+    )
+    connection.execute(f"""
+        CREATE TABLE taps AS
+        SELECT contact_id, send_id,
+            instant + to_seconds(5 + floor(40000 * pow(u('tap/' || name, 2), 4))::BIGINT) AS tapped_at
+        FROM nudge WHERE u('tap/' || name, 1) < answers AND tapped_at < TIMESTAMP '{END_DAY}'""")
+
+
 def make_visits(connection: duckdb.DuckDBPyConnection) -> None:
     """Visits around sign-ups, carts, orders and clicks, and the many that lead to nothing."""
     browsing = """
@@ -486,6 +547,27 @@ def make_deliveries(connection: duckdb.DuckDBPyConnection) -> None:
             WHERE instant < TIMESTAMP '{END_DAY}'""")
 
 
+def make_reviews(connection: duckdb.DuckDBPyConnection) -> None:
+    """Reviews of what was delivered, days later. How many deliveries are reviewed depends on the arm in which the test of
+    a journey that asks for reviews puts the contact: by its share (rule T17 of the language), as if it had asked."""
+    arms, start = [], 0
+    for arm, (percent, reviews) in REVIEW_ARMS.items():
+        arms.append((arm, start / 100, (start + percent) / 100, reviews))
+        start += percent
+    share = f"('0x' || substr(md5('{REVIEW_TEST}:' || contact_id), 1, 8))::UBIGINT / 4294967296::DOUBLE"
+    connection.execute(f"""
+        CREATE TABLE arm AS
+        SELECT contact_id, a.arm, a.reviews FROM (SELECT contact_id, {share} AS share FROM person) p
+        JOIN ({values(arms)}) a(arm, low, high, reviews) ON p.share >= a.low AND p.share < a.high""")
+    connection.execute(f"""
+        CREATE TABLE reviews AS
+        SELECT order_id AS review_id, contact_id, order_id,
+            delivered_at + to_minutes(600 + floor(14000 * u('review/' || order_id, 2))::BIGINT) AS reviewed_at,
+            pick([5, 5, 5, 5, 4, 4, 4, 3, 2, 1], u('review/' || order_id, 3)) AS stars
+        FROM deliveries JOIN arm USING (contact_id)
+        WHERE u('review/' || order_id, 1) < reviews AND reviewed_at < TIMESTAMP '{END_DAY}'""")
+
+
 # file: the order of its rows
 FILES = {
     "contacts": "contact_id",
@@ -498,8 +580,10 @@ FILES = {
     "sends": "send_id",
     "opens": "opened_at, send_id",
     "clicks": "clicked_at, send_id",
+    "taps": "tapped_at, send_id",
     "opt_outs": "opted_out_at, contact_id",
     "deliveries": "delivered_at, order_id",
+    "reviews": "reviewed_at, order_id",
 }
 
 
@@ -514,25 +598,33 @@ def build(connection: duckdb.DuckDBPyConnection, contacts: int, seed: int) -> No
     make_orders(connection)
     make_order_lines(connection)
     make_carts(connection)
+    make_manners(connection)
     finish_orders(connection)
     make_sends(connection)
     make_responses(connection)
+    make_nudges(connection)
     make_visits(connection)
     make_deliveries(connection)
+    make_reviews(connection)
+
+
+def write(connection: duckdb.DuckDBPyConnection, folder: pathlib.Path) -> dict[str, int]:
+    """Writes the tables of FILES as Parquet into the folder, made when it is not there. Returns the rows of each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows: dict[str, int] = {}
+    for table, order in FILES.items():
+        path, rows_in_order = literal(str(folder / f"{table}.parquet")), f"FROM {table} ORDER BY {order}"
+        connection.execute(f"COPY ({rows_in_order}) TO {path} (FORMAT parquet, COMPRESSION zstd)")
+        rows[table] = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+    return rows
 
 
 def generate(contacts: int, seed: int, folder: pathlib.Path) -> dict[str, int]:
-    """Writes the Parquet files into the folder, made when it is not there. Returns the rows of each."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rows: dict[str, int] = {}
+    """Makes the data and writes it. Returns the rows of each file."""
     # one thread: the same rows in the same row groups
     with duckdb.connect(config={"threads": 1}) as connection:
         build(connection, contacts, seed)
-        for table, order in FILES.items():
-            path, rows_in_order = literal(str(folder / f"{table}.parquet")), f"FROM {table} ORDER BY {order}"
-            connection.execute(f"COPY ({rows_in_order}) TO {path} (FORMAT parquet, COMPRESSION zstd)")
-            rows[table] = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
-    return rows
+        return write(connection, folder)
 
 
 def main() -> None:

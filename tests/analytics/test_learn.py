@@ -8,6 +8,7 @@ from world import World, instant
 from parcours.analytics.due import Learnable
 from parcours.analytics.learn import Outcome, learn
 from parcours.analytics.store import AnalyticStore
+from parcours.clock.span import Span
 from parcours.diagnostics import Problem
 
 RFMS = """
@@ -139,3 +140,25 @@ def test_a_tick_reads_what_was_learned() -> None:
     assert _members(learning, "2026-02-21 00:00") == []
     learning.learn("2026-02-21 12:00")
     assert _members(learning, "2026-02-22 00:00") == [("ann",)]
+
+
+def test_what_is_kept_reaches_so_far_back_and_a_past_within_is_what_it_was() -> None:
+    learning = Learning()
+
+    def keeping(at: str, keep: Span | None) -> None:
+        learn(
+            learning.world.engine, learning.world.project, learning.store, instant(at), ("value",), keep=keep
+        )
+
+    def dates() -> list[str]:
+        return [str(run.as_of.date()) for run in learning.store.runs() if run.name == "value"]
+
+    for at in ("2026-02-01", "2026-02-15", "2026-03-01", "2026-03-31"):
+        keeping(at, None)
+    assert len(dates()) == 4
+    # a month before 15 April is 15 March: there the run of 1 March is read
+    keeping("2026-04-15", Span(1, "month"))
+    assert dates() == ["2026-03-01", "2026-03-31", "2026-04-15"]
+    # who learns a past anew loses nothing of what is later
+    keeping("2026-03-05", Span(1, "day"))
+    assert dates() == ["2026-03-01", "2026-03-05", "2026-03-31", "2026-04-15"]

@@ -18,14 +18,19 @@ from parcours.clock import BEGINNING
 from parcours.diagnostics import Problem
 from parcours.engines.duckdb import engine as engine_module
 from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.workspace.analytics import DatamartSchema
 
 COLUMNS = {"contact": "BIGINT", "group": "VARCHAR", "distance": "DOUBLE"}
 FIRST, SECOND = instant("2026-03-01 00:00"), instant("2026-04-01 00:00")
 
 
 @contextmanager
-def _store(path: Path | None, project: str = "shop", contacts: str = "BIGINT") -> Iterator[AnalyticStore]:
+def _store(
+    path: Path | DatamartSchema | None, project: str = "shop", contacts: str = "BIGINT"
+) -> Iterator[AnalyticStore]:
     with duckdb.connect() as connection:
+        if isinstance(path, DatamartSchema):
+            connection.execute(f"ATTACH '{path.path}' AS datamart (READ_ONLY)")
         connection.execute("SET preserve_insertion_order = false")
         yield AnalyticStore(DuckDBEngine(connection), path, project, contacts)
 
@@ -49,8 +54,12 @@ def _rows(store: AnalyticStore) -> list[tuple[int, int, str]]:
     )
 
 
-@pytest.fixture(params=["file", "memory"])
-def place(request, tmp_path: Path) -> Path | None:
+@pytest.fixture(params=["file", "memory", "schema"])
+def place(request, tmp_path: Path) -> Path | DatamartSchema | None:
+    if request.param == "schema":
+        with duckdb.connect(str(tmp_path / "shop.duckdb")) as datamart:
+            datamart.execute("CREATE TABLE run AS SELECT 1 AS kept")
+        return DatamartSchema(tmp_path / "shop.duckdb", "learned")
     return tmp_path / "state" / "analytics.duckdb" if request.param == "file" else None
 
 
@@ -86,6 +95,38 @@ def test_what_is_learned_again_as_of_the_same_instant_takes_the_place_of_the_for
         assert _rows(store) == [(2, 4, "new"), (3, 5, "other")]
 
 
+def test_runs_that_nobody_reads_any_more_go(place) -> None:
+    """What was read at an instant from `since` on is there still; of each declaration the newest stays."""
+    days = [instant(f"2026-01-{day:02} 00:00") for day in (1, 5, 9, 13)]
+    with _store(place) as store:
+        other = store.write("clusters", "other", "h1", days[0], _result(store, 2))
+        for day in days[:2]:
+            _write(store, 1, day, digest="former")
+        for rows, day in enumerate(days, 3):
+            store.write("clusters", "typology", "h1", day, _result(store, rows), instant("2026-01-10 00:00"))
+        kept = [(run.name, run.hash, run.as_of) for run in store.runs()]
+        assert set(kept) == {
+            ("other", "h1", days[0]),
+            ("typology", "former", days[1]),
+            ("typology", "h1", days[2]),
+            ("typology", "h1", days[3]),
+        }
+        assert other in store.runs()
+        numbers = {run.number: run.rows for run in store.runs() if run.name == "typology"}
+        assert {run: rows for run, rows, _ in _rows(store)} == numbers
+    if place is not None:
+        with _store(place) as again:
+            assert len(again.runs()) == 4
+
+
+def test_a_run_dated_at_the_beginning_of_what_is_kept_is_the_one_that_is_read_there(place) -> None:
+    with _store(place) as store:
+        for day in ("01", "02", "03"):
+            _write(store, 1, instant(f"2026-01-{day} 00:00"))
+        store.write("clusters", "typology", "h1", FIRST, _result(store, 1), instant("2026-01-02 00:00"))
+        assert [str(run.as_of.date()) for run in store.runs()] == ["2026-01-02", "2026-01-03", "2026-03-01"]
+
+
 def test_nothing_is_left_of_a_run_that_fails(place) -> None:
     with _store(place) as store:
         kept = _write(store, 3)
@@ -107,7 +148,7 @@ def test_a_process_that_dies_in_the_middle_leaves_nothing(tmp_path: Path) -> Non
         sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parents[1] / "executor")]!r}
         from test_store import SECOND, _result, _store
         from parcours.analytics import store as module
-        module._insert_run = lambda run: os._exit(9)
+        module._insert_run = lambda runs, run: os._exit(9)
         with _store(Path({str(path)!r})) as store:
             store.write("clusters", "typology", "h1", SECOND, _result(store, 500_000))
     """

@@ -19,7 +19,7 @@ from parcours.language.project import read_project
 from parcours.model.project import Project
 
 ROOT = Path(__file__).parents[2]
-TRIED = int(os.environ.get("PARCOURS_SLIPS", "400"))
+TRIED = int(os.environ.get("PARCOURS_SLIPS", "200"))
 FLOOR = 0.99  # 0.998 of all of them when this was written
 
 Said = Callable[[str, str], tuple[Diagnostic, ...]]

@@ -2,6 +2,7 @@
 
 import json
 
+import duckdb
 import pytest
 from corner_project import assert_told, held_open
 
@@ -158,3 +159,20 @@ def test_what_journeys_have_recorded_can_be_learned_from(corner, parcours) -> No
     (learned,) = json.loads(answer.out)
     assert learned["run"]["rows"] == 2  # those whose order came between two ticks
     assert state.read_bytes() == ticked
+
+
+def test_what_is_learned_can_be_kept_in_the_datamarts_own_file(declared, parcours) -> None:
+    declared.change("parcours.yaml", "datamart:\n", "analytics: {schema: learned}\ndatamart:\n")
+    declared.change("analytics.journey", "scored 1 to 5", "scored 1 to 3")
+    # to look makes nothing
+    assert "never learned" in parcours("models", "corner").out
+    assert parcours("learn", "corner", *AS_OF).code == 0
+    listed = json.loads(parcours("models", "corner", "--at", AS_OF[1], "--format", "json").out)
+    assert {one["name"]: (one["condition"], one["runs"]) for one in listed} == {
+        "value": ("fresh", 1),
+        "loyal": ("fresh", 1),
+    }
+    assert not (declared.folder / "state" / "analytics.duckdb").exists()
+    (file,) = declared.folder.glob("*.duckdb")
+    with duckdb.connect(str(file), read_only=True) as datamart:
+        assert datamart.execute("SELECT count(*) FROM learned.run").fetchall() == [(2,)]

@@ -218,7 +218,7 @@ def test_a_tick_that_reads_what_was_never_learned_says_so(corner, parcours) -> N
     answer = parcours("tick", "corner", "--at", AFTER)
     assert answer.code == 0
     assert answer.err == (
-        "warning[nothing-learned]: `score.eager` is unknown: "
+        "warning[nothing-learned]: `score.eager` is unknown to `invite`: "
         "nothing was learned of it as of 2026-03-02 09:00 (Europe/Paris)\n"
         "  corner/welcome.journey:5:9\n"
         "    5 | journey invite\n"
@@ -247,3 +247,24 @@ def test_a_simulation_reads_what_was_learned_and_says_what_was_not(corner, parco
     known = parcours("simulate", "corner", *days)
     assert "score.eager" not in known.out
     assert "1 message sent" in known.out and "0 messages sent" in unknown.out
+
+
+# ---- metrics
+
+
+def test_metrics_are_written_whole_beside_what_a_tick_says(corner, parcours) -> None:
+    corner.write("old.prom", "old")
+    for at in (BEFORE, AFTER):
+        answer = parcours("tick", "corner", "--at", at, "--metrics", "corner/old.prom")
+        assert (answer.code, answer.err) == (0, "")
+    text = (corner.folder / "old.prom").read_text(encoding="utf-8")
+    assert "\nparcours_ticks_total 2.0\n" in text and text.endswith("\n")
+    assert '\nparcours_standing_runs{journey="welcome"} 2.0\n' in text
+    assert [name for name in corner.files() if "unfinished" in name] == []
+
+
+def test_metrics_that_cannot_be_written_are_told_and_the_tick_was_made(corner, parcours) -> None:
+    answer = parcours("tick", "corner", "--at", BEFORE, "--metrics", "gone/m.prom")
+    assert answer.code == 2
+    assert answer.out.startswith("tick 0 at ")
+    assert answer.err.startswith("error[output-unwritable]: ")

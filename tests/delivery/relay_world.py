@@ -10,8 +10,9 @@ from typing import Any
 from world import CATALOG, World, full_text, instant, project_of
 
 from parcours.delivery.addresses import Addresses
+from parcours.delivery.bounces import Bounced
 from parcours.delivery.links import Links
-from parcours.delivery.relay import Bounced, Outlet, Relay, Relayed
+from parcours.delivery.relay import Outlet, Relay, Relayed
 from parcours.delivery.send import Accepted, Channel, Outcome, Send
 from parcours.delivery.texts import Texts
 from parcours.model.vocabulary import Message
@@ -50,7 +51,7 @@ class Recording:
 
 class Shop(World):
     """`clock` is what time it is, in UTC as text; `channels` deliver, a `Recording` where there is none; `bounced` are
-    the bounces that were told."""
+    the bounces that were told, where `tell` does not say otherwise."""
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class Shop(World):
         self.bounced: list[Bounced] = []
         policy = self.project.policy
         self.channels: dict[str, Any] = {c.name: Recording() for c in policy.channels} | dict(channels or {})
+        self.tell: Callable[[Sequence[Bounced]], None] = self.bounced.extend
         self.stopping: Callable[[], bool] = lambda: False
         self._addresses = Addresses(links, signed)
         declared, _ = project_of(full_text(text), zone)
@@ -105,7 +107,7 @@ class Shop(World):
             outlets,
             self._addresses,
             self.now,
-            self.bounced.extend,
+            self.tell,
             self.stopping,
         )
         return asyncio.run(relay.run())

@@ -75,7 +75,7 @@ def shop(granted: Shop) -> Shop:
 
 def begin_anew(shop: Shop) -> MortalChannel:
     """As before the first relay: the channel has taken nothing."""
-    for table in ("claim", "queue", "attempt", "receipt"):
+    for table in ("claim", "queue", "attempt", "receipt", "bounce"):
         shop.rows(f"DELETE FROM state.{table}")
     channel = MortalChannel(batch_size=2)
     shop.channels["email"] = channel

@@ -4,6 +4,7 @@ import asyncio
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sends import send
@@ -11,7 +12,7 @@ from sends import send
 from parcours.delivery.channels import dropping
 from parcours.delivery.channels.file import FileChannel
 from parcours.delivery.channels.task import TaskChannel
-from parcours.delivery.send import Channel, Outcome, Send, TransientFailure
+from parcours.delivery.send import Accepted, Channel, Outcome, Send, TransientFailure
 from parcours.diagnostics import Place
 from parcours.model.channel_settings import FileSettings
 from parcours.model.node import Name
@@ -86,3 +87,24 @@ def test_a_list_for_people_says_whom_and_why_and_has_room_for_what_came_of_it(tm
 def test_nothing_in_a_list_for_people_is_a_formula(text: str, tmp_path: Path) -> None:
     handed(TaskChannel(tmp_path / "calls"), [send(1, text=text)])
     assert rows(tmp_path / "calls")[0]["text"] == f"'{text}"
+
+
+@pytest.mark.parametrize("key", ["-5", "+5", "7"])
+def test_a_key_that_is_a_number_comes_back_as_it_was(key: str, tmp_path: Path) -> None:
+    handed(TaskChannel(tmp_path / "calls"), [send(1, contact=key)])
+    assert rows(tmp_path / "calls")[0]["contact"] == key
+
+
+def test_the_loop_goes_on_while_a_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other channels are in the middle of their talks with servers."""
+    went_on = Event()
+    monkeypatch.setattr(dropping, "sync", lambda path: went_on.wait(10))
+
+    async def go() -> Sequence[Outcome]:
+        writing = asyncio.create_task(csv_files(tmp_path / "x").hand_over([send(1)]))
+        while not any(tmp_path.rglob("*.part")):
+            await asyncio.sleep(0.001)
+        went_on.set()
+        return await writing
+
+    assert [type(answer) for answer in asyncio.run(go())] == [Accepted]

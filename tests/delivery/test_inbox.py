@@ -46,10 +46,23 @@ def test_the_file_is_synced_before_and_its_folder_after_it_gets_its_name(
         synced.append(sorted(path.suffix for path in (tmp_path / "in" / "new").iterdir()))
         real(handle)
 
-    monkeypatch.setattr(os, "fsync", fsync)
     with inbox(tmp_path / "in") as box:
+        monkeypatch.setattr(os, "fsync", fsync)
         box.append([CLICK])
         assert synced == [[".part"], [".jsonl"]]
+
+
+def test_folders_that_are_made_are_durable_in_those_above_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    monkeypatch.setattr(
+        "parcours.datamart.inbox.sync", lambda path: synced.append(path.relative_to(tmp_path).as_posix())
+    )
+    with inbox(tmp_path / "state" / "inbox"):
+        assert synced == [".", "state", "state/inbox"]
+    with inbox(tmp_path / "state" / "inbox"):
+        assert len(synced) == 3
 
 
 def test_many_at_once_are_written_together_and_all_of_them(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from relay_world import GIVE_UP, GREETING, Recording, Shop
 
 from parcours.delivery.links import Link, Links, read_link
-from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure
+from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure, Untried
 
 FAR = "2026-03-09 09:00"
 
@@ -218,6 +218,58 @@ def test_a_failure_for_good_is_recorded_and_that_of_an_address_is_a_bounce() -> 
     # as the history of what was sent calls it, so that journeys can speak of the bounce of a message
     entry = int((datetime(2026, 3, 2, 8, 59) - datetime(1970, 1, 1)) / timedelta(microseconds=1))
     assert shop.bounced[0].reference == f"j::{entry}:hello:email"
+
+
+def test_whatever_somebody_answers_is_recorded_and_nothing_is_sent_again() -> None:
+    """A server that answers in Latin-1, and one whose JSON says half a character."""
+    shop = Shop()
+    for name in ("ann", "bob", "cleo"):
+        shop.contact(name)
+    shop.granted("ann", "bob", "cleo")
+    answers: dict[str, Outcome] = {
+        "ann": TerminalFailure("550 Empf\udce4nger unbekannt", "address"),
+        "bob": Accepted("id \ud800\0"),
+        "cleo": TransientFailure("sp\udce4ter"),
+    }
+    shop.email.answer = lambda send: answers[send.contact]
+    relayed = shop.relay()
+    assert (relayed.failed, relayed.accepted, relayed.retried) == (1, 1, 1)
+    assert shop.receipts() == [("ann", "failed", "550 Empf?nger unbekannt"), ("bob", "accepted", "")]
+    assert shop.rows("SELECT provider_id FROM state.receipt WHERE contact = 'bob'") == [("id ??",)]
+    assert [one.reason for one in shop.bounced] == ["550 Empf?nger unbekannt"]
+
+
+def test_what_a_channel_has_not_begun_is_asked_about_again_before_it_is_handed_over() -> None:
+    """P8: Bob opts out while Ann's message is being handed over, which takes long."""
+    shop = Shop()
+    for name in ("ann", "bob"):
+        shop.contact(name)
+    shop.granted("ann", "bob")
+    late: list[str] = []
+
+    def answer(send: Send) -> Outcome:
+        if not late:
+            late.append(send.id)
+            return Accepted()
+        if len(late) == 1:
+            late.append(send.id)
+            shop.event("opt_out", send.contact, "2026-03-02 09:00")
+            return Untried()
+        return Accepted()
+
+    shop.email.answer = answer
+    relayed = shop.relay("2026-03-02 09:01")
+    assert (relayed.accepted, relayed.cancelled, relayed.retried) == (1, 1, 0)
+    assert shop.rows("SELECT count(*) FROM state.attempt") == [(0,)]
+
+
+def test_a_channel_that_begins_nothing_is_left_for_the_next_run() -> None:
+    shop = Shop()
+    shop.contact("ann")
+    shop.granted("ann")
+    shop.email.answer = lambda send: Untried()
+    relayed = shop.relay()
+    assert (relayed.waiting, relayed.retried, len(shop.email.sends)) == (1, 0, 1)
 
 
 def test_a_channel_that_is_down_is_not_asked_for_everything_and_holds_up_no_other() -> None:
@@ -444,3 +496,34 @@ def test_a_state_that_has_lost_or_doubled_a_send_is_refused(damage: str) -> None
     shop.rows(damage)
     with pytest.raises(Problem, match="messages in the outbox"):
         shop.restart()
+
+
+# ---- what was not tried
+
+
+def test_what_was_not_tried_waits_as_before_and_the_channel_is_told() -> None:
+    shop = Shop()
+    for name in ("ann", "bob"):
+        shop.contact(name)
+    shop.granted("ann", "bob")
+    answers = iter([Accepted(), Untried(is_left_alone=True)])
+    shop.email.answer = lambda send: next(answers)
+    relayed = shop.relay()
+    assert (relayed.accepted, relayed.waiting, relayed.retried) == (1, 1, 0)
+    assert relayed.left_alone == {"email"}
+    assert shop.rows("SELECT attempts, due_at = granted_at FROM state.queue") == [(0, True)]
+    shop.email.answer = lambda send: Accepted()
+    assert shop.relay().accepted == 1
+    shop.close()
+
+
+def test_a_channel_that_is_left_alone_gets_nothing_more_in_this_run() -> None:
+    shop = Shop(channels={"email": Recording(batch_size=2)})
+    names = [f"c{number}" for number in range(6)]
+    for name in names:
+        shop.contact(name)
+    shop.granted(*names)
+    shop.email.answer = lambda send: Accepted() if len(shop.email.sends) < 2 else Untried(is_left_alone=True)
+    shop.relay()
+    assert len(shop.email.sends) == 2
+    shop.close()

@@ -16,18 +16,21 @@ class Day:
         self.time = datetime.fromisoformat(f"2026-03-02 {begin}")
         self._end = datetime.fromisoformat(f"2026-03-02 {end}")
         self.takes: Callable[[int], timedelta] = lambda number: timedelta(seconds=1)
-        self.fails: Callable[[int], Problem | None] = lambda number: None
+        self.fails: Callable[[int], Exception | None] = lambda number: None
         self.jumps: dict[str, timedelta] = {}
         self.ticks: list[str] = []
         self.tried: list[str] = []
         self.told: list[str] = []
+        self.waited: list[str] = []
+        self.due: list[str] = []
         known = None if last is None else datetime.fromisoformat(f"2026-03-02 {last}")
         self._runner = Runner(
             timedelta(minutes=every),
             self.work,
             lambda: self.time,
             self.nap,
-            lambda text, _: self.told.append(text),
+            lambda trouble: self.told.append(trouble.words),
+            lambda until: self.waited.append(f"{until:%H:%M}"),
             known,
         )
 
@@ -37,7 +40,8 @@ class Day:
         self.time += jump or timedelta()
         return self.time < self._end
 
-    def work(self, at: datetime) -> None:
+    def work(self, at: datetime, due: datetime) -> None:
+        self.due.append(f"{due:%H:%M}")
         self.tried.append(f"{self.time:%H:%M:%S}")
         found = self.fails(len(self.tried))
         if found is not None:
@@ -53,6 +57,12 @@ class Day:
 def test_a_tick_is_made_when_an_interval_begins() -> None:
     day = Day("09:02:30", "09:16", every=5).run()
     assert day.ticks == ["09:02:30", "09:05:00", "09:10:00", "09:15:00"]
+
+
+def test_each_is_told_when_the_next_is_due_and_what_is_waited_for_is_said() -> None:
+    day = Day("09:02:30", "09:16", every=5).run()
+    assert day.due == ["09:05", "09:10", "09:15", "09:20"]
+    assert day.waited == ["09:05", "09:10", "09:15", "09:20"]
 
 
 def test_after_a_restart_in_the_same_interval_it_waits_for_the_next() -> None:
@@ -95,6 +105,13 @@ def test_what_no_waiting_mends_ends_it(code: str) -> None:
     with pytest.raises(Problem, match="wrong"):
         day.run()
     assert day.ticks == ["09:00:00"]
+
+
+def test_errors_of_the_machine_are_survived_too() -> None:
+    day = Day("09:00", "09:01", every=5)
+    day.fails = lambda number: OSError(28, "No space left on device") if number < 2 else None
+    assert day.run().ticks == ["09:00:10"]
+    assert day.told == ["no tick: [Errno 28] No space left on device; the next try is in 10 seconds"]
 
 
 def test_an_error_of_ours_is_not_survived() -> None:

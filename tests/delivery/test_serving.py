@@ -17,7 +17,7 @@ import pytest
 from receiving_world import ENVIRONMENT, KEY, SIGNER, inbox_rows, make_project
 
 from parcours.delivery.links import Link
-from parcours.delivery.serving import _listening
+from parcours.delivery.serving import listening_at
 from parcours.diagnostics import Problem
 
 KILLS = int(os.environ.get("PARCOURS_RECEIVER_KILLS", "1"))
@@ -113,7 +113,7 @@ def test_a_port_that_is_taken_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(Problem, match=f"127.0.0.1:{port} cannot be listened at: address already in use"):
-            _listening("127.0.0.1", port)
+            listening_at("127.0.0.1", port, "--host", "--port")
     with pytest.raises(Problem) as told:
-        _listening("no.such.machine.invalid", 0)
+        listening_at("no.such.machine.invalid", 0, "--host", "--port")
     assert told.value.diagnostics[0].place.file == "--host"

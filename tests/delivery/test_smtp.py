@@ -12,7 +12,15 @@ from sends import send
 from servers import Mailbox, smtp_server
 
 from parcours.delivery.channels.smtp import Pace, SmtpChannel
-from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure
+from parcours.delivery.send import (
+    FRESH_SECONDS,
+    Accepted,
+    Outcome,
+    Send,
+    TerminalFailure,
+    TransientFailure,
+    Untried,
+)
 from parcours.diagnostics import Place
 from parcours.model.channel_settings import SmtpSettings
 from parcours.model.node import Name
@@ -24,7 +32,14 @@ def name(text: str) -> Name:
     return Name(place=HERE, text=text)
 
 
-def channel(port: int, *, password: str | None = None, trusted: Any = None, **more: Any) -> SmtpChannel:
+def channel(
+    port: int,
+    *,
+    password: str | None = None,
+    trusted: Any = None,
+    fresh: float = FRESH_SECONDS,
+    **more: Any,
+) -> SmtpChannel:
     said: dict[str, Any] = {
         "host": name("127.0.0.1"),
         "port": port,
@@ -32,7 +47,7 @@ def channel(port: int, *, password: str | None = None, trusted: Any = None, **mo
         "sender": name("Shop <news@shop.example>"),
         "timeout_seconds": 5,
     }
-    return SmtpChannel(SmtpSettings(place=HERE, **{**said, **more}), password, trusted)
+    return SmtpChannel(SmtpSettings(place=HERE, **{**said, **more}), password, trusted, fresh_seconds=fresh)
 
 
 def handed(made: SmtpChannel, batch: Sequence[Send]) -> list[Outcome]:
@@ -115,6 +130,8 @@ def test_a_domain_is_written_in_ascii() -> None:
     ("said", "kind"),
     [
         ("550 5.1.1 no such user", "address"),
+        ("550 5.7.1 not welcome", "message"),
+        ("554 5.7.1 Relay access denied", None),
         ("552 mailbox full", None),
         ("450 greylisted", None),
     ],
@@ -164,11 +181,41 @@ def test_a_domain_gets_no_more_than_so_many_a_second() -> None:
         pace, loop = Pace(1000), asyncio.get_running_loop()
         begun = loop.time()
         for _ in range(20):
-            await pace.turn("example.org")
-        await pace.turn("other.example")
+            await pace.turn("example.org", loop.time() + 60)
+        await pace.turn("other.example", loop.time() + 60)
         return loop.time() - begun
 
     assert asyncio.run(go()) >= 0.0189
+
+
+def test_what_has_no_turn_in_time_waits_and_keeps_nobody_else_waiting() -> None:
+    """P8: whoever opts out meanwhile is seen before the next batch. One a second, and half a second: one of them."""
+    mailbox = Mailbox()
+    batch = [send(n) for n in range(5)] + [send(9, address="ann@other.example")]
+    with smtp_server(mailbox) as port:
+        answers = handed(channel(port, connections=2, per_domain=1, fresh=0.5), batch)
+    assert [type(answer) for answer in answers] == [Accepted, *[Untried] * 4, Accepted]
+    assert mailbox.ids == {send(0).id: 1, send(9).id: 1}
+
+
+def test_a_server_that_is_slow_gets_no_mail_that_was_prepared_long_ago() -> None:
+    class Slow(Mailbox):
+        async def handle_DATA(self, *told: Any) -> str:  # noqa: N802 - the name is the server's
+            await asyncio.sleep(0.1)
+            return await super().handle_DATA(*told)
+
+    mailbox = Slow()
+    with smtp_server(mailbox) as port:
+        answers = handed(channel(port, connections=1, fresh=0.15), [send(n) for n in range(9)])
+    begun = sum(isinstance(answer, Accepted) for answer in answers)
+    assert 1 <= begun <= 2
+    assert [type(answer) for answer in answers] == [Accepted] * begun + [Untried] * (9 - begun)
+    assert mailbox.ids == {send(n).id: 1 for n in range(begun)}
+
+
+def test_what_was_never_tried_as_the_server_is_not_reached_waits() -> None:
+    answers = handed(channel(1, connections=2), [send(n) for n in range(5)])
+    assert [type(answer) for answer in answers] == [TransientFailure] * 2 + [Untried] * 3
 
 
 def test_a_password_is_never_said_in_the_clear(tmp_path: Path) -> None:

@@ -131,8 +131,39 @@ def test_a_layout_is_found_in_the_project_and_nowhere_else(tmp_path: Path) -> No
     made = texts(child, file="hello.txt", folder=tmp_path)
     assert made.fill("hello", "email", facts()).text == "[Ann]"
     assert made.reads(["hello"], "email") == ("name", "age", "vip")
-    with pytest.raises(Unfilled):
-        texts("{% include '../../etc/passwd' %}").fill("hello", "email", facts())
+
+
+@pytest.mark.parametrize("outside", ["../secret.txt", "{folder}/../secret.txt", "a/../../secret.txt"])
+def test_no_file_outside_of_the_project_is_included(outside: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    folder = tmp_path / "project"
+    (folder / "a").mkdir(parents=True)
+    body = f"{{% include '{outside.format(folder=folder)}' %}}"
+    with pytest.raises(BrokenText, match="there is no file"):
+        texts(body, file="hello.txt", folder=folder).fill("hello", "email", facts())
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "hello.txt: there is no file `part.txt` in the project's folder"),
+        (b"a\n{% if %}", "part.txt: line 2: "),
+        (b"\xff", "hello.txt cannot be read: it is no UTF-8"),
+    ],
+)
+def test_a_file_that_is_included_is_wrong_for_everybody(
+    content: bytes | None, reason: str, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / "part.txt").write_bytes(content)
+    made = texts("{% include 'part.txt' %}", file="hello.txt", folder=tmp_path)
+    with pytest.raises(BrokenText, match=reason):
+        made.fill("hello", "email", facts())
+
+
+def test_what_is_no_text_is_not_sent() -> None:
+    with pytest.raises(Unfilled, match="surrogates not allowed"):
+        filled("{{ '\\\\ud800' }}")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,15 @@ from sends import send
 from servers import Hook, hook_server
 
 from parcours.delivery.channels.webhook import WebhookChannel
-from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure
+from parcours.delivery.send import (
+    FRESH_SECONDS,
+    Accepted,
+    Outcome,
+    Send,
+    TerminalFailure,
+    TransientFailure,
+    Untried,
+)
 from parcours.diagnostics import Place
 from parcours.model.channel_settings import WebhookSettings
 from parcours.model.node import Name
@@ -20,11 +28,13 @@ from parcours.model.node import Name
 HERE = Place("parcours.yaml")
 
 
-def posted(hook: Hook, batch: Sequence[Send], secret: str | None = None, **more: Any) -> list[Outcome]:
+def posted(
+    hook: Hook, batch: Sequence[Send], secret: str | None = None, fresh: float = FRESH_SECONDS, **more: Any
+) -> list[Outcome]:
     async def go() -> list[Outcome]:
         async with hook_server(hook) as url:
             settings = WebhookSettings(place=HERE, url=Name(place=HERE, text=url), **more)
-            channel = WebhookChannel(settings, secret)
+            channel = WebhookChannel(settings, secret, fresh_seconds=fresh)
             await channel.open()
             try:
                 return list(await channel.hand_over(batch))
@@ -67,22 +77,53 @@ def test_without_a_secret_nothing_is_signed() -> None:
     assert "X-Parcours-Signature" not in hook.posts[0][0]
 
 
-@pytest.mark.parametrize("status", [301, 401, 403, 404, 408, 409, 425, 429, 500, 502, 503])
+@pytest.mark.parametrize("status", [301, 401, 403, 404, 408, 409, 410, 425, 429, 500, 502, 503])
 def test_what_may_be_mended_is_tried_again(status: int) -> None:
     assert posted(Hook(statuses=[status]), [send(1)]) == [TransientFailure(f"answered with status {status}")]
 
 
-@pytest.mark.parametrize(
-    ("status", "kind"), [(400, "message"), (410, "address"), (413, "message"), (422, "message")]
-)
-def test_what_never_changes_is_a_failure_for_good(status: int, kind: Any) -> None:
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_what_never_changes_is_a_failure_for_good(status: int) -> None:
     assert posted(Hook(statuses=[status]), [send(1)]) == [
-        TerminalFailure(f"refused with status {status}", kind)
+        TerminalFailure(f"refused with status {status}", "message")
     ]
 
 
+class Answering(Hook):
+    """Says a text with a status."""
+
+    def __init__(self, status: int, said: str) -> None:
+        super().__init__()
+        self.status, self.said = status, said
+
+    async def post(self, request: web.Request) -> web.StreamResponse:
+        return web.Response(text=self.said, status=self.status)
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 422])
+def test_that_nobody_is_at_an_address_is_said_in_words(status: int) -> None:
+    """A number alone is said by an endpoint that was taken down, too, and to everybody."""
+    assert posted(Answering(status, '{"error": "address"}'), [send(1)]) == [
+        TerminalFailure(f"refused with status {status}: the address", "address")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (410, ""),
+        (410, "Gone"),
+        (410, '{"error": "gone"}'),
+        (410, '["address"]'),
+        (500, '{"error": "address"}'),
+    ],
+)
+def test_nothing_else_calls_an_address_bad(status: int, said: str) -> None:
+    assert posted(Answering(status, said), [send(1)]) == [TransientFailure(f"answered with status {status}")]
+
+
 def test_each_send_has_its_own_answer() -> None:
-    answers = posted(Hook(statuses=[200, 500, 410]), [send(n) for n in range(4)], concurrency=1)
+    answers = posted(Hook(statuses=[200, 500, 422]), [send(n) for n in range(4)], concurrency=1)
     assert [type(answer) for answer in answers] == [Accepted, TransientFailure, TerminalFailure, Accepted]
 
 
@@ -118,10 +159,38 @@ def test_an_answer_that_does_not_come_in_time_is_a_failure_that_passes() -> None
     assert hook.taken == {send(1).id: 1}
 
 
+class Breaking(Hook):
+    """Says that it has taken a send, and then nothing more."""
+
+    async def post(self, request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Length": "100"})
+        await answer.prepare(request)
+        await answer.write(b'{"id": ')
+        assert request.transport is not None
+        request.transport.abort()
+        return answer
+
+
+def test_what_is_accepted_is_so_even_where_the_rest_of_the_answer_is_lost() -> None:
+    assert posted(Breaking(), [send(1)]) == [Accepted(None)]
+
+
+def test_a_server_that_is_slow_gets_no_send_that_was_prepared_long_ago() -> None:
+    """P8: whoever opts out meanwhile is seen before the next batch."""
+
+    class Late(Hook):
+        async def post(self, request: web.Request) -> web.StreamResponse:
+            await asyncio.sleep(0.1)
+            return await super().post(request)
+
+    hook = Late()
+    answers = posted(hook, [send(n) for n in range(9)], fresh=0.15, concurrency=1)
+    begun = sum(isinstance(answer, Accepted) for answer in answers)
+    assert 1 <= begun <= 2
+    assert [type(answer) for answer in answers[begun:]] == [Untried] * (9 - begun)
+    assert hook.taken == {send(n).id: 1 for n in range(begun)}
+
+
 @pytest.mark.parametrize("said", ["", "no json", "[1]", '{"id": null}', '{"id": {"x": 1}}', "x" * 100_000])
 def test_whatever_an_accepting_server_says_it_is_accepted(said: str) -> None:
-    class Saying(Hook):
-        async def post(self, request: web.Request) -> web.StreamResponse:
-            return web.Response(text=said)
-
-    assert posted(Saying(), [send(1)]) == [Accepted(None)]
+    assert posted(Answering(200, said), [send(1)]) == [Accepted(None)]

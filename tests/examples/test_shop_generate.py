@@ -1,7 +1,6 @@
 """The example shop's data: same seed, same bytes; and what generate.py says is planted is there."""
 
 import hashlib
-import importlib.util
 import pathlib
 import subprocess
 import sys
@@ -11,20 +10,20 @@ from typing import Any
 
 import duckdb
 import pytest
+from shop_project import SHOP, generator
 
-SCRIPT = pathlib.Path(__file__).parents[2] / "examples" / "shop" / "generate.py"
+from parcours.clock.chance import boundaries, share_of
+
+SCRIPT = SHOP / "generate.py"
 CONTACTS = 2000
+ARMS = {"plain": 34, "warm": 33, "points": 33}
 
 Ask = Callable[[str], Any]
 
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    specification = importlib.util.spec_from_file_location("shop_generate", SCRIPT)
-    assert specification is not None and specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
+    return generator()
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +46,7 @@ def sums(folder: pathlib.Path) -> dict[str, str]:
 def test_the_same_seed_and_size_give_the_same_bytes(script: ModuleType, tmp_path: pathlib.Path) -> None:
     for name in ("one", "two"):
         script.generate(500, 1, tmp_path / name)
-    assert len(sums(tmp_path / "one")) == 12
+    assert len(sums(tmp_path / "one")) == 14
     assert sums(tmp_path / "one") == sums(tmp_path / "two")
 
 
@@ -77,8 +76,10 @@ def test_the_command_tells_files_and_rows(tmp_path: pathlib.Path) -> None:
         ("sends", "sent_at"),
         ("opens", "opened_at"),
         ("clicks", "clicked_at"),
+        ("taps", "tapped_at"),
         ("opt_outs", "opted_out_at"),
         ("deliveries", "delivered_at"),
+        ("reviews", "reviewed_at"),
     ],
 )
 def test_all_that_happens_is_within_the_two_years(ask: Ask, table: str, column: str) -> None:
@@ -200,3 +201,58 @@ def test_whoever_opts_out_is_sent_nothing_more(ask: Ask) -> None:
     assert ask("SELECT count(*) FROM opt_outs") > 20
     assert ask(f"SELECT count(*) {after}") == 0
     assert ask("SELECT count(*) - count(channel) FROM opt_outs") > 0
+
+
+def test_who_buys_with_vouchers_and_who_for_others(ask: Ask) -> None:
+    orders = "FROM orders JOIN manner USING (contact_id)"
+    for manner, vouchers, wrapped in (
+        ("full_price", 0.05, 0.04),
+        ("bargain", 0.9, 0.04),
+        ("gifts", 0.05, 0.85),
+    ):
+        of = f"{orders} WHERE manner = '{manner}'"
+        assert ask(f"SELECT avg((voucher > 0)::INTEGER) {of}") == pytest.approx(vouchers, abs=0.02)
+        assert ask(f"SELECT avg((wrapped > 0)::INTEGER) {of}") == pytest.approx(wrapped, abs=0.02)
+    assert ask("SELECT count(*) FROM orders WHERE wrapped > items") == 0
+
+
+def test_buyers_answer_pushes_and_others_texts(ask: Ask) -> None:
+    recent = """EXISTS (FROM bought b WHERE b.contact_id = s.contact_id
+        AND b.instant <= s.sent_at AND b.instant > s.sent_at - INTERVAL 90 DAY)"""
+    answered = "avg((send_id IN (SELECT send_id FROM taps))::INTEGER) FROM sends s"
+    for channel, whose, rate in (
+        ("push", recent, 0.16),
+        ("push", f"NOT {recent}", 0.05),
+        ("sms", recent, 0.05),
+        ("sms", f"NOT {recent}", 0.12),
+    ):
+        found = ask(f"SELECT {answered} WHERE channel = '{channel}' AND {whose}")
+        assert found == pytest.approx(rate, abs=0.015)
+
+
+def test_pushes_and_texts_go_to_those_who_can_have_them(ask: Ask) -> None:
+    wrong = (
+        "channel = 'push' AND (push_token IS NULL OR NOT push_opt_in) OR channel = 'sms' AND NOT sms_opt_in"
+    )
+    assert ask("SELECT count(DISTINCT channel) FROM sends") == 3
+    assert ask(f"SELECT count(*) FROM sends JOIN contacts USING (contact_id) WHERE {wrong}") == 0
+    assert ask("SELECT count(*) - count(DISTINCT send_id) FROM sends") == 0
+
+
+def test_reviews_come_as_the_arm_of_the_contact_says(ask: Ask) -> None:
+    """The arms are those of the share of T17."""
+    arms = {
+        contact: next(
+            arm for arm, bound in zip(ARMS, boundaries(ARMS.values()), strict=True) if share < bound
+        )
+        for contact in range(1, CONTACTS + 1)
+        for share in [share_of(f"ask_review/words:{contact}")]
+    }
+    found = ask("SELECT map(list(contact_id), list(arm)) FROM arm")
+    assert found == arms
+    reviewed = "avg((order_id IN (SELECT order_id FROM reviews))::INTEGER) FROM deliveries JOIN arm USING (contact_id)"
+    for arm, rate in (("plain", 0.05), ("warm", 0.05), ("points", 0.15)):
+        before_the_end = "delivered_at < TIMESTAMP '2026-03-15'"
+        assert ask(f"SELECT {reviewed} WHERE arm = '{arm}' AND {before_the_end}") == pytest.approx(
+            rate, abs=0.012
+        )

@@ -90,6 +90,7 @@ def waiting(tick: int = 3, entry: str = "{}", times: int = 1) -> str:
     return f"INSERT INTO state.queue VALUES {', '.join([row] * times)}"
 
 
+BOUNCE = "INSERT INTO state.bounce VALUES ('s', 'r', 'c01', 'email', TIMESTAMP '2026-01-01', 'why')"
 RECEIPT = """INSERT INTO state.receipt VALUES
     ('s', 12, 'c01', 'j', 'm', 'email', 'accepted', '', '', '', '', 1, NULL, TIMESTAMP '2026-03-01 09:30')"""
 NOTHING = "0 AS entered, 0 AS refused, 0 AS granted, 0 AS held, 0 AS not_sent"
@@ -152,6 +153,8 @@ DAMAGE = {
     waiting(times=2): "`queue` has 1 row twice, such as `s` (send)",
     waiting(): "of 0 messages in the outbox the relay took 0, and 1 are there",
     RECEIPT: "`receipt` has 1 row of an unknown tick, such as contact c01",
+    BOUNCE: "`bounce` has 1 row without a receipt that says so, such as contact c01",
+    f"{BOUNCE}, {BOUNCE[BOUNCE.index('(') :]}": "`bounce` has 1 row twice, such as `s` (send)",
     # what ticks have written for good
     changed("journal", "tick = 99"): "`journal` has 1 row of an unknown tick, such as contact c",
     changed("outbox", "tick = -1"): "`outbox` has 1 row of an unknown tick, such as contact c",

@@ -16,7 +16,7 @@ from parcours.flow.bound import Bound, bounds
 from parcours.flow.states import states
 from parcours.model.journey import Journey
 
-CASES = int(os.environ.get("PARCOURS_BOUND_CASES", "200"))
+CASES = int(os.environ.get("PARCOURS_BOUND_CASES", "100"))
 MOST_PATHS = 60_000
 MESSAGE_TOPICS = {"hello": "news", "offer": "promotion", "news": "news"}
 

@@ -17,7 +17,7 @@ SAMPLES = ROOT.parent / "shared" / "design" / "samples" / "shop"
 FILES = sorted(
     (*ROOT.glob("journeys/*/*.journey"), *ROOT.glob("examples/*/*.journey"), *SAMPLES.glob("*.journey"))
 )
-TRIED = int(os.environ.get("PARCOURS_SLIPS", "1500"))
+TRIED = int(os.environ.get("PARCOURS_SLIPS", "600"))
 FLOOR = 0.995  # of those that are told at all; all of them: 1.0 when this was written
 
 

@@ -14,7 +14,7 @@ from parcours.language.formatting import formatted
 from parcours.language.parser import parse
 from parcours.language.source_lines import source_lines
 
-TEXTS = int(os.environ.get("PARCOURS_LAWS", "400"))
+TEXTS = int(os.environ.get("PARCOURS_LAWS", "200"))
 MOST_DRAWN = 60_000  # declarations, until every rule of the grammar has come up in one without a mistake
 
 

@@ -12,7 +12,7 @@ from generated_text import TextByChance
 from parcours.language.formatting import converted, formatted
 from parcours.language.parser import parse, parse_yaml
 
-TEXTS = int(os.environ.get("PARCOURS_LAWS", "400"))
+TEXTS = int(os.environ.get("PARCOURS_LAWS", "200"))
 TOP = Path(__file__).parents[2]
 WRITTEN = sorted([*TOP.glob("journeys/*/*.journey"), *TOP.glob("examples/*/*.journey")])
 

@@ -17,7 +17,7 @@ from parcours.language.parser import parse_yaml
 from parcours.language.schema import journey_schema, schema_text
 from parcours.language.yaml_keys import parts_of
 
-TEXTS = int(os.environ.get("PARCOURS_LAWS", "400"))
+TEXTS = int(os.environ.get("PARCOURS_LAWS", "200"))
 TOP = Path(__file__).parents[2]
 WRITTEN = sorted([*TOP.glob("journeys/*/*.journey"), *TOP.glob("examples/*/*.journey")])
 SCHEMA = Draft7Validator(journey_schema())

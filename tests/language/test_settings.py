@@ -2,6 +2,7 @@
 
 import pytest
 
+from parcours.clock.span import Span
 from parcours.diagnostics import Place
 from parcours.language.settings import read_settings
 
@@ -39,7 +40,9 @@ def test_everything_that_can_be_said_is_read() -> None:
         "NO",
     )
     assert [str(name) for name in settings.library] == ["welcome", "cart"]
-    assert str(settings.analytics) == "/there/learned.duckdb"
+    assert settings.analytics is not None
+    assert str(settings.analytics.file) == "/there/learned.duckdb"
+    assert settings.analytics.keep == Span(12, "month")
     mart = settings.datamart
     assert (str(mart.database), mart.missing) == ("shop.duckdb", "run examples/shop/generate.py")
     assert [(str(t.name), str(t.path)) for t in mart.tables] == [
@@ -75,6 +78,65 @@ def test_little_must_be_said() -> None:
         None,
         None,
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "file", "keep"),
+    [
+        ("learned.duckdb", "learned.duckdb", Span(12, "month")),
+        ("{file: learned.duckdb}", "learned.duckdb", Span(12, "month")),
+        ("{keep: 24 months}", None, Span(24, "month")),
+        ("{keep: 1 year}", None, Span(1, "year")),
+        ("{file: a.duckdb, keep: all}", "a.duckdb", None),
+    ],
+)
+def test_where_what_is_learned_is_kept_and_how_long(said: str, file: str | None, keep: Span | None) -> None:
+    settings, diagnostics = read_settings(f"analytics: {said}\n{LEAST}", "p")
+    assert diagnostics == ()
+    assert settings is not None and settings.analytics is not None
+    assert (settings.analytics.file and str(settings.analytics.file), settings.analytics.keep) == (file, keep)
+
+
+def test_what_is_learned_may_be_kept_in_a_schema_of_the_datamarts_file() -> None:
+    text = LEAST.replace("datamart:\n", "datamart:\n  database: w.duckdb\n")
+    settings, diagnostics = read_settings(f"analytics: {{schema: learned}}\n{text}", "p")
+    assert diagnostics == ()
+    assert settings is not None and settings.analytics is not None
+    assert str(settings.analytics.in_schema) == "learned"
+
+
+@pytest.mark.parametrize(
+    ("said", "database", "message"),
+    [
+        (
+            "{schema: learned}",
+            "",
+            "`analytics.schema` is a schema of the DuckDB file that `datamart.database` names, and there is none",
+        ),
+        (
+            "{schema: main}",
+            "  database: w.duckdb\n",
+            "`analytics.schema` must be a name of small letters, digits and _, and not `main`",
+        ),
+        (
+            "{schema: s, file: f}",
+            "  database: w.duckdb\n",
+            "what is learned is kept in a `file` or in a `schema` of the datamart's, not in both",
+        ),
+    ],
+)
+def test_a_schema_that_cannot_be_is_told(said: str, database: str, message: str) -> None:
+    text = LEAST.replace("datamart:\n", f"datamart:\n{database}")
+    settings, (found,) = read_settings(f"analytics: {said}\n{text}", "p")
+    assert settings is None
+    assert (found.code, found.message) == ("bad-setting", message)
+
+
+@pytest.mark.parametrize("said", ["0 days", "12", "a year", "-1 months", "[1]", "3 hours"])
+def test_a_length_that_is_none_is_told(said: str) -> None:
+    settings, (found,) = read_settings(f"analytics: {{keep: {said}}}\n{LEAST}", "p")
+    assert settings is None
+    assert found.code == "bad-setting"
 
 
 def test_parts_know_their_places() -> None:

@@ -13,7 +13,7 @@ from parcours.executor.opening import open_executor
 from parcours.simulator.report import report
 from parcours.simulator.run import Simulation
 from parcours.simulator.text import as_text
-from parcours.workspace.analytics import analytics_path
+from parcours.workspace.analytics import analytics_place
 
 JOURNEYS = """
 rfm value
@@ -69,7 +69,7 @@ def test_it_is_the_same_as_learning_and_ticking_by_turns(tmp_path: Path, run: Si
         project = loaded(folder)
         assert project.connection is not None and project.checked is not None and project.project is not None
         engine = DuckDBEngine(project.connection)
-        store = AnalyticStore(engine, analytics_path(project.project), "kiosk", "BIGINT")
+        store = AnalyticStore(engine, analytics_place(project.project), "kiosk", "BIGINT")
         learn(engine, project.checked, store, at)
         engine.close()
         executor = open_executor(loaded(folder), tmp_path / "state.duckdb")

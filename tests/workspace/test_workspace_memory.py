@@ -10,7 +10,7 @@ from edited_project import FILES, Dice, edited, write
 from parcours.workspace.verdict import Verdict
 from parcours.workspace.workspace import Workspace
 
-EDITS = int(os.environ.get("PARCOURS_EDITS", "90"))
+EDITS = int(os.environ.get("PARCOURS_EDITS", "45"))
 SPELL = 30  # edits before everything is as it was in the beginning
 
 

@@ -15,6 +15,8 @@ from parcours.analytics.rules.learning import learn_rules
 from parcours.analytics.snapshot import Snapshot
 from parcours.analytics.store import AnalyticStore
 from parcours.checking.checked import CheckedProject
+from parcours.clock.span import Span
+from parcours.compiler.bindings import ago
 from parcours.diagnostics import Diagnostic, Problem
 from parcours.diagnostics.nearest import no_such
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -50,9 +52,11 @@ def learn(
     as_of: datetime,
     names: tuple[str, ...] = (),
     progress: Progress | None = None,
+    keep: Span | None = None,
 ) -> tuple[Outcome, ...]:
     """Learns what is due as of an instant, from what was visible then. With `names`: these, due or not, and what is due of
-    what they are learned from. `Problem` for a name that is none; what cannot be learned is an outcome."""
+    what they are learned from. Of what is learned, runs are kept that are read at an instant no further back than `keep`;
+    None: all of them. `Problem` for a name that is none; what cannot be learned is an outcome."""
     known = learnables(project)
     for name in names:
         declared = [one.declared.name for one in known]
@@ -73,7 +77,7 @@ def learn(
         if one.declared.name not in names and not is_due(one, last, as_of, project.time_zone):
             outcomes.append(Outcome(one, "fresh", newest))
         else:
-            outcomes += learn_these(engine, project, store, as_of, (one,), progress)
+            outcomes += learn_these(engine, project, store, as_of, (one,), progress, keep)
     return tuple(outcomes)
 
 
@@ -84,18 +88,26 @@ def learn_these(
     as_of: datetime,
     these: Iterable[Learnable],
     progress: Progress | None = None,
+    keep: Span | None = None,
 ) -> list[Outcome]:
     """Learns some declarations, due or not; each comes after what it is learned from."""
     outcomes = []
+    since = None if keep is None else ago(project.time_zone, keep, as_of)
     for one in these:
         if progress is not None:
             progress(one)
         earlier = store.earlier(one.declared.kind, one.declared.name, one.hash, as_of)
-        outcomes.append(_learned(one, Snapshot(engine, project, as_of), store, earlier))
+        outcomes.append(_learned(one, Snapshot(engine, project, as_of), store, earlier, since))
     return outcomes
 
 
-def _learned(one: Learnable, snapshot: Snapshot, store: AnalyticStore, earlier: tuple[Run, ...]) -> Outcome:
+def _learned(
+    one: Learnable,
+    snapshot: Snapshot,
+    store: AnalyticStore,
+    earlier: tuple[Run, ...],
+    since: datetime | None,
+) -> Outcome:
     declared = one.declared
     learner = LEARNERS[declared.kind]
     newest = earlier[-1] if earlier else None
@@ -106,6 +118,5 @@ def _learned(one: Learnable, snapshot: Snapshot, store: AnalyticStore, earlier: 
         if any(d.code != "cannot-learn" for d in found.diagnostics):
             raise  # the data cannot be read, or the disk is full: the next one fares no better
         return Outcome(one, "failed", newest, found.diagnostics)
-    return Outcome(
-        one, "learned", store.write(declared.kind, declared.name, one.hash, snapshot.as_of, result)
-    )
+    run = store.write(declared.kind, declared.name, one.hash, snapshot.as_of, result, since)
+    return Outcome(one, "learned", run)

@@ -77,14 +77,19 @@ def figures() -> tuple[exp.Expr, ...]:
 def spread(rfm: Rfm, of: str, moment: Moment) -> dict[str, dict[str, int]]:
     """How many contacts have each score, for each dimension that is scored."""
     assert rfm.scored is not None
-    found: dict[str, dict[str, int]] = {}
-    for name in FIGURES:
-        counted = exp.select(own(name), exp.Count(this=exp.Star())).from_(table(of)).group_by(own(name))
-        counts = dict(moment.engine.run_tree(counted))
-        if counts.keys() - {None}:
-            steps = range(rfm.scored.low, rfm.scored.high + 1)
-            found[name] = {str(step): int(counts.get(float(step), 0)) for step in steps}
-    return found
+    # one look for all dimensions: few scores make few combinations
+    dimensions = [own(name) for name in FIGURES]
+    counted = exp.select(exp.Count(this=exp.Star()), *dimensions).from_(table(of)).group_by(*dimensions)
+    found = {name: dict.fromkeys(range(rfm.scored.low, rfm.scored.high + 1), 0) for name in FIGURES}
+    for contacts, *scores in moment.engine.run_tree(counted):
+        for name, score in zip(FIGURES, scores, strict=True):
+            if score is not None:
+                found[name][int(score)] += contacts
+    return {
+        name: {str(score): count for score, count in counts.items()}
+        for name, counts in found.items()
+        if any(counts.values())
+    }
 
 
 def _places(by: Scored, size: int, dimension: str) -> list[int]:

@@ -13,25 +13,33 @@ from parcours.analytics.learner import Report, Result, Run
 from parcours.compiler.analytic_store import FORM, META, RUN, RUNS, SCHEMA, Kind, table_of
 from parcours.compiler.expressions import cast_to, column, number, own, table, text, timestamp
 from parcours.diagnostics import problem
-from parcours.engines.duckdb.analytic_file import analytic_tables, check_analytic_meta
+from parcours.engines.duckdb.analytic_file import analytic_columns, analytic_tables, check_analytic_meta
 from parcours.engines.duckdb.engine import DuckDBEngine
+from parcours.workspace.analytics import DatamartSchema
 
 
 class AnalyticStore:
-    """The store of a project: a file, made when it is not there, or (None) memory, or whatever the engine has attached
-    already. A file is attached to be read, so that ticks can read it too, and to be written only for as long as a run takes.
+    """The store of a project: a file, made when it is not there, a schema of the datamart's file, or (None) memory, or
+    whatever the engine has attached already. A file is attached to be read, so that ticks can read it too, and to be written
+    only for as long as a run takes.
 
     `Problem` when it belongs to another project, was made by a newer version, is not as it was written, or when another
     process keeps it."""
 
-    def __init__(self, engine: DuckDBEngine, path: Path | None, project: str, contact_type: str) -> None:
-        self.engine, self._path = engine, path
-        self._where = "memory" if path is None else str(path)
-        if path is not None and path.exists():
-            engine.attach_analytics(path, read_only=True)
-        elif path is not None or not _is_attached(engine):
-            engine.attach_analytics(path)
-        tables = self._tables()
+    def __init__(
+        self,
+        engine: DuckDBEngine,
+        place: Path | DatamartSchema | None,
+        project: str,
+        contact_type: str,
+    ) -> None:
+        self.engine, self._place = engine, place
+        self._where = "memory" if place is None else str(place)
+        if place is not None and place.exists():
+            engine.attach_analytics(place, read_only=True)
+        elif place is not None or not _is_attached(engine):
+            engine.attach_analytics(place)
+        tables = analytic_columns(engine)
         if tables:
             check_analytic_meta(engine, project, contact_type, self._where)
             self._must_be_whole(tables)
@@ -47,17 +55,28 @@ class AnalyticStore:
         """The runs of a declaration as it is now, dated at or before an instant: the oldest first."""
         return earlier_runs(self.engine, kind, name, digest, as_of)
 
-    def write(self, kind: Kind, name: str, digest: str, as_of: datetime, result: Result) -> Run:
+    def write(
+        self,
+        kind: Kind,
+        name: str,
+        digest: str,
+        as_of: datetime,
+        result: Result,
+        since: datetime | None = None,
+    ) -> Run:
         """Writes a run: all of it in one transaction, or nothing. It takes the place of one of the same declaration as of
-        the same instant."""
-        of = stored(table_of(kind, name))
-        replaced = [run.number for run in self.earlier(kind, name, digest, as_of) if run.as_of == as_of]
+        the same instant. Runs of the same kind and name that are read at no instant from `since` on go, whatever the
+        declaration was when they were learned (None: all stay)."""
+        of, runs = self._written(table_of(kind, name)), self._written(RUNS)
+        same = self.earlier(kind, name, digest, as_of)
+        replaced = [run.number for run in same if run.as_of == as_of]
+        outdated = [] if since is None else self._outdated(kind, name, since)
         with self._to_write(), self.engine.transaction():
             next_run = exp.select(exp.Coalesce(this=exp.Max(this=own("run")), expressions=[number(0)]))
-            ((last,),) = self.engine.run_tree(next_run.from_(stored(RUNS)))
+            ((last,),) = self.engine.run_tree(next_run.from_(runs))
             self.engine.run_tree(_create(of, {"run": "INTEGER", **result.columns}))
-            for old in replaced:
-                for one in (of, stored(RUNS)):
+            for old in (*replaced, *outdated):
+                for one in (of, runs):
                     self.engine.run_tree(_delete(one, old))
             self.engine.run_tree(_insert(of, last + 1, result))
             rows = self._count(of, last + 1)
@@ -65,43 +84,51 @@ class AnalyticStore:
             ((learned,),) = self.engine.run_tree(made)
             assert rows == learned, f"{learned} rows were learned, {rows} are stored"
             run = Run(last + 1, kind, name, digest, as_of, rows, result.report)
-            self.engine.run_tree(_insert_run(run))
+            self.engine.run_tree(_insert_run(runs, run))
         return run
+
+    def _outdated(self, kind: Kind, name: str, since: datetime) -> list[int]:
+        """The runs of a kind and name that nobody reads at an instant from `since` on: of each declaration, those that have
+        a later one at or before it. So the newest run of a declaration always stays, and a past from `since` on is
+        what it was."""
+        before = exp.and_(*_says(kind=kind, name=name), _dated_by(since))
+        query = exp.select(own("hash"), own("run")).from_(stored(RUNS)).where(before)
+        rows = self.engine.run_tree(query.order_by("as_of", "run", copy=False))
+        read = dict(rows)  # the last of a hash is the newest
+        return [run for digest, run in rows if run != read[digest]]
 
     @contextmanager
     def _to_write(self) -> Iterator[None]:
         """For the time of a block the file is open to write, and nobody else's."""
-        if self._path is None:
+        if self._place is None:
             yield
             return
         self.engine.detach_analytics()
-        self.engine.attach_analytics(self._path)
+        self.engine.attach_analytics(self._place)
         try:
             yield
         finally:
             self.engine.detach_analytics()
-            self.engine.attach_analytics(self._path, read_only=True)
+            self.engine.attach_analytics(self._place, read_only=True)
+
+    def _written(self, name: str) -> exp.Table:
+        """A table of the store as it is named where it is written to."""
+        if not isinstance(self._place, DatamartSchema):
+            return stored(name)
+        schema, catalog = exp.to_identifier(self._place.name, quoted=True), exp.to_identifier("datamart")
+        return exp.Table(this=exp.to_identifier(name, quoted=True), db=schema, catalog=catalog)
 
     # ---- how it is opened
-
-    def _tables(self) -> dict[str, dict[str, str]]:
-        """The columns of each table, with their SQL types."""
-        found: dict[str, dict[str, str]] = {}
-        for name, column_name, sql_type in self.engine.run_text(
-            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = ? "
-            "ORDER BY table_name, column_index",
-            [SCHEMA],
-        ):
-            found.setdefault(name, {})[column_name] = sql_type
-        return found
 
     def _begin(self, project: str, contact_type: str) -> None:
         facts = {"project": project, "contact_type": contact_type, "form": str(FORM)}
         with self.engine.transaction():
-            self.engine.run_tree(_create(stored(META), {"name": "VARCHAR", "value": "VARCHAR"}))
-            self.engine.run_tree(_create(stored(RUNS), RUN))
+            self.engine.run_tree(_create(self._written(META), {"name": "VARCHAR", "value": "VARCHAR"}))
+            self.engine.run_tree(_create(self._written(RUNS), RUN))
             rows = [exp.Tuple(expressions=[text(name), text(value)]) for name, value in facts.items()]
-            self.engine.run_tree(exp.Insert(this=stored(META), expression=exp.Values(expressions=rows)))
+            self.engine.run_tree(
+                exp.Insert(this=self._written(META), expression=exp.Values(expressions=rows))
+            )
 
     def _must_be_whole(self, tables: Mapping[str, Mapping[str, str]]) -> None:
         """Every run has as many rows as were written, and there is no row of another."""
@@ -135,6 +162,18 @@ class AnalyticStore:
         return int(rows)
 
 
+def store_to_read(
+    engine: DuckDBEngine, place: Path | DatamartSchema, project: str, contact_type: str
+) -> AnalyticStore:
+    """The store of a project, to look at: nothing is made where there is none."""
+    is_there = place.exists()
+    if isinstance(place, DatamartSchema):
+        engine.attach_analytics(place, read_only=True)
+        is_there = bool(analytic_tables(engine))
+        engine.detach_analytics()
+    return AnalyticStore(engine, place if is_there else None, project, contact_type)
+
+
 def _is_attached(engine: DuckDBEngine) -> bool:
     query = "SELECT count(*) FROM duckdb_databases() WHERE database_name = ?"
     return bool(engine.run_text(query, [SCHEMA])[0][0])
@@ -147,12 +186,16 @@ def earlier_runs(
     attached, or nothing was ever written to it."""
     if RUNS not in analytic_tables(engine):
         return ()
-    same = (
-        exp.EQ(this=own(name), expression=text(value))
-        for name, value in (("kind", kind), ("name", name), ("hash", digest))
-    )
-    dated = exp.LTE(this=own("as_of"), expression=timestamp(as_of))
-    return _read(engine, exp.and_(*same, dated))
+    return _read(engine, exp.and_(*_says(kind=kind, name=name, hash=digest), _dated_by(as_of)))
+
+
+def _says(**texts: str) -> list[exp.Expr]:
+    """The conditions that columns of the table of runs have these texts."""
+    return [exp.EQ(this=own(name), expression=text(value)) for name, value in texts.items()]
+
+
+def _dated_by(as_of: datetime) -> exp.Expr:
+    return exp.LTE(this=own("as_of"), expression=timestamp(as_of))
 
 
 def _read(engine: DuckDBEngine, condition: exp.Expr | None) -> tuple[Run, ...]:
@@ -201,7 +244,7 @@ def _insert(stored: exp.Table, run: int, result: Result) -> exp.Insert:
     return exp.Insert(this=stored.copy(), expression=query)
 
 
-def _insert_run(run: Run) -> exp.Insert:
+def _insert_run(runs: exp.Table, run: Run) -> exp.Insert:
     values = {
         "run": number(run.number),
         "kind": text(run.kind),
@@ -212,7 +255,7 @@ def _insert_run(run: Run) -> exp.Insert:
         "report": text(as_json(run.report)),
     }
     row = exp.Tuple(expressions=[values[name] for name in RUN])
-    return exp.Insert(this=stored(RUNS), expression=exp.Values(expressions=[row]))
+    return exp.Insert(this=runs.copy(), expression=exp.Values(expressions=[row]))
 
 
 def as_json(report: Report) -> str:

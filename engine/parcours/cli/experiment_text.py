@@ -144,18 +144,7 @@ def as_data(analyses: Sequence["Analysis"]) -> list[dict[str, Any]]:
             "as_of": analysis.at.isoformat(),
             "running": analysis.design.running,
             "control": analysis.design.control,
-            "arms": [
-                {
-                    "arm": arm.figures.arm,
-                    "share": float(arm.share) / 100,
-                    "contacts": arm.figures.contacts,
-                    "open": arm.open,
-                    "reached": arm.figures.reached,
-                    "rate": arm.figures.rate,
-                    "worth_each": arm.figures.worth_each,
-                }
-                for arm in analysis.arms
-            ],
+            "arms": [arm.as_data() for arm in analysis.arms],
             "comparisons": [_comparison(comparison) for comparison in analysis.comparisons],
             "sample_ratio": analysis.sample_ratio,
             "earlier": analysis.earlier,

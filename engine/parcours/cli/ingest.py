@@ -41,9 +41,11 @@ def command(
     code is 1.
     """
     from parcours.clock import is_zone, zone_names
+    from parcours.datamart.inbox import inbox_folder
     from parcours.delivery.door import Door
+    from parcours.delivery.inbox import opened_inbox
     from parcours.delivery.ingest import ingest
-    from parcours.delivery.receiving import opened_inbox, settings_of
+    from parcours.delivery.receiving import settings_of
 
     read, settings = settings_of(project, os.environ)
     context.obj.update(read.sources)
@@ -54,7 +56,7 @@ def command(
         names = [received.name.text for received in settings.datamart.received]
         raise _unknown("--event", event, "event that can be received", names)
     aside = rejected or file.with_name(f"{file.name}.rejected.csv")
-    with opened_inbox(settings, project, now) as inbox:
+    with opened_inbox(inbox_folder(settings, project), now) as inbox:
         done = ingest(file, event, door, inbox, now(), aside)
     say(f"{file}: {many(done.taken, 'event')} taken")
     if done.left_out:

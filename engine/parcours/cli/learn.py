@@ -58,7 +58,7 @@ def command(
     from parcours.engines.duckdb.engine import DuckDBEngine
     from parcours.executor.history import take_history
     from parcours.simulator.options import first_instant
-    from parcours.workspace.analytics import analytics_path
+    from parcours.workspace.analytics import analytics_kept, analytics_place
 
     with opened_to_run(project) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
@@ -70,8 +70,8 @@ def command(
         history = (checked.learned, checked.groups, messages_read(checked))
         take_history(engine, checked, kind, state_of(project, state), of=history)
         if learnables(checked):
-            store = AnalyticStore(engine, analytics_path(loaded.project), checked.name, kind)
-            outcomes = learn(engine, checked, store, as_of, names, _show)
+            store = AnalyticStore(engine, analytics_place(loaded.project), checked.name, kind)
+            outcomes = learn(engine, checked, store, as_of, names, _show, analytics_kept(loaded.project))
         else:
             outcomes = ()
     if form == "json":

@@ -37,22 +37,19 @@ def command(project: Path, name: str | None, instant: str | None, form: str) -> 
     declaration was changed is not read any more.
     """
     from parcours.analytics.models import models
-    from parcours.analytics.store import AnalyticStore
+    from parcours.analytics.store import store_to_read
     from parcours.engines.duckdb.engine import DuckDBEngine
     from parcours.simulator.options import first_instant
-    from parcours.workspace.analytics import analytics_path
+    from parcours.workspace.analytics import analytics_place
 
     with opened_to_run(project) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
         assert loaded.catalog is not None and loaded.project is not None
         zone = loaded.checked.time_zone
         at = now() if instant is None else first_instant(instant, zone, "--at")
-        path = analytics_path(loaded.project)
+        place = analytics_place(loaded.project)
         engine = DuckDBEngine(loaded.connection)
-        # to look makes no store
-        store = AnalyticStore(
-            engine, path if path.exists() else None, loaded.checked.name, loaded.catalog.contact_type
-        )
+        store = store_to_read(engine, place, loaded.checked.name, loaded.catalog.contact_type)
         found = models(loaded.checked, store.runs(), at)
     if name is not None:
         found = (_named(found, name),)

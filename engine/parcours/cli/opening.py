@@ -1,7 +1,7 @@
 """What every command begins with: the project, read, connected and checked."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parcours.cli.streams import tell
-from parcours.diagnostics import Problem
+from parcours.diagnostics import Diagnostic, Problem
 
 if TYPE_CHECKING:
     from parcours.checking import checked
@@ -55,20 +55,24 @@ def opened(folder: Path, policy: Path | None = None) -> Iterator["Loaded"]:
             loaded.connection.close()
 
 
+Told = Callable[[Iterable[Diagnostic], Mapping[str, str]], None]
+"""Takes diagnostics and the text of the files that they speak of."""
+
+
 @contextmanager
-def opened_without_error(folder: Path, policy: Path | None = None) -> Iterator["Loaded"]:
+def opened_without_error(folder: Path, policy: Path | None = None, told: Told = tell) -> Iterator["Loaded"]:
     """Like `opened`, with warnings told. `Problem` of everything found when there is an error."""
     with opened(folder, policy) as loaded:
         if loaded.checked is None:
             raise Problem(loaded.diagnostics)
-        tell(loaded.diagnostics, loaded.sources)
+        told(loaded.diagnostics, loaded.sources)
         yield loaded
 
 
 @contextmanager
-def opened_to_run(folder: Path, policy: Path | None = None) -> Iterator["Loaded"]:
+def opened_to_run(folder: Path, policy: Path | None = None, told: Told = tell) -> Iterator["Loaded"]:
     """Like `opened_without_error`. `Problem` too when there is something in the project that cannot run yet."""
-    with opened_without_error(folder, policy) as loaded:
+    with opened_without_error(folder, policy, told) as loaded:
         if loaded.unsupported:
             raise Problem(loaded.unsupported)
         yield loaded

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parcours.cli.opening import PROJECT, opened_to_run
+from parcours.cli.opening import PROJECT, Told, opened_to_run
 from parcours.cli.state import STATE, alone, many, meter, now, state_of
 from parcours.cli.stopping import stopped_by_signals
-from parcours.cli.streams import say
+from parcours.cli.streams import say, tell
 
 if TYPE_CHECKING:
     from parcours.delivery.relay import Relay, Relayed
@@ -42,14 +42,19 @@ def command(project: Path, state: Path | None) -> None:
 
 @contextmanager
 def opened_to_relay(
-    project: Path, state: Path | None, stopping: Callable[[], bool]
+    project: Path,
+    state: Path | None,
+    stopping: Callable[[], bool],
+    told: Told = tell,
+    *,
+    is_patient: bool = False,
 ) -> Iterator["tuple[Executor, Relay]"]:
-    """The executor and the relay over a project's state."""
+    """The executor and the relay over a project's state; who `is_patient` waits some seconds for others to let go of it."""
     from parcours.delivery.opening import open_relay
     from parcours.executor.opening import open_executor
 
-    with opened_to_run(project) as loaded:
-        executor = open_executor(loaded, state_of(project, state), meter)
+    with opened_to_run(project, told=told) as loaded:
+        executor = open_executor(loaded, state_of(project, state), meter, is_patient=is_patient)
         yield executor, open_relay(loaded, executor, project, os.environ, now, stopping)
 
 
@@ -66,7 +71,11 @@ def told(relayed: "Relayed") -> str:
     counts = [f"{number:,} {word}" for word, number in words.items() if number]
     line = "; ".join((f"{many(relayed.accepted, 'message')} handed over", *counts))
     left = f"; {relayed.waiting:,} waiting" if relayed.waiting else ""
+    alone = [
+        f"  `{name}` does not answer: it is left alone until the next run"
+        for name in sorted(relayed.left_alone)
+    ]
     reasons = sorted(relayed.reasons.items(), key=lambda item: (-item[1], item[0]))
     return "\n".join(
-        (f"relay: {line}{left}", *(f"  {number:,} × {reason}" for reason, number in reasons[:10]))
+        (f"relay: {line}{left}", *(f"  {number:,} × {reason}" for reason, number in reasons[:10]), *alone)
     )

@@ -53,10 +53,10 @@ def command(words: tuple[str, ...], top: int, cores: bool, instant: str | None, 
     project's only declaration of rules.
     """
     from parcours.analytics.rules.reading import best_rules, core_products
-    from parcours.analytics.store import AnalyticStore
+    from parcours.analytics.store import store_to_read
     from parcours.engines.duckdb.engine import DuckDBEngine
     from parcours.simulator.options import first_instant
-    from parcours.workspace.analytics import analytics_path
+    from parcours.workspace.analytics import analytics_place
 
     project, name = _words(words)
     with opened_to_run(project) as loaded:
@@ -65,12 +65,9 @@ def command(words: tuple[str, ...], top: int, cores: bool, instant: str | None, 
         checked, zone = loaded.checked, loaded.checked.time_zone
         at = now() if instant is None else first_instant(instant, zone, "--at")
         declared = _declared(checked, name)
-        path = analytics_path(loaded.project)
+        place = analytics_place(loaded.project)
         engine = DuckDBEngine(loaded.connection)
-        # to look makes no store
-        store = AnalyticStore(
-            engine, path if path.exists() else None, checked.name, loaded.catalog.contact_type
-        )
+        store = store_to_read(engine, place, checked.name, loaded.catalog.contact_type)
         run = _newest(store, checked, declared, at)
         found: Sequence[Rule | Core] = (core_products if cores else best_rules)(engine, run, top)
     if form == "json":

@@ -56,12 +56,12 @@ def command(
     """
     from parcours.analytics.flow_picture import to_svg
     from parcours.analytics.stages import flow
-    from parcours.analytics.store import AnalyticStore
+    from parcours.analytics.store import store_to_read
     from parcours.engines.duckdb.engine import DuckDBEngine
     from parcours.executor.history import take_history
     from parcours.simulator.instants import instants
     from parcours.simulator.options import every_span, first_instant, last_instant, require_order
-    from parcours.workspace.analytics import analytics_path
+    from parcours.workspace.analytics import analytics_place
 
     with opened_to_run(project) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
@@ -73,8 +73,8 @@ def command(
         group = _lifecycle(loaded, lifecycle)
         engine = DuckDBEngine(loaded.connection)
         take_history(engine, loaded.checked, kind, state_of(project, state), of=group)
-        path = analytics_path(loaded.project)
-        AnalyticStore(engine, path if path.exists() else None, loaded.checked.name, kind)
+        place = analytics_place(loaded.project)
+        store_to_read(engine, place, loaded.checked.name, kind)
         found = flow(engine, loaded.checked, group, dates)
     if picture is not None:
         write_file(picture, to_svg(found, zone))

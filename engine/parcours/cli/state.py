@@ -37,12 +37,15 @@ def state_of(project: Path, state: Path | None) -> Path:
 def alone(project: Path, state: Path | None) -> Iterator[None]:
     """Nobody else ticks or relays on the state until the end of the block. Where there is no project there is nothing to
     lock: whoever opens it says so."""
+    from parcours.delivery.notes import remove_notes
     from parcours.executor.lock import locked
 
     if not project.is_dir():
         yield
         return
-    with locked(state_of(project, state), now()):
+    where = state_of(project, state)
+    with locked(where, now()):
+        remove_notes(where)  # of a `run` that was killed
         yield
 
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from parcours.cli.opening import PROJECT
-from parcours.cli.state import AT, STATE, alone, executor_at, many, shown
+from parcours.cli.state import AT, STATE, alone, executor_at, many, now, shown
 from parcours.cli.streams import say, tell
+from parcours.cli.writing import write_file
 
 if TYPE_CHECKING:
     from parcours.executor.result import TickResult
+    from parcours.executor.tick import Executor
 
 
 @click.command(
@@ -19,8 +21,14 @@ if TYPE_CHECKING:
 )
 @PROJECT
 @AT
+@click.option(
+    "--metrics",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write metrics for Prometheus into FILE, for the textfile collector of its node exporter.",
+)
 @STATE
-def command(project: Path, instant: str | None, state: Path | None) -> None:
+def command(project: Path, instant: str | None, metrics: Path | None, state: Path | None) -> None:
     """Move everybody to one instant, and keep the state.
 
     The first tick is the base line: it starts nobody. Messages are written to the outbox of the state; `parcours
@@ -28,10 +36,24 @@ def command(project: Path, instant: str | None, state: Path | None) -> None:
     """
     from parcours.executor.unlearned import warning
 
+    if metrics is not None:
+        from parcours.delivery.metrics import need_metrics
+
+        need_metrics("--metrics")
     with alone(project, state), executor_at(project, state, instant) as (executor, at):
         say(told_tick(executor.tick(at), shown(executor, at)))
+        if metrics is not None:
+            _write_metrics(executor, metrics)
         zone = executor.program.project.time_zone
         tell((warning(one, zone) for one in executor.unlearned_reads()), click.get_current_context().obj)
+
+
+def _write_metrics(executor: "Executor", file: Path) -> None:
+    from parcours.delivery.metrics import exposition
+    from parcours.executor.status import status_of
+
+    at = now()
+    write_file(file, exposition(status_of(executor.engine, at), at).decode())
 
 
 def told_tick(result: "TickResult", at: str) -> str:

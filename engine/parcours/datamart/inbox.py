@@ -84,7 +84,7 @@ class InboxReader:
         new = list(self._new())  # somebody else may have taken them meanwhile
         if not new:
             return 0
-        self._taken.mkdir(exist_ok=True)
+        make_folder(self._taken)
         self._show()
         # T4: one event for an id, the first that came; the rest of the order only makes the choice the same always
         read = self._joined(new)
@@ -211,3 +211,13 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def make_folder(folder: Path) -> None:
+    """A folder that is there after a crash, too, with all those above it."""
+    if folder.is_dir():
+        return
+    if not folder.parent.exists():
+        make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync(folder.parent)

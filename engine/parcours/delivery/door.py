@@ -72,6 +72,15 @@ class Door:
         known = _key("id", said.get("id"))
         return Received(event, contact, at, known or _derived(event, contact, at, send, fields), fields, send)
 
+    def of_link(
+        self, event: str, contact: str, send: str | None, fields: Mapping[str, Any], now: datetime
+    ) -> Received:
+        """The event that a link of ours tells of. Contact and send are taken as they are, spaces and all: nobody else can
+        have written them, and whoever unsubscribes must be found again. Fields as in `take`. Raises `Refused`."""
+        types = self._fields[event]
+        said = {name: self._value(name, value, types[name]) for name, value in fields.items()}
+        return Received(event, contact, now, _derived(event, contact, now, send, said), said, send)
+
     def _value(self, name: str, value: Any, kind: FieldType) -> str:
         """A value as text that the datamart reads as its type."""
         match kind:

@@ -6,8 +6,9 @@ the next tick takes it in (`datamart.inbox`). All that wait at the same time are
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -17,7 +18,8 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
-from parcours.datamart.inbox import new_folder, sync
+from parcours.datamart.inbox import make_folder, new_folder, sync
+from parcours.diagnostics import Problem, problem
 
 MOST_EVENTS = 10_000
 """In one file. What is more goes into the next one."""
@@ -49,7 +51,7 @@ class Inbox:
 
     def __init__(self, folder: Path, clock: Callable[[], datetime]) -> None:
         self._new = new_folder(folder)
-        self._new.mkdir(parents=True, exist_ok=True)
+        make_folder(self._new)
         self._clock = clock
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._writer = Thread(target=self._write_all, name="inbox", daemon=True)
@@ -133,6 +135,23 @@ class Inbox:
             part.unlink(missing_ok=True)
             raise
         sync(self._new)
+
+
+@contextmanager
+def opened_inbox(folder: Path, clock: Callable[[], datetime]) -> Iterator[Inbox]:
+    """The inbox in a folder, until the end of the block. `Problem` when it cannot be made."""
+    try:
+        inbox = Inbox(folder, clock)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    with inbox:
+        yield inbox
+
+
+def unwritable(folder: Path, error: OSError) -> Problem:
+    """What is said of an inbox that cannot be written."""
+    said = (error.strerror or "it is gone").lower()
+    return problem("output-unwritable", f"the inbox cannot be written: {said}", str(folder))
 
 
 def _line(event: Received) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from parcours.delivery.door import Door, Refused
 from parcours.delivery.feeds import Row, rows_of
-from parcours.delivery.inbox import Inbox, Received
+from parcours.delivery.inbox import Inbox, Received, unwritable
 from parcours.diagnostics import problem
 
 _EVENTS_AT_ONCE = 5000
@@ -70,9 +70,7 @@ def _write(inbox: Inbox, waiting: list[Received], done: Ingested) -> None:
     try:
         inbox.append(waiting)
     except OSError as error:
-        said = (error.strerror or "it is gone").lower()
-        where = str(inbox.folder)
-        raise problem("output-unwritable", f"the inbox cannot be written: {said}", where) from error
+        raise unwritable(inbox.folder, error) from error
     done.taken += len(waiting)
     waiting.clear()
 

@@ -23,14 +23,14 @@ _COLUMNS = """
 
 
 def products_of(engine: DuckDBEngine, offers: Iterable[str | None]) -> Products:
-    """Of every product that is offered."""
+    """Of every product that is offered; of one that is there twice it is always the same row."""
     wanted = sorted({product for listed in offers if listed for product in json.loads(listed)})
     columns = [name for (name,) in engine.run_text(_COLUMNS)] if wanted else []
     if not columns:
         return Products()
-    asked = (
-        "SELECT p._product, p FROM memory.main.product AS p WHERE p._product IN (SELECT unnest(?::VARCHAR[]))"
-    )
+    asked = """
+        SELECT p._product, min(p) FROM memory.main.product AS p WHERE p._product IN (SELECT unnest(?::VARCHAR[]))
+        GROUP BY p._product"""
     found = {
         key: {name: value for name, value in row.items() if not name.startswith("_")}
         for key, row in engine.run_text(asked, [wanted])

@@ -1,6 +1,6 @@
 """From `channels:` of parcours.yaml to what delivers each channel of the policy."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,8 +34,10 @@ def outlets(
     folder: Path,
     environment: Mapping[str, str],
     write_parquet: Writer,
+    stopping: Callable[[], bool],
 ) -> tuple[Outlet, ...]:
-    """What delivers each channel of the policy. `folder` is that of the project.
+    """What delivers each channel of the policy. `folder` is that of the project; `stopping` is asked by channels that need
+    time for each send, before each.
 
     `Problem` when a channel has no adapter: somebody would wait for its messages; and when a secret is missing."""
     by_name = {channel.name.text: channel for channel in settings.channels}
@@ -51,7 +53,7 @@ def outlets(
     return tuple(
         Outlet(
             rule,
-            channel_of(by_name[rule.name].adapter, folder, environment, write_parquet),
+            channel_of(by_name[rule.name].adapter, folder, environment, write_parquet, stopping),
             timedelta(minutes=by_name[rule.name].give_up_minutes),
         )
         for rule in policy.channels
@@ -59,7 +61,11 @@ def outlets(
 
 
 def channel_of(
-    settings: AdapterSettings, folder: Path, environment: Mapping[str, str], write_parquet: Writer
+    settings: AdapterSettings,
+    folder: Path,
+    environment: Mapping[str, str],
+    write_parquet: Writer,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Channel:
     """The channel of an adapter. `Problem` when a secret or a library of it is missing."""
     match settings:
@@ -67,12 +73,12 @@ def channel_of(
             need("aiosmtplib", "the adapter `smtp`", settings.place)
             password = secret_in(environment, settings.password_variable)
             try:
-                return SmtpChannel(settings, password)
+                return SmtpChannel(settings, password, stopping=stopping)
             except ValueError as error:
                 raise problem("bad-setting", str(error), settings.sender.place) from error
         case WebhookSettings():
             need("aiohttp", "the adapter `webhook`", settings.place)
-            return WebhookChannel(settings, secret_in(environment, settings.secret_variable))
+            return WebhookChannel(settings, secret_in(environment, settings.secret_variable), stopping)
         case FileSettings():
             return FileChannel(settings, folder / settings.folder.text, write_parquet)
         case TaskSettings():

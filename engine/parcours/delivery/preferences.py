@@ -68,8 +68,7 @@ class PreferencesForm:
                 if topic not in self._topics or value not in ("yes", "no"):
                     raise Refused("there is no such choice of a topic")
                 rows.append({"topic": topic, "wanted": value})
-        own = {"contact": link.contact, "send": link.send}
-        return [self._door.take(EVENT, {**row, **own}, now) for row in rows]
+        return [self._door.of_link(EVENT, link.contact, link.send, row, now) for row in rows]
 
     def _until(self, said: Mapping[str, str], now: datetime) -> date | None:
         """The day on which a break ends."""

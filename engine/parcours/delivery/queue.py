@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from parcours.delivery.bounces import Bounces
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.result import ConservationError
 
@@ -74,6 +75,9 @@ _PARTS = (
 _WRITTEN = " || ".join(f"strlen({part}) || ':' || {part}" for part in ("?::VARCHAR", *_PARTS))
 _WRITTEN = _WRITTEN.replace("?::VARCHAR", "$project::VARCHAR")
 
+SEND_ID = f"substr(sha256({_WRITTEN}), 1, 32)"
+"""A send's id, of rows of the outbox with `step` and `visit` and the parameter `project`."""
+
 _RUN_STEP = "journey, contact, key, entry_at, step, channel"
 
 _CLAIM = f"""
@@ -98,19 +102,20 @@ _CLAIM = f"""
             ) AS visit
         FROM fresh AS f LEFT JOIN before AS b USING ({_RUN_STEP})
     )
-    SELECT substr(sha256({_WRITTEN}), 1, 32) AS send, tick, sent_at, contact, journey, key, entry_at, step, visit,
+    SELECT {SEND_ID} AS send, tick, sent_at, contact, journey, key, entry_at, step, visit,
         message, channel, purpose, topic, coalesce(entry, '{{}}'), coalesce(event, '{{}}'), 0, sent_at, offers, subject
     FROM counted ORDER BY tick, send"""  # noqa: S608 - made of our own words alone
+
+_REFERENCE = "concat_ws(':', journey, key, epoch_us(entry_at), message, channel)"
 
 _TAKE = """
     CREATE OR REPLACE TEMPORARY TABLE _handing AS
     SELECT * FROM state.queue WHERE channel = $channel AND due_at <= $now ORDER BY due_at, tick, send LIMIT $limit"""
 
-_TAKEN = """
-    SELECT send, granted_at, contact::VARCHAR, journey, step, message, purpose, topic,
-        concat_ws(':', journey, key, epoch_us(entry_at), message, channel), entry_at, entry, event, attempts,
-        offers, subject
-    FROM _handing ORDER BY due_at, tick, send"""
+_TAKEN = f"""
+    SELECT send, granted_at, contact::VARCHAR, journey, step, message, purpose, topic, {_REFERENCE}, entry_at, entry,
+        event, attempts, offers, subject
+    FROM _handing ORDER BY due_at, tick, send"""  # noqa: S608 - see above
 
 _RECEIPTS = """
     INSERT INTO state.receipt
@@ -141,11 +146,12 @@ _GIVEN_UP = """
 
 
 class Queue:
-    """The queue of one project's state."""
+    """The queue of one project's state. `bounces` keeps those that are to be told."""
 
-    def __init__(self, engine: DuckDBEngine, project: str) -> None:
+    def __init__(self, engine: DuckDBEngine, project: str, bounces: Bounces) -> None:
         self._engine = engine
         self._project = project
+        self._bounces = bounces
 
     def claim(self, at: datetime) -> int:
         """Takes what ticks have granted since the last time; how many messages. All or nothing."""
@@ -230,6 +236,7 @@ class Queue:
         ((written,),) = self._engine.run_text(_RECEIPTS, {**columns, "now": at})
         if written != len(receipts):
             raise ConservationError(f"{written} receipts instead of {len(receipts)}")
+        self._bounces.keep(at, {r.id: r.reason for r in receipts if r.kind == "address"}, _REFERENCE)
         self._delete("SELECT unnest($ids::VARCHAR[])", {"ids": columns["ids"]}, len(receipts))
 
     def _again(self, at: datetime, retries: Sequence[Retry]) -> None:

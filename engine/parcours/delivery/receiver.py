@@ -9,6 +9,7 @@ import json
 import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -80,18 +81,17 @@ class Receiver:
             link = self._link("unsubscribe", request)
         except BadToken as bad:
             return self._refused(404, bad)
+        channel = link.channel if "channel" in self._door.fields(OPT_OUT) else None
         if request.method != "POST":
-            values = {"channel": link.channel, "preferences": self._preferences_of(link)}
-            return self._page(200, "unsubscribe", **values)
-        row = {"contact": link.contact, "send": link.send}
-        if "channel" in self._door.fields(OPT_OUT):
-            row["channel"] = link.channel
+            return self._page(200, "unsubscribe", channel=channel, preferences=self._preferences_of(link))
+        said = {} if channel is None else {"channel": channel}
         try:
-            await body_of(request, FORM_BYTES)
-            await self._write([self._door.take(OPT_OUT, row, self._clock())])
-        except (TooMuch, Refused, OSError) as error:
+            await self._write([self._door.of_link(OPT_OUT, link.contact, link.send, said, self._clock())])
+        except (Refused, OSError) as error:
             return self._failed(error)
-        return self._page(200, "unsubscribed", channel=row.get("channel"))
+        with suppress(TooMuch, Refused):  # nobody looks at what is posted, nor waits for it
+            await body_of(request, FORM_BYTES)
+        return self._page(200, "unsubscribed", channel=channel)
 
     async def preferences(self, request: "Request") -> "Response":
         try:
@@ -140,10 +140,9 @@ class Receiver:
             return
         fields = self._door.fields(event)
         said = {"link": link.target, "channel": link.channel}
-        row = {name: value for name, value in said.items() if name in fields}
+        known = {name: value for name, value in said.items() if name in fields and value is not None}
         try:
-            row |= {"contact": link.contact, "send": link.send}
-            await self._write([self._door.take(event, row, self._clock())])
+            await self._write([self._door.of_link(event, link.contact, link.send, known, self._clock())])
         except (Refused, OSError) as error:
             _log.error("a %s was lost: %s", event, error)
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from parcours.datamart.inbox import inbox_folder
 from parcours.delivery.door import Door
 from parcours.delivery.extras import need
-from parcours.delivery.inbox import Inbox
+from parcours.delivery.inbox import opened_inbox
 from parcours.delivery.preferences import Choices
 from parcours.delivery.receiver import OPT_OUT, Receiver, Secrets, application
-from parcours.delivery.secrets import secret_in
+from parcours.delivery.secrets import long_secret_in
 from parcours.diagnostics import Diagnostic, Problem, problem
 from parcours.language.files import SETTINGS_FILE
 from parcours.language.project import read_project
@@ -25,9 +25,6 @@ from parcours.model.settings import Settings
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-SHORTEST_SECRET = 16
-"""Characters of each secret."""
-
 
 def settings_of(folder: Path, environment: Mapping[str, str]) -> tuple[Project, Settings]:
     """The project in a folder, whatever is wrong with its journeys. `Problem` when its settings cannot be read."""
@@ -35,19 +32,6 @@ def settings_of(folder: Path, environment: Mapping[str, str]) -> tuple[Project, 
     if project is None:
         raise Problem(found)
     return project, project.settings
-
-
-@contextmanager
-def opened_inbox(settings: Settings, folder: Path, clock: Callable[[], datetime]) -> Iterator[Inbox]:
-    """The inbox of a project. `Problem` when it cannot be made."""
-    where = inbox_folder(settings, folder)
-    try:
-        inbox = Inbox(where, clock)
-    except OSError as error:
-        said = (error.strerror or "it is gone").lower()
-        raise problem("output-unwritable", f"the inbox cannot be written: {said}", str(where)) from error
-    with inbox:
-        yield inbox
 
 
 @contextmanager
@@ -69,31 +53,27 @@ def opened_application(
         advice = f"say `received: yes`, or its fields, under `datamart.events.{OPT_OUT}`"
         raise problem("bad-setting", message, receiving.place, help=advice)
     secrets = _secrets(receiving, environment)
-    with opened_inbox(settings, folder, clock) as inbox:
+    with opened_inbox(inbox_folder(settings, folder), clock) as inbox:
         receiver = Receiver(receiving, door, _choices(project), secrets, inbox, clock, folder)
         yield application(receiver)
 
 
 def _secrets(receiving: Receiving, environment: Mapping[str, str]) -> Secrets:
     findings: list[Diagnostic] = []
-    links = _secret(receiving.secret, environment, findings)
-    key = _secret(receiving.key, environment, findings) if receiving.key else None
-    webhooks = {w.name.text: _secret(w.secret, environment, findings) for w in receiving.webhooks}
+
+    def found(variable: Name) -> str:
+        try:
+            return long_secret_in(environment, variable)
+        except Problem as wrong:
+            findings.extend(wrong.diagnostics)
+            return ""
+
+    links = found(receiving.secret)
+    key = found(receiving.key) if receiving.key else None
+    webhooks = {webhook.name.text: found(webhook.secret) for webhook in receiving.webhooks}
     if findings:
         raise Problem(findings)
     return Secrets(links, key, webhooks)
-
-
-def _secret(name: Name, environment: Mapping[str, str], findings: list[Diagnostic]) -> str:
-    try:
-        found = secret_in(environment, name) or ""
-    except Problem as missing:
-        findings += missing.diagnostics
-        return ""
-    if not found.split() or any(len(one) < SHORTEST_SECRET for one in found.split()):
-        message = f"the variable `{name}` holds a secret of less than {SHORTEST_SECRET} characters"
-        findings.append(Diagnostic("bad-setting", message, name.place, help="make a longer one"))
-    return found
 
 
 def _choices(project: Project) -> Choices:

@@ -18,33 +18,34 @@ from parcours.compiler.bindings import ago, instants_at
 from parcours.compiler.gates import Gate
 from parcours.compiler.handing_over import HandingOver, handing_over
 from parcours.delivery.addresses import Addresses
+from parcours.delivery.bounces import Bounces, Tell, believed
 from parcours.delivery.offered import offers_of, products_of
 from parcours.delivery.queue import Queue, Receipt, Retry, Waiting
 from parcours.delivery.retries import next_attempt
-from parcours.delivery.send import Accepted, Channel, Outcome, Send, TerminalFailure, TransientFailure
+from parcours.delivery.send import (
+    Accepted,
+    Channel,
+    Outcome,
+    Send,
+    TerminalFailure,
+    TransientFailure,
+    Untried,
+    recordable,
+)
 from parcours.delivery.texts import BrokenText, Facts, Filled, Texts, Unfilled
 from parcours.engines.duckdb.engine import DuckDBEngine
 
 Clock = Callable[[], datetime]
 """What time it is, naive UTC. Asked before and after each batch."""
 
-
-@dataclass(frozen=True, slots=True)
-class Bounced:
-    """Nobody is at an address: a send that was refused for good because of where it went. `reference` is as in `Send`."""
-
-    send: str
-    reference: str
-    contact: str
-    channel: str
-    at: datetime
-    reason: str
+_TEXTS_AT_ONCE = 100
 
 
 @dataclass(slots=True)
 class Relayed:
     """What a run of the relay came to, in numbers of sends. `deferred` are held by quiet hours; `waiting` are left in
-    the queue; `reasons` say of those that were not accepted why, with how many."""
+    the queue; `reasons` say of those that were not accepted why, with how many; `left_alone` are channels that do not
+    answer in time, and get nothing more in this run."""
 
     claimed: int = 0
     accepted: int = 0
@@ -56,6 +57,7 @@ class Relayed:
     deferred: int = 0
     waiting: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    left_alone: set[str] = field(default_factory=set)
 
     def count(self, outcome: str, reason: str = "", number: int = 1) -> None:
         setattr(self, outcome, getattr(self, outcome) + number)
@@ -75,8 +77,7 @@ class Outlet:
 
 @dataclass(frozen=True)
 class Relay:
-    """`bounced` takes what bounced, and returns when it is durable; None: it is only in the receipts. `stopping` is asked
-    between two batches. `take_in` makes what was received up to now a part of the datamart, and gives the
+    """`bounced` is told what bounced; None: it is only in the receipts. `stopping` is asked between two batches. `take_in` makes what was received up to now a part of the datamart, and gives the
     earliest instant at which it can be seen (P8)."""
 
     engine: DuckDBEngine
@@ -85,21 +86,25 @@ class Relay:
     outlets: Sequence[Outlet]
     addresses: Addresses
     clock: Clock
-    bounced: Callable[[Sequence[Bounced]], None] | None = None
+    bounced: Tell | None = None
     stopping: Callable[[], bool] = lambda: False
     take_in: Callable[[], datetime] = lambda: BEGINNING
 
     async def run(self) -> Relayed:
         """Hands over everything that is due, all channels side by side. One that is down holds up none of the others."""
         relayed = Relayed()
-        queue = Queue(self.engine, self.project.name)
+        bounces = Bounces(self.engine, self.bounced)
+        bounces.tell()
+        queue = Queue(self.engine, self.project.name, bounces)
         at = self.clock()
         relayed.claimed = queue.claim(at)
         for outcome, reason, number in queue.give_up(at, self._oldest(at), self._expired(at)):
             relayed.count(outcome, reason, number)
         waiting = queue.depth()
         lines = [
-            _Line(self, queue, outlet, relayed) for outlet in self.outlets if outlet.rule.name in waiting
+            _Line(self, queue, bounces, outlet, relayed)
+            for outlet in self.outlets
+            if outlet.rule.name in waiting
         ]
         # one that fails loudly ends the run, but not before the others have recorded what they handed over
         ends = await asyncio.gather(*(line.run() for line in lines), return_exceptions=True)
@@ -128,15 +133,18 @@ class _Line:
 
     relay: Relay
     queue: Queue
+    bounces: Bounces
     outlet: Outlet
     relayed: Relayed
     _looks: dict[tuple[str, ...], HandingOver] = field(default_factory=dict)
+    _most: int = 0
 
     @property
     def _name(self) -> str:
         return self.outlet.rule.name
 
     async def run(self) -> None:
+        self._most = self.outlet.channel.batch_size
         await self.outlet.channel.open()
         try:
             while not self.relay.stopping() and await self._batch():
@@ -147,23 +155,36 @@ class _Line:
     async def _batch(self) -> bool:
         """Hands over what is due next; whether it is worth while to go on."""
         at = self.relay.clock()
-        waiting = self.queue.take(self._name, at, self.outlet.channel.batch_size)
+        waiting = self.queue.take(self._name, at, self._most)
         if not waiting:
             return False
         # P8: an opt-out that comes while messages are handed over stops those that still wait
         known = self.relay.take_in()
         seen = max(self.relay.clock(), known)
-        sends, settled = self._prepare(waiting, seen)
+        sends, settled = await self._prepare(waiting, seen)
         answers: Sequence[Outcome] = await self.outlet.channel.hand_over(sends) if sends else ()
         if len(answers) != len(sends):
             raise RuntimeError(f"{self._name}: {len(answers)} answers for {len(sends)} sends")
+        answers = believed([recordable(answer) for answer in answers])
         self._record(waiting, sends, answers, settled)
+        self.bounces.tell()
+        self._most = self._next_most(answers)
+        if any(isinstance(answer, Untried) and answer.is_left_alone for answer in answers):
+            self.relayed.left_alone.add(self._name)
+            return False
         # where nothing at all gets through, the rest can wait for the next run
-        return not sends or any(not isinstance(answer, TransientFailure) for answer in answers)
+        return not sends or any(isinstance(answer, Accepted | TerminalFailure) for answer in answers)
+
+    def _next_most(self, answers: Sequence[Outcome]) -> int:
+        """How many are taken the next time: about what the channel can begin with while they are fresh."""
+        begun = sum(not isinstance(answer, Untried) for answer in answers)
+        if begun < len(answers):
+            return max(begun, 1)
+        return min(2 * self._most, self.outlet.channel.batch_size)
 
     # ---- before
 
-    def _prepare(self, waiting: Sequence[Waiting], at: datetime) -> tuple[list[Send], "_Settled"]:
+    async def _prepare(self, waiting: Sequence[Waiting], at: datetime) -> tuple[list[Send], "_Settled"]:
         """Those that can be handed over; and what has become of the others."""
         texts = self.relay.texts
         names = texts.reads(dict.fromkeys(one.message for one in waiting), self._name)
@@ -175,8 +196,13 @@ class _Line:
         products = products_of(self.relay.engine, (one.offers for one in waiting))
         sends: list[Send] = []
         settled = _Settled()
-        for one, (send, address, stops, holds, lift, *values) in zip(waiting, rows, strict=True):
-            assert one.id == send
+        for number, (one, row) in enumerate(zip(waiting, rows, strict=True), 1):
+            send, address, stops, holds, lift, *values = row
+            if one.id != send:  # nobody gets what is somebody else's
+                raise RuntimeError(f"the datamart answers for {send}, asked for {one.id}")
+            if number % _TEXTS_AT_ONCE == 0:
+                # the other channels listen to their servers meanwhile
+                await asyncio.sleep(0)
             if stops is not None:
                 settled.receipts.append(_cancelled(one, look.gates[stops]))
             elif holds is not None and lift is not None and lift > at:
@@ -263,7 +289,6 @@ class _Line:
     ) -> None:
         at = self.relay.clock()
         known = {one.id: one for one in waiting}
-        bounced = []
         for send, answer in zip(sends, answers, strict=True):
             match answer:
                 case Accepted(provider_id):
@@ -272,10 +297,10 @@ class _Line:
                     )
                 case TerminalFailure(reason, kind):
                     settled.receipts.append(Receipt(send.id, "failed", reason, kind, handed=True))
-                    if kind == "address":
-                        bounced.append(Bounced(send.id, send.reference, send.contact, self._name, at, reason))
                 case TransientFailure(reason):
                     settled.failed[send.id] = reason
+                case Untried():
+                    pass  # it waits as before
         retries = []
         for send_id, reason in settled.failed.items():
             one = known[send_id]
@@ -284,9 +309,6 @@ class _Line:
                 settled.receipts.append(Receipt(send_id, "given_up", reason, handed=True))
             else:
                 retries.append(Retry(send_id, reason, following))
-        if bounced and self.relay.bounced is not None:
-            # before the receipts: told twice is harmless, as the id is the same, and not told is not
-            self.relay.bounced(bounced)
         self.queue.settle(at, settled.receipts, retries)
         self.queue.defer(settled.deferred)
         for receipt in settled.receipts:

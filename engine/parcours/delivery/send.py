@@ -1,7 +1,7 @@
 """What is handed over to a channel, and what a channel may answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -40,9 +40,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class TransientFailure:
-    """Not now; or nobody knows whether it was taken. It is handed over again with the same id."""
+    """Not now; or nobody knows whether it was taken. It is handed over again with the same id. `is_silent`: there was no
+    answer in time, for better or worse."""
 
     reason: str
+    is_silent: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,26 @@ class TerminalFailure:
     kind: Literal["address", "message"] = "message"
 
 
-Outcome = Accepted | TransientFailure | TerminalFailure
+@dataclass(frozen=True, slots=True)
+class Untried:
+    """It was not begun, and waits as before: time was up, or the channel `is_left_alone` because the other side does not
+    answer. It is asked about anew before it is handed over."""
+
+    is_left_alone: bool = False
+
+
+Outcome = Accepted | TransientFailure | TerminalFailure | Untried
+
+FRESH_SECONDS = 5.0
+"""So long a channel goes on with a batch. Whoever opts out is seen by the next one (P8)."""
 
 
 class Channel(Protocol):
     """What hands over. Open between `open` and `close`; `batch_size` is how many sends it takes at once.
 
-    `hand_over` answers for every send, in the order of the batch, within a time of its own. It raises nothing for what
-    goes wrong outside of this process: that is an answer. It never says that a send was accepted that was not."""
+    `hand_over` answers for every send, in the order of the batch, within a time of its own; it begins with none of them
+    after `FRESH_SECONDS`. It raises nothing for what goes wrong outside of this process: that is an answer. It never says
+    that a send was accepted that was not."""
 
     batch_size: int
 
@@ -69,3 +83,21 @@ class Channel(Protocol):
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]: ...
 
     async def close(self) -> None: ...
+
+
+def recordable(outcome: Outcome) -> Outcome:
+    """An answer in which everything is text that can be kept, whatever the other side has said: what was handed over must
+    be recorded."""
+    match outcome:
+        case Accepted(str(provider_id)):
+            return Accepted(_text(provider_id))
+        case TerminalFailure(reason, kind):
+            return TerminalFailure(_text(reason), kind)
+        case TransientFailure(reason, is_silent):
+            return TransientFailure(_text(reason), is_silent)
+        case _:
+            return outcome
+
+
+def _text(said: str) -> str:
+    return said.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")

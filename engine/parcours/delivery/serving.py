@@ -23,7 +23,7 @@ def serve(app: "Starlette", host: str, port: int, ready: Callable[[str, int], No
     soon as connections are accepted; port 0 takes one that is free. `Problem` when the port cannot be had."""
     import uvicorn
 
-    listening = _listening(host, port)
+    listening = listening_at(host, port, "--host", "--port")
     config = uvicorn.Config(
         app,
         access_log=False,  # addresses hold tokens, and who followed them
@@ -53,12 +53,13 @@ def serve(app: "Starlette", host: str, port: int, ready: Callable[[str, int], No
         Server(config).run([listening])
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening_at(host: str, port: int, host_option: str, port_option: str) -> socket.socket:
+    """A socket on which connections can be accepted. `Problem` with the option that is at fault when it cannot be had."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
         number = error.errno or 0
         said = os.strerror(number).lower() if number > 0 else "there is no such address"
-        place = "--port" if number in (errno.EADDRINUSE, errno.EACCES) else "--host"
+        place = port_option if number in (errno.EADDRINUSE, errno.EACCES) else host_option
         raise problem("bad-option", f"{host}:{port} cannot be listened at: {said}", place) from error

@@ -64,7 +64,7 @@ class Texts:
         self._messages = {message.name.text: message for message in messages}
         self._folder = folder
         self._columns = tuple(columns)
-        self._known: dict[tuple[str, str], _Text | BrokenText] = {}
+        self._known: dict[tuple[str, str], _Text | str] = {}
 
     def reads(self, messages: Iterable[str], channel: str) -> tuple[str, ...]:
         """The attributes that texts of these messages fill in, in the order of the contact's columns."""
@@ -84,40 +84,38 @@ class Texts:
     def fill(self, message: str, channel: str, facts: Facts) -> Filled:
         """Raises `BrokenText` or `Unfilled`."""
         text = self._text(message, channel)
-        if isinstance(text, BrokenText):
-            raise text
+        if isinstance(text, str):
+            raise BrokenText(text)
         for name in self.live(message):
             if name in self._columns and facts.attributes.get(name) is None:
                 raise Unfilled(f"the live `{name}` is not known of this contact")
         return text.fill(facts)
 
-    def _text(self, message: str, channel: str) -> "_Text | BrokenText":
+    def _text(self, message: str, channel: str) -> "_Text | str":
+        """The text, or what is wrong with it."""
         key = (message, channel)
         if key not in self._known:
             self._known[key] = self._read(message, channel)
         return self._known[key]
 
-    def _read(self, name: str, channel: str) -> "_Text | BrokenText":
+    def _read(self, name: str, channel: str) -> "_Text | str":
         from jinja2 import TemplateSyntaxError
 
         message = self._messages.get(name)
         body = next((b for b in message.bodies if b.channel.text == channel), None) if message else None
         if message is None or body is None:
-            return BrokenText(f"the message `{name}` has no text for `{channel}`")
+            return f"the message `{name}` has no text for `{channel}`"
         is_html = body.file is not None and body.file.lower().endswith(HTML)
         try:
             return _Text(
+                body.file or f"{name}, {channel}",
                 tuple(self._template(subject, html=False) for subject in message.subjects),
                 self._template(_said(body), html=is_html),
                 is_html,
                 self._reads((*message.subjects, _said(body))),
             )
-        except TemplateSyntaxError as error:
-            where = body.file or f"{name}, {channel}"
-            return BrokenText(f"{where}: line {error.lineno}: {error.message}")
-        except (OSError, UnicodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is no UTF-8"
-            return BrokenText(f"{body.file} cannot be read: {reason.lower()}")
+        except (TemplateSyntaxError, OSError, UnicodeError) as error:
+            return _broken(error, body.file or f"{name}, {channel}")
 
     def _template(self, text: str, *, html: bool) -> "Template":
         return (self._for_html if html else self._for_text).from_string(text)
@@ -157,57 +155,72 @@ def _environment(folder: Path, *, html: bool) -> "SandboxedEnvironment":
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folder),
         autoescape=html,
-        undefined=_nothing(),
+        undefined=_undefined()[0],
         finalize=lambda value: ("no", "yes")[value] if isinstance(value, bool) else value,
         keep_trailing_newline=True,
     )
 
 
 @cache
-def _nothing() -> Any:
-    """What stands for a name that nothing provides: nobody can read it, only `default` and `is defined`."""
+def _undefined() -> tuple[Any, Any]:
+    """What stands for a name that nothing provides, and for a value that is not known of this contact. Nobody can read
+    either, only `default` and `is defined`; the second can be asked for, too: `{% if %}`."""
     from jinja2 import StrictUndefined
 
     class Nothing(StrictUndefined):
+        words = "nothing provides `{}`"
+
         @property
         def _undefined_message(self) -> str:
-            return f"nothing provides `{self._undefined_name}`"
+            return self.words.format(self._undefined_name)
 
-    return Nothing
-
-
-@cache
-def _unknown() -> Any:
-    """What stands for a value that is not known of this contact: it cannot be read either, but asked for: `{% if %}`."""
-    from jinja2 import StrictUndefined
-
-    class Unknown(StrictUndefined):
-        @property
-        def _undefined_message(self) -> str:
-            return f"`{self._undefined_name}` is not known of this contact"
+    class Unknown(Nothing):
+        words = "`{}` is not known of this contact"
 
         def __bool__(self) -> bool:  # type: ignore[override]
             return False
 
-    return Unknown
+    return Nothing, Unknown
+
+
+def _broken(error: Exception, where: str) -> str:
+    """What is wrong with a text for every contact. `where` is the file, or what else has it."""
+    from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+    match error:
+        case TemplateSyntaxError():
+            return f"{error.name or where}: line {error.lineno}: {error.message}"
+        case TemplateNotFound():
+            return f"{where}: there is no file `{error.name}` in the project's folder"
+        case OSError():
+            return f"{where} cannot be read: {(error.strerror or type(error).__name__).lower()}"
+        case _:
+            return f"{where} cannot be read: it is no UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """`reads` are the names that it fills in, None for any."""
+    """`where` it stands, for messages; `reads` are the names that it fills in, None for any."""
 
+    where: str
     subjects: tuple["Template", ...]
     body: "Template"
     is_html: bool
     reads: frozenset[str] | None
 
     def fill(self, facts: Facts) -> Filled:
-        values = _values(facts)
+        from jinja2 import TemplateSyntaxError
+
+        values = _values(facts, self.reads)
         try:
             subject = (
                 _rendered(self.subjects[facts.choice % len(self.subjects)], values) if self.subjects else ""
             )
             body = _rendered(self.body, values)
+            (subject + body).encode()  # half of a pair is no text, and nobody could be sent it
+        except (TemplateSyntaxError, OSError, UnicodeDecodeError) as error:
+            # of a file that is included: there is none of its name, or it is wrong
+            raise BrokenText(_broken(error, self.where)) from error
         except Exception as error:  # the expressions in it are the user's: they can fail in any way
             raise Unfilled(_reason(error)) from error
         # a line break in a subject would begin another header
@@ -217,7 +230,7 @@ class _Text:
 
 def _rendered(template: "Template", values: Mapping[str, Any]) -> str:
     """What `render` does, which would put the globals into a new dictionary by way of a slow one each time."""
-    context = template.new_context({**_globals(), **values}, shared=True)
+    context = template.new_context(values, shared=True)  # type: ignore[arg-type]
     return "".join(template.root_render_func(context))
 
 
@@ -235,12 +248,13 @@ def _read_json(text: str) -> dict[str, Any]:
 
 
 def _reason(error: Exception) -> str:
-    text = str(error).partition("\n")[0]
+    text = str(error).partition("\n")[0].encode("utf-8", "replace").decode()
     return text or type(error).__name__
 
 
-def _values(facts: Facts) -> dict[str, Any]:
-    unknown = _unknown()
+def _values(facts: Facts, reads: frozenset[str] | None) -> Mapping[str, Any]:
+    """What the names stand for that a text `reads`, None for any: what nobody reads is not made."""
+    _, unknown = _undefined()
 
     def known(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         return {
@@ -248,12 +262,15 @@ def _values(facts: Facts) -> dict[str, Any]:
             for name, value in values.items()
         }
 
-    return {
-        **known(facts.attributes),
-        "entry": {**known(_read_json(facts.entry), "entry."), "at": facts.entry_at},
-        "event": known(_read_json(facts.event), "event."),
-        "links": facts.links,
-        "link": unknown(name="link") if facts.link is None else facts.links[facts.link],
-        "offers": list(facts.offers),
-        "expires": unknown(name="expires") if facts.expires is None else facts.expires,
-    }
+    def is_read(name: str) -> bool:
+        return reads is None or name in reads
+
+    values = {**_globals(), **known(facts.attributes), "links": facts.links, "offers": list(facts.offers)}
+    if is_read("entry"):
+        values["entry"] = {**known(_read_json(facts.entry), "entry."), "at": facts.entry_at}
+    if is_read("event"):
+        values["event"] = known(_read_json(facts.event), "event.")
+    if is_read("link"):
+        values["link"] = unknown(name="link") if facts.link is None else facts.links[facts.link]
+    values["expires"] = unknown(name="expires") if facts.expires is None else facts.expires
+    return values

@@ -45,5 +45,9 @@ class Costs:
         """The tick is committed, with `rows` in it."""
         self._before = [row for row in self._listed(tick) if row[1] == "commit"]
 
+    def spent(self) -> dict[str, float]:
+        """What the stages of the last tick took, in seconds of wall clock; its commit is among them."""
+        return {stage: wall / 1e6 for stage, (wall, _) in self._spent.items()}
+
     def _listed(self, tick: int) -> list[tuple[int, str, int, int]]:
         return [(tick, stage, wall, cpu) for stage, (wall, cpu) in self._spent.items()]

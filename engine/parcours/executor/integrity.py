@@ -88,6 +88,11 @@ OTHERS: tuple[Rows, ...] = (
     Rows("queue", "of an unknown tick", _TICK_UNKNOWN),
     Rows("queue", "whose kept fields cannot be read", "NOT (json_valid(t.entry) AND json_valid(t.event))"),
     Rows("receipt", "of an unknown tick", _TICK_UNKNOWN),
+    Rows(
+        "bounce",
+        "without a receipt that says so",
+        "t.send NOT IN (SELECT send FROM state.receipt WHERE kind = 'address')",
+    ),
     Rows("not_sent", "of an unknown tick", _TICK_UNKNOWN),
     Rows("not_sent", "that were neither held nor not sent", "t.decision NOT IN ('held', 'not_sent')"),
     Rows("transfer", "of an unknown version", _VERSION_UNKNOWN),
@@ -116,6 +121,7 @@ UNIQUE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("membership", ("name", "contact")),
     ("entries", ("journey", "entered_at")),
     ("queue", ("send",)),
+    ("bounce", ("send",)),
 )
 """Columns that tell the rows of a table apart."""
 
@@ -295,11 +301,13 @@ def _lost(engine: DuckDBEngine) -> list[str]:
 
 
 def _mislaid(engine: DuckDBEngine) -> list[str]:
-    """Whatever the relay took out of the outbox waits, or something has become of it: once."""
+    """Whatever the relay took out of the outbox waits, or something has become of it: once. A claim of nothing says that
+    what there was before is no business of the relay's."""
     ((claimed, there, granted),) = engine.run_text(
         """SELECT coalesce(sum(sends), 0),
             (SELECT count(*) FROM state.queue) + (SELECT count(*) FROM state.receipt),
-            (SELECT count(*) FROM state.outbox WHERE tick <= (SELECT max(tick) FROM state.claim))
+            (SELECT count(*) FROM state.outbox WHERE tick <= (SELECT max(tick) FROM state.claim)
+                AND tick > (SELECT coalesce(max(tick) FILTER (sends = 0), -1) FROM state.claim))
         FROM state.claim"""
     )
     if claimed == there == granted:

@@ -9,12 +9,31 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from time import sleep
 
 from parcours.diagnostics import problem
 
 _MOST_BYTES = 4096
+_LOOKS = 3
+_LOOK_SECONDS = 0.05
+"""Whoever asks who holds a lock has a share of it for a moment, so who wants it all tries more than once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a lock: a process of a host, since an instant (naive UTC). None of it is known of one who has just begun."""
+
+    process: int | None = None
+    host: str = ""
+    since: datetime | None = None
+
+    def __str__(self) -> str:
+        if self.process is None:
+            return "it has just begun"
+        return f"process {self.process} on {self.host}, since {self.since} (UTC)"
 
 
 def lock_of(state: Path) -> Path:
@@ -44,8 +63,25 @@ def locked(state: Path, since: datetime) -> Iterator[None]:
                 path.parent.rmdir()
 
 
+def holder_of(state: Path) -> Holder | None:
+    """Who holds the lock of a state; None when nobody does."""
+    try:
+        handle = os.open(lock_of(state), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _holder(handle)
+    else:
+        return None  # left behind by a crash
+    finally:
+        os.close(handle)
+
+
 def _held(path: Path, state: Path) -> int:
     """A handle of the file, which is locked."""
+    looks = 0
     while True:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,6 +95,10 @@ def _held(path: Path, state: Path) -> int:
         except BlockingIOError:
             holder = _holder(handle)
             os.close(handle)
+            looks += 1
+            if looks < _LOOKS:
+                sleep(_LOOK_SECONDS)
+                continue
             raise problem(
                 "state-locked", f"another executor works on this state: {holder}", str(state)
             ) from None
@@ -75,10 +115,10 @@ def _is_named(path: Path, handle: int) -> bool:
         return False
 
 
-def _holder(handle: int) -> str:
-    """Who wrote itself into the lock, in words."""
+def _holder(handle: int) -> Holder:
+    """Who wrote itself into the lock."""
     try:
         said = json.loads(os.pread(handle, _MOST_BYTES, 0))
-        return f"process {said['pid']} on {said['host']}, since {said['since']} (UTC)"
+        return Holder(int(said["pid"]), str(said["host"]), datetime.fromisoformat(said["since"]))
     except (ValueError, KeyError, TypeError):
-        return "it has just begun"
+        return Holder()

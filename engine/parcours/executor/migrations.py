@@ -174,6 +174,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
     ),
     (
+        # bounces that the inbox does not have yet: they are deleted as soon as it has them
+        """CREATE TABLE state.bounce (
+            send VARCHAR NOT NULL, reference VARCHAR NOT NULL, contact VARCHAR NOT NULL, channel VARCHAR NOT NULL,
+            bounced_at TIMESTAMP NOT NULL, reason VARCHAR NOT NULL
+        )""",
+    ),
+    (
         # A15: of which segment it was learned how a channel is answered, "" for everybody, NULL where it was counted; and by
         # whose answers the probability of a goal was raised or lowered, NULL where it was not
         *(
@@ -187,3 +194,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ),
     ),
 )
+
+RELAY = 7
+"""The migration since which there is a relay: before it, `parcours` handed nothing over."""

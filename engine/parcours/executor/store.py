@@ -8,7 +8,49 @@ from typing import Any
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.integrity import check_form, check_rows, read_meta
-from parcours.executor.migrations import MIGRATIONS
+from parcours.executor.migrations import MIGRATIONS, RELAY
+
+_LEAVE_OLD_OUTBOX = """
+    INSERT INTO state.claim SELECT max(tick), max(ticked_at), 0 FROM state.tick HAVING count(*) > 0"""
+"""What was granted before there was a relay, others have delivered: a claim of nothing, up to the last tick."""
+
+
+def must_be_current(engine: DuckDBEngine, project: str, where: str) -> None:
+    """`Problem` when what is attached is no state of the project, or not in the form of today."""
+    meta = _known(engine, project, where)
+    form = int(meta["schema"])
+    _must_be_of_today(form, where)
+    check_form(engine, form, meta["contact_type"], where)
+
+
+def _known(engine: DuckDBEngine, project: str, where: str) -> dict[str, str]:
+    """What the state says of itself; of one that is still empty, that it has the form 0. `Problem` when it is none of the
+    project, or newer than we are."""
+    tables = engine.run_text("SELECT table_name FROM duckdb_tables() WHERE database_name = 'state'")
+    names = {name for (name,) in tables}
+    if not names:
+        return {"schema": "0"}
+    if not names & {"meta", "instance", "journal"}:
+        raise problem("state-foreign", "the file is no state of Parcours", where)
+    meta = read_meta(engine, where)
+    if int(meta["schema"]) > len(MIGRATIONS):
+        raise problem(
+            "state-newer",
+            f"the state has the form {meta['schema']}, this version of Parcours knows forms up to {len(MIGRATIONS)}",
+            where,
+        )
+    if meta["project"] != project:
+        raise problem(
+            "state-foreign", f"the state belongs to the project `{meta['project']}`, not `{project}`", where
+        )
+    return meta
+
+
+def _must_be_of_today(form: int, where: str) -> None:
+    if form < len(MIGRATIONS):
+        raise problem(
+            "state-older", f"the state has the form {form}, made before the form {len(MIGRATIONS)}", where
+        )
 
 
 class Store:
@@ -20,53 +62,30 @@ class Store:
         self._open(project, contact_type)
 
     def _open(self, project: str, contact_type: str) -> None:
-        tables = self._engine.run_text("SELECT table_name FROM duckdb_tables() WHERE database_name = 'state'")
-        names = {name for (name,) in tables}
-        if names and not names & {"meta", "instance", "journal"}:
-            raise problem("state-foreign", "the file is no state of Parcours", self._where)
-        form = self._known_form(project, contact_type) if names else 0
-        if names:
-            check_form(self._engine, form, contact_type, self._where)
-        if form < len(MIGRATIONS) and self._engine.reads_only:
-            raise problem(
-                "state-older",
-                f"the state has the form {form}, made before the form {len(MIGRATIONS)}",
-                self._where,
-            )
-        if form < len(MIGRATIONS):
-            self._migrate(form, project, contact_type)
-        if names:
-            check_rows(self._engine, self._where)
-
-    def _known_form(self, project: str, contact_type: str) -> int:
-        """The number of the last migration that the state has seen. `Problem` when it is no state for us."""
-        meta = read_meta(self._engine, self._where)
+        meta = _known(self._engine, project, self._where)
         form = int(meta["schema"])
-        if form > len(MIGRATIONS):
-            raise problem(
-                "state-newer",
-                f"the state has the form {form}, this version of Parcours knows forms up to {len(MIGRATIONS)}",
-                self._where,
-            )
-        if meta["project"] != project:
-            raise problem(
-                "state-foreign",
-                f"the state belongs to the project `{meta['project']}`, not `{project}`",
-                self._where,
-            )
-        if meta["contact_type"] != contact_type:
+        if form and meta["contact_type"] != contact_type:
             raise problem(
                 "state-foreign",
                 f"the state was made for contact keys of type {meta['contact_type']}, not {contact_type}",
                 self._where,
             )
-        return form
+        if form:
+            check_form(self._engine, form, contact_type, self._where)
+        if self._engine.reads_only:
+            _must_be_of_today(form, self._where)
+        if form < len(MIGRATIONS):
+            self._migrate(form, project, contact_type)
+        if form:
+            check_rows(self._engine, self._where)
 
     def _migrate(self, form: int, project: str, contact_type: str) -> None:
         with self._engine.transaction():
             for migration in MIGRATIONS[form:]:
                 for text in migration:
                     self._engine.run_text(text.replace("{contact}", contact_type))
+            if 0 < form < RELAY:
+                self._engine.run_text(_LEAVE_OLD_OUTBOX)
             self._engine.run_text("DELETE FROM state.meta")
             rows = {"project": project, "contact_type": contact_type, "schema": str(len(MIGRATIONS))}
             for name, value in rows.items():

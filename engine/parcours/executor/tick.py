@@ -24,7 +24,7 @@ from parcours.diagnostics import Problem, problem
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.costs import Costs, Meter
 from parcours.executor.flights import fleet_of, stranded, with_flights
-from parcours.executor.learned import runs_at, show_learned
+from parcours.executor.learned import first_learned, runs_at, show_learned
 from parcours.executor.registering import register
 from parcours.executor.result import TickResult
 from parcours.executor.schedules import Firing, Schedules
@@ -189,7 +189,11 @@ class Executor:
     def unlearned_reads(self) -> tuple[Unlearned, ...]:
         """What the ticks of this executor took as unknown because nothing was learned of it."""
         journeys = [version.journey for version in self.program.versions]
-        return self.unlearned.told(journeys, self._project.policy)
+        return self.unlearned.told(journeys, self._project.policy, first_learned(self.engine))
+
+    def seconds(self) -> dict[str, float]:
+        """What the stages of the last tick took; nothing without a meter."""
+        return self._costs.spent()
 
     @property
     def has_acted(self) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping as Environment
 from types import MappingProxyType
 
+from parcours.clock.span import Span, SpanUnit
 from parcours.diagnostics import Diagnostic, Place
 from parcours.language.channel_settings import read_channels
 from parcours.language.receiving import check_receiving, read_received, read_receiving
@@ -12,6 +13,8 @@ from parcours.language.yaml_reader import Mapping, Scalar, read_yaml
 from parcours.model.node import Name
 from parcours.model.receiving import ReceivedEvent
 from parcours.model.settings import (
+    KEEP,
+    AnalyticsSettings,
     ContactsMapping,
     DataFile,
     DatamartMapping,
@@ -24,6 +27,9 @@ from parcours.model.settings import (
 
 _NOTHING: Environment[str, str] = MappingProxyType({})
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_KEEP = re.compile(r"all|[1-9][0-9]{0,2} (day|week|month|year)s?")
+_SCHEMA = re.compile(r"(?!main$)[a-z_][a-z0-9_]*")
+_KEEP_WORDS = "a length of time, such as `12 months`, or `all`"
 _SIGNED_LINKS = ("unsubscribe", "preferences", "pixel")
 _LINK = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -62,7 +68,7 @@ def _settings(section: Section) -> Settings | None:
     time_zone = section.name("time_zone") or Name(place=section.place, text="UTC")
     currency = _matching(section, "currency", _CURRENCY, "three capital letters, such as EUR")
     holidays = _matching(section, "holidays", _COUNTRY, "the code of a country, such as FR")
-    library, analytics = section.names("library"), section.path("analytics")
+    library, analytics = section.names("library"), _analytics(section)
     inbox, receive_section = section.path("inbox"), section.section("receive")
     receive = read_receiving(receive_section, name or "")
     datamart_section = section.section("datamart", required=True)
@@ -70,6 +76,8 @@ def _settings(section: Section) -> Settings | None:
     channels, links = read_channels(section.section("channels")), _links(section.section("links"))
     if receive and receive_section and datamart:
         check_receiving(receive, datamart.received, receive_section)
+    if datamart:
+        _check_schema(analytics, datamart, section)
     if name is None or datamart is None:
         return None
     return Settings(
@@ -86,6 +94,42 @@ def _settings(section: Section) -> Settings | None:
         channels=channels,
         links=links,
     )
+
+
+def _analytics(section: Section) -> AnalyticsSettings | None:
+    """`analytics: PATH`, or a mapping."""
+    if section.values.get("analytics") is None:
+        return None
+    if not isinstance(section.values.get("analytics"), Mapping):
+        return AnalyticsSettings(place=section.place, file=section.path("analytics"))
+    inner = section.section("analytics")
+    assert inner is not None, "a mapping is a section"
+    inner.refuse_unknown(("file", "schema", "keep"))
+    file, keep = inner.path("file"), _matching(inner, "keep", _KEEP, _KEEP_WORDS)
+    schema = _matching(inner, "schema", _SCHEMA, "a name of small letters, digits and _, and not `main`")
+    if schema is not None and file is not None:
+        message = "what is learned is kept in a `file` or in a `schema` of the datamart's, not in both"
+        inner.diagnostics.append(Diagnostic("bad-setting", message, schema.place))
+    kept = KEEP if keep is None else _span(keep.text)
+    return AnalyticsSettings(place=inner.place, file=file, in_schema=schema, keep=kept)
+
+
+def _check_schema(analytics: AnalyticsSettings | None, datamart: DatamartMapping, section: Section) -> None:
+    """Only a datamart that is a DuckDB file can have a schema of ours."""
+    if analytics is not None and analytics.in_schema is not None and datamart.database is None:
+        message = "`analytics.schema` is a schema of the DuckDB file that `datamart.database` names, and there is none"
+        help_ = "leave it out: what is learned is then kept in a file of its own"
+        found = Diagnostic("bad-setting", message, analytics.in_schema.place, help=help_)
+        section.diagnostics.append(found)
+
+
+def _span(words: str) -> Span | None:
+    """The length of time of `12 months`; None for `all`."""
+    if words == "all":
+        return None
+    count, unit = words.split()
+    units: dict[str, SpanUnit] = {"day": "day", "week": "week", "month": "month", "year": "year"}
+    return Span(int(count), units[unit.removesuffix("s")])
 
 
 def _links(section: Section | None) -> tuple[Link, ...]:

@@ -2,6 +2,7 @@
 
 Every `Name` here carries the user's text with its place: a column, a table, a path or a zone."""
 
+from parcours.clock.span import Span
 from parcours.model.channel_settings import ChannelSettings
 from parcours.model.node import Name, Node
 from parcours.model.receiving import ReceivedEvent, Receiving
@@ -74,17 +75,30 @@ class Link(Node):
     url: Name
 
 
+KEEP = Span(12, "month")
+"""How far back runs of what is learned are kept, where parcours.yaml does not say it."""
+
+
+class AnalyticsSettings(Node):
+    """Where what was learned is kept, and how long. `file`: the path of a DuckDB file, relative to the folder of the project;
+    `in_schema`: a schema of the datamart's own file; without both: a file beside the state. `keep`: how far runs reach back before the newest; None: all of them stay."""
+
+    file: Name | None = None
+    in_schema: Name | None = None
+    keep: Span | None = KEEP
+
+
 class Settings(Node):
     """`library` names folders of the journey library whose files belong to the project. `holiday_country`: `FR`, or a
-    part of a country, `DE-BY`. `analytics` is the path of the file of what was learned and `inbox` the folder of what was
-    received, relative to the folder of the project; `channels` say through what each channel is delivered."""
+    part of a country, `DE-BY`. `inbox` is the folder of what was received, relative to the folder of the project;
+    `channels` say through what each channel is delivered."""
 
     name: str
     time_zone: Name
     currency: str = "EUR"
     holiday_country: Name | None = None
     library: tuple[Name, ...] = ()
-    analytics: Name | None = None
+    analytics: AnalyticsSettings | None = None
     inbox: str = "state/inbox"
     receive: Receiving | None = None
     datamart: DatamartMapping

@@ -18,7 +18,7 @@ from parcours.simulator.instants import count_of, instants
 from parcours.simulator.learning import LearnedOnTheWay, Learning
 from parcours.simulator.options import Options
 from parcours.simulator.state_file import new_state
-from parcours.workspace.analytics import analytics_path
+from parcours.workspace.analytics import analytics_place
 from parcours.workspace.load import Loaded
 
 _FEW_CONTACTS = 200_000
@@ -60,7 +60,7 @@ def simulate(loaded: Loaded, options: Options, progress: Progress | None = None)
         dropped = tuple(dropped_rows(loaded.connection, loaded.project.settings))
         contact_type = loaded.catalog.contact_type
         if not options.learn:
-            attach_learned(engine, analytics_path(loaded.project), project.name, contact_type)
+            attach_learned(engine, analytics_place(loaded.project), project.name, contact_type)
         read = usage(project if options.learn else replace(project, learned=()))
         sample = None if options.sample is None else threshold(options.sample)
         freeze(loaded.connection, loaded.catalog, read.events, read.attributes, sample)

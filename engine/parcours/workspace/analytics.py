@@ -1,12 +1,39 @@
-"""Where a project keeps what it has learned."""
+"""Where a project keeps what it has learned, and how long."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
+from parcours.clock.span import Span
 from parcours.model.project import Project
+from parcours.model.settings import KEEP
 
 
-def analytics_path(project: Project) -> Path:
-    """The DuckDB file of the analytic store, whether it is there or not: `analytics` of parcours.yaml, or beside the
-    state."""
-    named = project.settings.analytics
-    return Path(project.place.file) / ("state/analytics.duckdb" if named is None else named.text)
+@dataclass(frozen=True, slots=True)
+class DatamartSchema:
+    """A schema of the datamart's own DuckDB file, which is there, with or without the schema."""
+
+    path: Path
+    name: str
+
+    def exists(self) -> bool:
+        return True
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.name})"
+
+
+def analytics_place(project: Project) -> Path | DatamartSchema:
+    """Where the analytic store of a project is, whether it is there or not: what `analytics` of parcours.yaml names, else a
+    DuckDB file beside the state."""
+    said, folder = project.settings.analytics, Path(project.place.file)
+    database = project.settings.datamart.database
+    if said is not None and said.in_schema is not None and database is not None:
+        return DatamartSchema(folder / database.text, said.in_schema.text)
+    named = None if said is None else said.file
+    return folder / ("state/analytics.duckdb" if named is None else named.text)
+
+
+def analytics_kept(project: Project) -> Span | None:
+    """How far back runs are kept; None: all of them."""
+    said = project.settings.analytics
+    return KEEP if said is None else said.keep

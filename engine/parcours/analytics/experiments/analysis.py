@@ -21,6 +21,7 @@ from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
 
 _FIRST = "SELECT coalesce(min(arrived_at), ?) FROM _unit"
+_OUTSIDE = "DELETE FROM _assigned WHERE arrived_at < $first::TIMESTAMP OR arrived_at >= $last::TIMESTAMP"
 
 RISK = 0.05
 MARGIN = 0.1
@@ -36,6 +37,18 @@ class Arm:
     open: int
     figures: Figures
     first_at: datetime | None
+
+    def as_data(self) -> dict[str, Any]:
+        """For programs: shares and rates of 1."""
+        return {
+            "arm": self.figures.arm,
+            "share": float(self.share) / 100,
+            "contacts": self.figures.contacts,
+            "open": self.open,
+            "reached": self.figures.reached,
+            "rate": self.figures.rate,
+            "worth_each": self.figures.worth_each,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +78,15 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """As of when, with what risk to be wrong at any look, which lift does not matter, and by which field worth is told."""
+    """As of when, with what risk to be wrong at any look, which lift does not matter, and by which field worth is told.
+    With `first` and `last` only those take part who first came to the experiment from the one on and before the other."""
 
     at: datetime
     risk: float = RISK
     margin: float = MARGIN
     worth: str | None = None
+    first: datetime | None = None
+    last: datetime | None = None
 
 
 def analyse(
@@ -87,8 +103,11 @@ def analyse(
     silent = _silent(design)
     if silent:
         return Analysis(design, question.at, None, (), (), 1.0, Verdict(silent, None, decided=False))
-    for statement in (zone_now(), *units(design, project_zone)):
+    assigned, with_arms = units(design, project_zone)
+    for statement in (zone_now(), assigned):
         _run(engine, statement, question.at, project_zone)
+    engine.run_text(_OUTSIDE, {"first": question.first, "last": question.last})
+    _run(engine, with_arms, question.at, project_zone)
     rows = _run(engine, outcomes(design, project_zone, field), question.at, project_zone)
     found = {outcome.arm: outcome for outcome in map(outcome_of, rows)}
     ((everybody,),) = engine.run_text("SELECT count(*) FROM _assigned")

@@ -42,7 +42,7 @@ _PASSED_ON = (PAUSED, ALREADY_RUNNING, ALREADY_RAN, TOO_SOON, SAME_TICK, FULL)
 """Why somebody does not enter of whom it was decided before that the hold-out does not concern it."""
 
 
-def units(design: Design, project_zone: str) -> tuple[Statement, ...]:
+def units(design: Design, project_zone: str) -> tuple[Statement, Statement]:
     """Statements that make `_unit(contact, arm, arrived_at, due_at, entry_at, entry, event)` as of T: `arrived_at` is when
     the arm was dealt out, `due_at` when the goal's time is over (T, when the goal has no end)."""
     came = _to_the_test(design) if design.kind == "test" else _to_the_entry(design)

@@ -129,9 +129,12 @@ def _must_be_learnable(rules: checked.Rules, snapshot: Snapshot, counted: Basket
     if not several:
         assert rules.basket is not None, "rules have a basket or a window"
         help_ = f"is `{rules.basket.name}` what the lines of one basket have in common?"
-        raise _refused(
-            rules, f"none of {counted.count:,} baskets has two products: nothing is together", help_
+        none = (
+            "the only basket has one product"
+            if counted.count == 1
+            else f"none of {counted.count:,} baskets has two products"
         )
+        raise _refused(rules, f"{none}: nothing is together", help_)
 
 
 def _refused(rules: checked.Rules, reason: str, help_: str) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from parcours.datamart.inbox import sync
+from parcours.datamart.inbox import make_folder, sync
 from parcours.delivery.send import Accepted, Outcome, Send, TransientFailure
 
 
@@ -19,7 +19,7 @@ def drop(
     ids = "".join(send.id for send in batch)
     name = f"{batch[0].channel}-{sha256(ids.encode()).hexdigest()[:16]}{suffix}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         handle, unfinished = tempfile.mkstemp(prefix=".", suffix=f"{suffix}.part", dir=folder)
         os.close(handle)
         part = Path(unfinished)

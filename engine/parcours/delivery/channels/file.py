@@ -1,5 +1,6 @@
 """A file for each batch, CSV or Parquet, in a folder: for an e-mail provider or a printer that fetches them."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -20,7 +21,7 @@ Writer = Callable[[Path, Sequence[str], Sequence[Sequence[str]]], None]
 class FileChannel:
     """`folder` is there already or is made; `write_parquet` does so for the Parquet form."""
 
-    batch_size = 50_000
+    batch_size = 20_000
 
     def __init__(self, settings: FileSettings, folder: Path, write_parquet: Writer) -> None:
         self._folder = folder
@@ -32,7 +33,9 @@ class FileChannel:
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
         rows = [_row(send) for send in batch]
-        return drop(self._folder, self._suffix, batch, lambda path: self._write(path, COLUMNS, rows))
+        return await asyncio.to_thread(
+            drop, self._folder, self._suffix, batch, lambda path: self._write(path, COLUMNS, rows)
+        )
 
     async def close(self) -> None:
         """Nothing to close."""

@@ -1,12 +1,22 @@
 """Mail by SMTP: several connections that stay open for a run, and so many mails a second to one domain."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from parcours.delivery.channels.smtp_replies import one_line, to_mail, to_recipient, to_sender
+from parcours.delivery.channels.turns import Turns
 from parcours.delivery.mail import Letterhead, NoAddress, address_of
-from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure
+from parcours.delivery.send import (
+    FRESH_SECONDS,
+    Accepted,
+    Outcome,
+    Send,
+    TerminalFailure,
+    TransientFailure,
+    Untried,
+)
 from parcours.model.channel_settings import SmtpSettings
 
 if TYPE_CHECKING:
@@ -14,20 +24,24 @@ if TYPE_CHECKING:
 
     from aiosmtplib import SMTP
 
-# What goes on may be lost in between: then nobody knows, and it is tried again with the same Message-ID.
-_UNKNOWN = TransientFailure("not handed over")
-
 
 class SmtpChannel:
     """`password` for the user of the settings. `trusted`: a TLS context that knows the server's certificate, None for
-    those that the system trusts. ValueError for a sender that is none."""
+    those that the system trusts. `stopping` is asked before each send. ValueError for a sender that is none."""
 
-    batch_size = 500
+    batch_size = 200  # who dies has none of them recorded, and mails them again
 
     def __init__(
-        self, settings: SmtpSettings, password: str | None, trusted: "ssl.SSLContext | None" = None
+        self,
+        settings: SmtpSettings,
+        password: str | None,
+        trusted: "ssl.SSLContext | None" = None,
+        stopping: Callable[[], bool] = lambda: False,
+        fresh_seconds: float = FRESH_SECONDS,
     ) -> None:
         self._settings = settings
+        self._stopping = stopping
+        self._fresh_seconds = fresh_seconds
         self._password = password
         self._trusted = trusted
         reply_to = settings.reply_to
@@ -40,10 +54,11 @@ class SmtpChannel:
         self._connections = [_Connection(self._client()) for _ in range(self._settings.connections)]
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
-        answers: list[Outcome] = [_UNKNOWN] * len(batch)
-        numbered = iter(enumerate(batch))
-        await asyncio.gather(*(self._work(one, numbered, answers) for one in self._connections))
-        return answers
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self._fresh_seconds
+        turns = Turns(batch, lambda: loop.time() >= end or self._stopping())
+        await asyncio.gather(*(self._work(one, turns, end) for one in self._connections))
+        return turns.answers()
 
     async def close(self) -> None:
         await asyncio.gather(*(connection.close() for connection in self._connections))
@@ -67,21 +82,22 @@ class SmtpChannel:
             tls_context=self._trusted,
         )
 
-    async def _work(
-        self, connection: "_Connection", numbered: Iterator[tuple[int, Send]], answers: list[Outcome]
-    ) -> None:
-        """Takes one after the other until there is none; gives up where the server is not reached."""
-        for number, send in numbered:
-            answers[number] = answer = await self._hand_over(connection, send)
+    async def _work(self, connection: "_Connection", turns: Turns, end: float) -> None:
+        """Takes one after the other until there is none, or the loop's time is `end`; gives up where the server is not
+        reached."""
+        for number, send in turns:
+            answer = await self._hand_over(connection, send, end)
+            turns.answer(number, answer)
             if answer is connection.unreached:
                 return
 
-    async def _hand_over(self, connection: "_Connection", send: Send) -> Outcome:
+    async def _hand_over(self, connection: "_Connection", send: Send, end: float) -> Outcome:
         try:
             local, domain = address_of(send.address)
         except NoAddress as error:
             return TerminalFailure(str(error), "address")
-        await self._pace.turn(domain)
+        if not await self._pace.turn(domain, end):
+            return Untried()
         mail = self._letterhead.mail(send, local, domain)
         return await connection.send(
             self._letterhead.envelope_from, f"{local}@{domain}", mail, self._letterhead.message_id(send)
@@ -109,20 +125,19 @@ class _Connection:
                 await self._client.connect()
             except (SMTPException, OSError, ValueError) as error:
                 self._drop()
-                self.unreached = TransientFailure(f"the server is not reached: {_words(error)}")
+                self.unreached = _no_answer("the server is not reached", error)
                 return self.unreached
         try:
             await self._client.sendmail(sender, [to], mail)
         except SMTPRecipientsRefused as refused:
-            return _refused(refused.recipients[0].code, refused.recipients[0].message, address=True)
+            return to_recipient(refused.recipients[0].code, refused.recipients[0].message)
         except SMTPDataError as refused:
-            return _refused(refused.code, refused.message, address=False)
+            return to_mail(refused.code, refused.message)
         except SMTPResponseException as refused:
-            # of the sender, or of us: nothing that this send could help
-            return TransientFailure(f"{refused.code} {_line(refused.message)}")
+            return to_sender(refused.code, refused.message)
         except (SMTPException, OSError) as error:
             self._drop()
-            return TransientFailure(f"the connection was lost: {_words(error)}")
+            return _no_answer("the connection was lost", error)
         return Accepted(message_id)
 
     async def close(self) -> None:
@@ -151,30 +166,25 @@ class Pace:
         self._apart = 1 / per_second if per_second else 0.0
         self._next: dict[str, float] = {}
 
-    async def turn(self, domain: str) -> None:
+    async def turn(self, domain: str, end: float) -> bool:
+        """Waits for the next turn of a domain. At once, and no, when that is not before the loop's time `end`."""
         if not self._apart:
-            return
+            return True
         # the loop's clock measures only lengths: no instant comes of it
         now = asyncio.get_running_loop().time()
         at = max(now, self._next.get(domain, now))
+        if at >= end:
+            return False
         self._next[domain] = at + self._apart
         if at > now:
             await asyncio.sleep(at - now)
+        return True
 
 
-def _refused(code: int, message: str, *, address: bool) -> Outcome:
-    reason = f"{code} {_line(message)}"
-    if code < 500:
-        return TransientFailure(reason)
-    # 552: the mailbox is full, which passes
-    if address and code == 552:
-        return TransientFailure(reason)
-    return TerminalFailure(reason, "address" if address else "message")
-
-
-def _line(message: str) -> str:
-    return " ".join(message.split())[:200]
+def _no_answer(what: str, error: Exception) -> Outcome:
+    # the client's own error for it is a TimeoutError too
+    return TransientFailure(f"{what}: {_words(error)}", is_silent=isinstance(error, TimeoutError))
 
 
 def _words(error: Exception) -> str:
-    return _line(str(error)) or type(error).__name__
+    return one_line(str(error)) or type(error).__name__

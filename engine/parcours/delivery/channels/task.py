@@ -1,5 +1,7 @@
 """A work list for people: whom to call or to visit, and why. What they have done comes back by `parcours ingest`."""
 
+import asyncio
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +16,7 @@ COLUMNS = (
 )
 """`id` is that of the send, and `send` its reference; `since` is when it was granted, in UTC."""
 
+_NUMBER = re.compile(r"[+-][0-9 ]+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -28,7 +31,9 @@ class TaskChannel:
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
         rows = [tuple(map(_harmless, _row(send))) for send in batch]
-        return drop(self._folder, ".csv", batch, lambda path: write_csv(path, COLUMNS, rows))
+        return await asyncio.to_thread(
+            drop, self._folder, ".csv", batch, lambda path: write_csv(path, COLUMNS, rows)
+        )
 
     async def close(self) -> None:
         """Nothing to close."""
@@ -43,6 +48,6 @@ def _row(send: Send) -> tuple[str, ...]:
 
 
 def _harmless(cell: str) -> str:
-    """People open the list in a spreadsheet: nothing in it may be a formula. A telephone number keeps its plus."""
-    is_number = cell.startswith("+") and cell[1:].replace(" ", "").isdecimal()
-    return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell
+    """People open the list in a spreadsheet: nothing in it may be a formula. A number keeps its sign: it is none, and a
+    contact's key must come back as it was."""
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell

@@ -3,41 +3,59 @@
 import asyncio
 import hmac
 import json
-from collections.abc import Mapping, Sequence
-from hashlib import sha256
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure
+from parcours.delivery.channels.turns import Turns
+from parcours.delivery.send import (
+    FRESH_SECONDS,
+    Accepted,
+    Outcome,
+    Send,
+    TerminalFailure,
+    TransientFailure,
+)
 from parcours.model.channel_settings import WebhookSettings
 
 if TYPE_CHECKING:
-    from aiohttp import ClientSession
+    from aiohttp import ClientResponse, ClientSession
 
 SIGNATURE = "X-Parcours-Signature"
 """`sha256=` and the HMAC-SHA256 of the body in hex digits, made with the secret."""
 KEY = "Idempotency-Key"
 
-_REFUSED: Mapping[int, Literal["address", "message"]] = MappingProxyType(
-    {400: "message", 410: "address", 413: "message", 422: "message"}
-)
+_REFUSED = frozenset((400, 413, 422))
 """Answers that do not change however often it is said again. Everything else may be mended on either side: a wrong
-address, a wrong secret, too many at once."""
+address of the web, a wrong secret, too many at once. That nobody is at the contact's address is not said by a number, which a
+server may say to everybody, but by a 4xx with `{"error": "address"}`."""
 _LONGEST_ANSWER = 64 * 1024
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class WebhookChannel:
-    """`secret` signs; None: there is no signature."""
+    """`secret` signs; None: there is no signature. `stopping` is asked before each send."""
 
     batch_size = 2000
 
-    def __init__(self, settings: WebhookSettings, secret: str | None) -> None:
+    def __init__(
+        self,
+        settings: WebhookSettings,
+        secret: str | None,
+        stopping: Callable[[], bool] = lambda: False,
+        fresh_seconds: float = FRESH_SECONDS,
+    ) -> None:
         self._settings = settings
+        self._stopping = stopping
+        self._fresh_seconds = fresh_seconds
         self._secret = None if secret is None else secret.encode()
         self._session: ClientSession | None = None
+        self._lost: tuple[type[Exception], ...] = ()
 
     async def open(self) -> None:
-        from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+        from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+
+        self._lost = (ClientError, OSError)
 
         most = self._settings.concurrency
         self._session = ClientSession(
@@ -48,15 +66,16 @@ class WebhookChannel:
         )
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
-        answers: list[Outcome] = [TransientFailure("not handed over")] * len(batch)
-        numbered = iter(enumerate(batch))
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self._fresh_seconds
+        turns = Turns(batch, lambda: loop.time() >= end or self._stopping())
 
         async def work() -> None:
-            for number, send in numbered:
-                answers[number] = await self._post(send)
+            for number, send in turns:
+                turns.answer(number, await self._post(send))
 
         await asyncio.gather(*(work() for _ in range(min(self._settings.concurrency, len(batch)))))
-        return answers
+        return turns.answers()
 
     async def close(self) -> None:
         if self._session is not None:
@@ -64,8 +83,6 @@ class WebhookChannel:
             self._session = None
 
     async def _post(self, send: Send) -> Outcome:
-        from aiohttp import ClientError
-
         assert self._session is not None, "open comes first"
         body = body_of(send)
         headers = {KEY: send.id}
@@ -75,12 +92,19 @@ class WebhookChannel:
             async with self._session.post(
                 self._settings.url.text, data=body, headers=headers, allow_redirects=False
             ) as answer:
-                said = await answer.content.read(_LONGEST_ANSWER)
-                return _outcome(answer.status, said)
+                return _outcome(answer.status, await self._body(answer))
         except TimeoutError:
-            return TransientFailure("no answer in time")
-        except (ClientError, OSError) as error:
+            return TransientFailure("no answer in time", is_silent=True)
+        except self._lost as error:
             return TransientFailure(f"not reached: {error}" if str(error) else "not reached")
+
+    async def _body(self, answer: "ClientResponse") -> bytes:
+        """What is said in an answer, up to a limit. Its status holds also where the rest of it does not come."""
+        said = b""
+        with suppress(TimeoutError, *self._lost):
+            while not answer.content.at_eof() and len(said) < _LONGEST_ANSWER:
+                said += await answer.content.read(_LONGEST_ANSWER)
+        return said
 
 
 def body_of(send: Send) -> bytes:
@@ -102,27 +126,29 @@ def body_of(send: Send) -> bytes:
         "html": send.html,
         "unsubscribe": send.unsubscribe,
     }
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return _JSON.encode(said).encode()
 
 
 def signature(body: bytes, secret: bytes) -> str:
     """What stands in the header."""
-    return f"sha256={hmac.new(secret, body, sha256).hexdigest()}"
+    return f"sha256={hmac.digest(secret, body, 'sha256').hex()}"
 
 
 def _outcome(status: int, said: bytes) -> Outcome:
     if 200 <= status < 300:
-        return Accepted(_id_in(said))
+        found = _said(said, "id")
+        return Accepted(str(found)[:200] if isinstance(found, str | int) else None)
+    if 400 <= status < 500 and _said(said, "error") == "address":
+        return TerminalFailure(f"refused with status {status}: the address", "address")
     if status in _REFUSED:
-        return TerminalFailure(f"refused with status {status}", _REFUSED[status])
+        return TerminalFailure(f"refused with status {status}", "message")
     return TransientFailure(f"answered with status {status}")
 
 
-def _id_in(said: bytes) -> str | None:
-    """The `id` of a JSON object: what the other side calls the send."""
+def _said(said: bytes, key: str) -> Any:
+    """What stands under a key of an answer that is a JSON object: `id` is what the other side calls the send."""
     try:
         answer = json.loads(said)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    found = answer.get("id") if isinstance(answer, dict) else None
-    return str(found)[:200] if isinstance(found, str | int) else None
+    return answer.get(key) if isinstance(answer, dict) else None

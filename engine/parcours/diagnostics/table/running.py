@@ -108,7 +108,8 @@ RUNNING: Mapping[str, CodeEntry] = {
         "`parcours plan` shows which journeys are paused",
     ),
     "nothing-learned": warning(
-        "A journey or the policy reads what nothing was learned of yet: it is unknown, which decisions take as no.",
+        "A journey or the policy reads what nothing was learned of yet, or not since it was changed: it is unknown, which "
+        "decisions take as no. Where an offering's rules are unknown, what sells best is offered.",
         "run `parcours learn`",
     ),
     "cannot-learn": error(

@@ -4,12 +4,26 @@ from parcours.compiler.analytic_store import FORM
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
 
-_TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'analytics'"
+# a file and memory are a database of that name, a schema of the datamart is seen as a schema of it in memory
+_COLUMNS = """
+    SELECT table_name, column_name, data_type FROM duckdb_columns()
+    WHERE database_name = 'analytics' OR database_name = 'memory' AND schema_name = 'analytics'
+    ORDER BY table_name, column_index
+"""
+
+
+def analytic_columns(engine: DuckDBEngine) -> dict[str, dict[str, str]]:
+    """The columns of each of its tables, with their SQL types; none when nothing was written yet, or no store is
+    attached."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, sql_type in engine.run_text(_COLUMNS):
+        found.setdefault(table, {})[column] = sql_type
+    return found
 
 
 def analytic_tables(engine: DuckDBEngine) -> frozenset[str]:
-    """The names of its tables; none when nothing was written yet, or no store is attached."""
-    return frozenset(name for (name,) in engine.run_text(_TABLES))
+    """The names of its tables."""
+    return frozenset(analytic_columns(engine))
 
 
 def check_analytic_meta(engine: DuckDBEngine, project: str, contact_type: str, where: str) -> None:

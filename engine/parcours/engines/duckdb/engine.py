@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -11,7 +12,14 @@ from sqlglot import ErrorLevel, exp
 
 from parcours.compiler.statement import Statement
 from parcours.diagnostics import Problem, problem
+from parcours.engines.duckdb.datamart_schema import (
+    attach_datamart,
+    hide_schema,
+    make_schema,
+    show_schema,
+)
 from parcours.engines.duckdb.files import ANALYTICS, STATE, File
+from parcours.workspace.analytics import DatamartSchema
 
 _HEADERS = 3 * 4096
 """The bytes of a DuckDB file before its first block."""
@@ -33,28 +41,64 @@ class DuckDBEngine:
         self._parsed: dict[Statement, duckdb.Statement] = {}
         self._paths: dict[File, Path | None] = {}
         self.reads_only = False
+        self._datamart: DatamartSchema | None = None  # while it is open to write
 
-    def attach_state(self, path: Path | None, *, read_only: bool = False) -> None:
+    def attach_state(self, path: Path | None, *, read_only: bool = False, is_patient: bool = False) -> None:
         """Attaches the state: a file, made when it is not there, or memory. Raises `Problem` when it cannot be. A state
-        that is `read_only` is there, and nothing is written to it."""
+        that is `read_only` is there, and nothing is written to it. Who `is_patient` tries a state that is locked again for
+        some seconds: somebody may have a look at it."""
         self.reads_only = read_only
-        self._attach(STATE, path, read_only=read_only)
+        attach = partial(self._attach, STATE, path, read_only=read_only)
+        self._again(STATE, attach, attempts=_ATTEMPTS if is_patient else 1)
 
-    def attach_analytics(self, path: Path | None, *, read_only: bool = False) -> None:
+    def attach_analytics(self, place: Path | DatamartSchema | None, *, read_only: bool = False) -> None:
         """Attaches the analytic store as the state is attached; to be read alone, it must be there. Who writes a run into
-        it holds it for a moment only, so a store that is locked is tried again for some seconds."""
-        for left in reversed(range(_ATTEMPTS)):
-            try:
-                self._attach(ANALYTICS, path, read_only=read_only)
-                break
-            except Problem as found:
-                if not left or found.diagnostics[0].code != ANALYTICS.locked:
-                    raise
-            sleep(_PAUSE_SECONDS)
+        it holds it for a moment only, so a store that is locked is tried again for some seconds.
+
+        A schema of the datamart's file is seen as the schema `analytics` in memory; to write, the datamart is attached
+        anew, and its own tables are written to."""
+        attach = partial(self._attach_store, place, read_only=read_only)
+        self._again(ANALYTICS, attach, attempts=_ATTEMPTS)
 
     def detach_analytics(self) -> None:
         """Lets go of the analytic store, so that others may write to it."""
         self._execute("DETACH DATABASE IF EXISTS analytics", ())
+        hide_schema(self.connection)
+        if self._datamart is not None:
+            attach_datamart(self.connection, self._datamart.path, read_only=True)
+            self._datamart = None
+
+    def _open_datamart(self, place: DatamartSchema) -> None:
+        try:
+            attach_datamart(self.connection, place.path, read_only=False)
+            make_schema(self.connection, place.name)
+        except duckdb.Error as error:
+            attach_datamart(self.connection, place.path, read_only=True)
+            raised = ANALYTICS.as_problem(error, str(place))
+            if raised is None:
+                raise
+            raise raised from error
+        self._datamart = place
+
+    def _again(self, file: File, attach: Callable[[], None], *, attempts: int) -> None:
+        """Attaches a file; one that is locked is tried so many times."""
+        for left in reversed(range(attempts)):
+            try:
+                attach()
+                break
+            except Problem as found:
+                if not left or found.diagnostics[0].code != file.locked:
+                    raise
+            sleep(_PAUSE_SECONDS)
+
+    def _attach_store(self, place: Path | DatamartSchema | None, *, read_only: bool) -> None:
+        if not isinstance(place, DatamartSchema):
+            self._attach(ANALYTICS, place, read_only=read_only)
+        elif read_only:
+            show_schema(self.connection, place.name)
+        else:
+            self._paths[ANALYTICS] = place.path
+            self._open_datamart(place)
 
     def _attach(self, file: File, path: Path | None, *, read_only: bool = False) -> None:
         self._paths[file] = path
@@ -144,7 +188,8 @@ class DuckDBEngine:
             raise raised from error
 
     def write_parquet(self, path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Writes a table of texts, in the order of its rows. OSError when it cannot be written."""
+        """Writes a table of texts, in the order of its rows. It may be called in another thread. OSError when it cannot be
+        written."""
         names = [
             f"unnest($c{n}::VARCHAR[]) AS {exp.to_identifier(name, quoted=True).sql('duckdb')}"
             for n, name in enumerate(columns)
@@ -152,9 +197,11 @@ class DuckDBEngine:
         values = {f"c{n}": [row[n] for row in rows] for n in range(len(columns))}
         where = exp.Literal.string(str(path)).sql("duckdb")
         try:
-            self.connection.execute(
-                f"COPY (SELECT {', '.join(names)}) TO {where} (FORMAT parquet, PRESERVE_ORDER true)", values
-            )
+            with self.connection.cursor() as connection:
+                connection.execute(
+                    f"COPY (SELECT {', '.join(names)}) TO {where} (FORMAT parquet, PRESERVE_ORDER true)",
+                    values,
+                )
         except duckdb.IOException as error:
             raise OSError(0, str(error).partition(chr(10))[0]) from error
 

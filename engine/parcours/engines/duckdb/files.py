@@ -38,7 +38,7 @@ class File:
         # a commit that finds the disk full is told as an error of the transaction
         full = isinstance(error, duckdb.TransactionException) and "Could not write file" in text
         if full or isinstance(error, OSError | duckdb.IOException | duckdb.OutOfMemoryException):
-            return problem(self.unwritable, f"{self.called} cannot be written: {first}", where)
+            return problem(self.unwritable, f"{self.called} cannot be written: {_cause(first)}", where)
         return None
 
 
@@ -63,6 +63,12 @@ ANALYTICS = File(
     "analytics-newer",
     "analytics-unwritable",
 )
+
+
+def _cause(line: str) -> str:
+    """What the operating system said, where DuckDB hands it on: without the path, which the place says."""
+    _, named, cause = line.rpartition('": ')
+    return cause[:1].lower() + cause[1:] if named else line
 
 
 def _reason(line: str) -> str:

@@ -77,11 +77,17 @@ def legend(figure: Figure) -> str:
     return said or "nothing has changed"
 
 
-def read(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = None) -> Figure:
+Passed = Mapping[tuple[str, str], int]
+"""How often the ways out of steps were taken: by step and label."""
+
+
+def read(
+    graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = None, passed: Passed | None = None
+) -> Figure:
     """The graph's steps in the order in which they were added, and its arrows in that order of their sources.
 
     `counts` says how many contacts stand at a step; names that the graph does not have are passed over
-    (instances of an older version may stand there, T18).
+    (instances of an older version may stand there, T18). `passed` puts on each arrow how often it was taken.
     """
     places = {name: number for number, name in enumerate(graph)}
     back = back_edges({name: sorted(graph.adj[name], key=places.__getitem__) for name in graph})
@@ -113,7 +119,7 @@ def read(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = None)
         ]
         arrows += [
             Arrow(source, way.target, _signed(way.mark, way.title), (source, way.target) in back, way.mark)
-            for way in _to_draw(ways)
+            for way in (_to_draw(ways) if passed is None else _counted(source, ways, passed))
         ]
     return Figure(
         journey=graph.graph.get("journey") or "",
@@ -148,6 +154,19 @@ def _to_draw(ways: list[_Way]) -> list[_Way]:
             drawn.append(replace(alike[0], title=""))
         else:
             drawn += alike
+    return drawn
+
+
+def _counted(source: str, ways: list[_Way], passed: Passed) -> list[_Way]:
+    """The ways to draw with how often they were taken; where one arrow stands for several, with how often each was."""
+    drawn = []
+    for way in _to_draw(ways):
+        if way.title:
+            title = f"{way.title} · {passed.get((source, way.label), 0):,}"
+        else:
+            shown = [(other.label, passed.get((source, other.label), 0)) for other in ways]
+            title = ", ".join(f"{label} {runs:,}" if len(ways) > 1 else f"{runs:,}" for label, runs in shown)
+        drawn.append(replace(way, title=title))
     return drawn
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from parcours.graph.drawing.figure import SIGNS, Figure, read
+from parcours.graph.drawing.figure import SIGNS, Figure, Passed, read
 from parcours.graph.drawing.layout import (
     ICON,
     LABEL_LINE,
@@ -35,11 +35,14 @@ HEAD, CORNER = 6.0, 7.0  # length of an arrow head; radius where a loop turns
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 
-def to_svg(graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = None) -> str:
+def to_svg(
+    graph: "nx.MultiDiGraph[str]", counts: Mapping[str, int] | None = None, passed: Passed | None = None
+) -> str:
     """The drawing as an `<svg>` element, for a file of its own or inside a page (its classes begin with `pj-`,
     it has no ids). In the graph of two versions colours and signs say what was added, removed and changed. Follows the reader's light or dark setting. `counts` puts the number of contacts on the
-    steps that it names; names that the graph does not have are passed over. Ends in a newline."""
-    figure = read(graph, counts)
+    steps that it names, names that the graph does not have are passed over; `passed` puts on the arrows how often
+    they were taken. Ends in a newline."""
+    figure = read(graph, counts, passed)
     layout = lay_out(figure)
     heading, top = _heading(figure, max(layout.width, NARROWEST))
     wide = max(layout.width, _heading_width(figure), NARROWEST)
