@@ -80,5 +80,7 @@ def test_all_that_may_be_read_is_what_is_declared_and_what_older_versions_read()
     rfm = Rfm("value", (Source("order", None),), Span(1, "year"), None, None, HERE, "")
     rules = Rules("together", "line", Field("sku", "text"), None, None, None, None, None, None, HERE, "")
     read = And((Compare(">", SCORE, number(0)), Compare("=", ZONE, ZONE)))
-    assert sources_of((rfm, rules), (read,)) == (("rfm", "value"), ("rules", "together"), ("score", "churn"))
+    answers = (("response", "best_hour"), ("response", "response"))
+    declared = (("rfm", "value"), ("rules", "together"), ("score", "churn"))
+    assert sources_of((rfm, rules), (read,)) == (*answers, *declared)
     assert relation_of("rfm", "value") == "_learned_rfm_value"

@@ -178,6 +178,8 @@ def _events(part: Part, clock: str, contacts: Mapping[str, Any]) -> tuple[Event,
 def _learned(part: Part, clock: str, contacts: Mapping[str, Any]) -> Learned:
     keys = part.keys("of", "as of", "says", needed=("of", "as of", "says"))
     kind, _, name = keys["of"].text().partition(" ")
+    if kind == "response" and name in ("best_hour", "response"):
+        return Learned(keys["as of"].made(instant, clock), kind, name, _answers(name, keys["says"], clock))
     if kind not in ("rfm", "clusters", "score", "rules") or not name:
         raise keys["of"].bad("write what was learned: `rfm value`, `clusters typology`, `score churn`")
     if kind == "rules":
@@ -188,6 +190,21 @@ def _learned(part: Part, clock: str, contacts: Mapping[str, Any]) -> Learned:
     for contact in says.keys() - contacts.keys():
         raise keys["says"].bad(f"there is no contact `{contact}`")
     return Learned(keys["as of"].made(instant, clock), kind, name, says)
+
+
+def _answers(name: str, part: Part, clock: str) -> dict[Any, dict[str, Any]]:
+    """The best hour by contact; the rate by segment and channel. `everybody` is None, and the segment "" that is everybody."""
+    says = {
+        who: {key: _value(one, clock) for key, one in own.items().items()}
+        for who, own in part.items().items()
+    }
+    if name == "best_hour":
+        return {None if who == "everybody" else who: own for who, own in says.items()}
+    return {
+        ("" if segment == "everybody" else segment, channel): {"rate": float(rate)}
+        for segment, own in says.items()
+        for channel, rate in own.items()
+    }
 
 
 def _ticks(part: Part, clock: str) -> Iterator[datetime]:

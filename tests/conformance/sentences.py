@@ -119,16 +119,25 @@ def explained(
         listed = ", on ".join(f"{channel} because of {reason}" for channel, reason, *_ in stops)
         yield Row(at, f"{what} is stopped on {listed}", "explained")
     if rates:
-        listed = ", ".join(f"{float(rate):.6f} by {channel}" for channel, rate in rates)
+        listed = ", ".join(
+            f"{float(rate):.6f} by {channel}{_told(segment)}" for channel, rate, segment in rates
+        )
         yield Row(at, f"{what} is answered {listed}", "explained")
     if value:
-        channel, expected, probability, worth, cost, risk = value
+        channel, expected, probability, worth, cost, risk, segment = value
         numbers = [f"{float(number):.6f}" for number in (expected, probability, worth, cost, risk)]
         yield Row(
             at,
-            "{} is worth {} by {}; {} of {} less {}, risk {}".format(what, numbers[0], channel, *numbers[1:]),
+            "{} is worth {} by {}{}; {} of {} less {}, risk {}".format(
+                what, numbers[0], channel, _told(segment), *numbers[1:]
+            ),
             "explained",
         )
+
+
+def _told(segment: str | None) -> str:
+    """Of which segment it was learned, if it was."""
+    return "" if segment is None else f" of {segment or 'everybody'}"
 
 
 def run(journey: str, key: str) -> str:

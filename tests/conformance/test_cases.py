@@ -28,6 +28,8 @@ def test_the_reference_has_the_rules_of_the_language() -> None:
         "A11",
         "A12",
         "A13",
+        "A14",
+        "A15",
     ] == RULES
 
 

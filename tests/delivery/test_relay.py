@@ -393,6 +393,45 @@ def test_a_text_shows_what_the_tick_decided_to_offer() -> None:
     assert send.text == "lamp for 10.00;book for 10.00;"
 
 
+def test_what_is_live_is_looked_at_when_the_message_is_handed_over() -> None:
+    shop = Shop(
+        """
+    rules cross_sell
+        product of line together in order_id
+
+    journey j
+        enter on cart
+        send hello by email
+            offering 3 from cross_sell
+
+    message hello
+        email "{% for offer in offers %}{{ offer.product }};{% endfor %}"
+        live stock, country
+    """
+    )
+    for name, stock in (("lamp", 3), ("vase", 2), ("book", 1)):
+        shop.connection.execute(
+            "INSERT INTO product (_product, sku, price, stock) VALUES (?, ?, 10, ?)", [name, name, stock]
+        )
+    shop.contact("ann", country="FR")
+    shop.contact("bob")
+    shop.contact("cleo", country="DE")
+    for number, name in enumerate(("lamp", "lamp", "lamp", "book", "book", "vase")):
+        shop.event("line", "cleo", "2026-03-01 09:00", event_id=f"line {number}", product=name, order_id="o1")
+    shop.granted("ann", "bob")
+    assert shop.rows("SELECT DISTINCT offers FROM state.outbox") == [('["lamp","book","vase"]',)]
+    # between the tick and the relay: the one is sold out, the other is not sold any more
+    shop.connection.execute("UPDATE product SET stock = 0 WHERE sku = 'lamp'")
+    shop.connection.execute("DELETE FROM product WHERE sku = 'book'")
+    shop.relay()
+    (send,) = shop.email.sends
+    assert (send.contact, send.text) == ("ann", "vase;")
+    assert shop.receipts() == [
+        ("ann", "accepted", ""),
+        ("bob", "parked", "the live `country` is not known of this contact"),
+    ]
+
+
 def test_a_text_that_fails_for_one_contact_parks_that_send_and_stops_nobody_else() -> None:
     shop = Shop(
         GREETING + '\n    message hello\n        email "Dear {{ country }}, {{ points // points }}"\n'

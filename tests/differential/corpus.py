@@ -97,14 +97,24 @@ def _read_event(values: Mapping[str, Any]) -> Event:
 
 
 def _told(run: Told) -> dict[str, Any]:
-    says = {contact: dict(parts) for contact, parts in run.says.items()}
+    says = {_written_key(key): dict(parts) for key, parts in run.says.items()}
     return {"of": f"{run.kind} {run.name}", "as of": str(run.as_of), "says": says}
 
 
 def _read_told(values: Mapping[str, Any]) -> Told:
     kind, _, name = values["of"].partition(" ")
-    says = {str(contact): parts for contact, parts in values["says"].items()}
+    says = {_key(str(key)): parts for key, parts in values["says"].items()}
     return Told(kind, name, datetime.fromisoformat(values["as of"]), says)
+
+
+def _written_key(key: Any) -> str:
+    """A contact; everybody; or a segment and a channel."""
+    return " by ".join(key) if isinstance(key, tuple) else "everybody" if key is None else key
+
+
+def _key(text: str) -> Any:
+    segment, by, channel = text.rpartition(" by ")
+    return (segment, channel) if by else None if text == "everybody" else text
 
 
 def _plain(value: Any) -> Any:

@@ -25,7 +25,7 @@ _WAYS = (
     *("next", "then", "otherwise", "sent", "not sent", "yes", "else if", "no", "again", "done", "arm"),
     *("goal", "leave", "goal at entry", "leave at entry", "end"),
 )
-_SEND_CLAUSES = ("unless", "keep for", "if not sent")
+_SEND_CLAUSES = ("unless", "keep for", "if not sent", "at best hour")
 _TRIGGERS = (
     *("on event", "on event with filter", "on recorded event", "on history", "joining", "including members"),
     *("leaving", "becoming", "becoming after", "every hour", "every day", "every week", "every month"),
@@ -45,7 +45,7 @@ _NOT_SENT = (
 )
 _HELD = (
     *("quiet_hours", "cap", "stale_data", "budget"),
-    *("preference", "opening_hours", "spacing", "capacity"),
+    *("preference", "opening_hours", "best_hour", "spacing", "capacity"),
 )
 _TERMS = (
     *("Arithmetic", "Shift", "Count", "Aggregate sum", "Aggregate average", "Aggregate smallest", "Among"),
@@ -249,6 +249,7 @@ def _of_step(step: checked.Step) -> set[str]:
                 "unless": step.unless is not None,
                 "keep for": step.keep_for is not None,
                 "if not sent": bool(step.if_not_sent),
+                "at best hour": step.best_hour is not None,
             }
             return {
                 f"step: send by {step.choice}",

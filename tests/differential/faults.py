@@ -11,9 +11,11 @@ import pytest
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.checking.terms import Window
+from parcours.checking.terms import Term, Window
 from parcours.clock.span import Span
 from parcours.compiler import (
+    answering,
+    best_hours,
     capacity,
     choosing,
     counting,
@@ -316,6 +318,33 @@ def _no_quiet_hours_over_midnight(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(quiet, "quiet_until", wrong)
 
 
+def _an_hour_that_comes_too_late(patch: pytest.MonkeyPatch) -> None:
+    """A14: the best hour is waited for, however late it begins."""
+    true = best_hours.closed
+
+    def wrong() -> exp.Expr:
+        made = true()
+        for found in made.find_all(exp.LTE):
+            found.replace(exp.true())
+        return made
+
+    patch.setattr(best_hours, "closed", wrong)
+
+
+def _answers_are_not_learned(patch: pytest.MonkeyPatch) -> None:
+    """A15: only what was counted says which channel is best."""
+    true = answering.answered
+
+    def wrong(told_apart: Sequence[tuple[str, Term]]) -> Statement:
+        made = true(told_apart)
+        for found in made.tree.find_all(exp.Coalesce):
+            if len(found.expressions) > 1:
+                found.replace(found.expressions[-1].copy())
+        return made
+
+    patch.setattr(answering, "answered", wrong)
+
+
 FAULTS: Mapping[str, Plant] = {
     plant.__name__.strip("_"): plant
     for plant in (
@@ -345,5 +374,7 @@ FAULTS: Mapping[str, Plant] = {
         _nothing_costs_anything,
         _the_first_subject_again,
         _a_channel_too_few_is_told_of,
+        _an_hour_that_comes_too_late,
+        _answers_are_not_learned,
     )
 }

@@ -27,12 +27,13 @@ _WHEN = (
 
 @dataclass(frozen=True)
 class Told:
-    """A run of the declaration `kind name`: what each part says, by contact. What is not there is unknown."""
+    """A run of the declaration `kind name`: what each part says, by contact. What is not there is unknown. Of `response` it is
+    as `LearnedRows` has it."""
 
     kind: str
     name: str
     as_of: datetime
-    says: Mapping[str, Mapping[str, Any]]
+    says: Mapping[Any, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -124,5 +125,5 @@ def rows_of(learned: Iterable[Told], project: CheckedProject) -> list[LearnedRow
     return [
         LearnedRows(one.kind, one.name, hash_of(one.kind, one.name, project), one.as_of, one.says)  # type: ignore[arg-type]
         for one in learned
-        if (one.kind, one.name) in there
+        if one.kind == "response" or (one.kind, one.name) in there
     ]

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from dice import Dice
 
+from differential.answers import answers
 from differential.cases import POLICY, Case, Pack, Script
 from differential.checking import judged
 from differential.declarations import declarations
@@ -73,7 +74,9 @@ def case(number: int, trial: int, lane: Lane, populations: int = 1) -> Case:
         own = contacts(dice, plan, crowd, dice.one((3, 6, 8, 10, 12, 12, 16, 20, 50)), shared.ticks)
         people += own
         happening += events(dice, plan, crowd, own, shared.ticks)
-    learned = told(plan.team, plan.learned, [person.name for person in people], shared.ticks)
+    names = [person.name for person in people]
+    learned = told(plan.team, plan.learned, names, shared.ticks)
+    learned += answers(number, plan, names, shared.ticks)
     return Case(number, trial, lane.suffix, text, tuple(people), tuple(happening), learned, populations)
 
 

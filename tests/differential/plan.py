@@ -11,6 +11,7 @@ from differential.learned import Declares, declares
 from differential.shop import Lane
 
 OUTCOMES = ("done", "early", "late")
+CHANNELS = ("email", "sms", "push")
 TOPICS = ("news", "sales", "care")
 SETTABLE = ("country", "first_name", "age", "points", "vip", "email_opt_in", "birth_date", "signed_up_at")
 

@@ -7,14 +7,13 @@ from dice import Dice
 
 from differential.around import Around, EventKind
 from differential.lengths import KEEPS, WAITS, plain_moment
-from differential.plan import OUTCOMES, Plan
+from differential.plan import CHANNELS, OUTCOMES, Plan
 from differential.predicates import Predicates
 from differential.shop import ATTRIBUTES, kind_of
 
 Lines = list[str]
 After = Around | None
 """What can be spoken of after some steps; None when nobody comes out of them."""
-CHANNELS = ("email", "sms", "push")
 LAST = "at_last"
 """The label of the last step, to which any step may go."""
 
@@ -36,6 +35,7 @@ class Steps:
     jumps: bool = field(default=False, init=False)
     """Whether something goes to the last step."""
     _splits: int = field(default=0, init=False)
+    _sends: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self.says = Predicates(self.dice)
@@ -140,11 +140,21 @@ class Steps:
             lines.append(f"    unless {self.says.predicate(around)}")
         if dice.percent(30):
             lines.append(f"    keep for {dice.one(KEEPS)}")
+        lines += self._at_best_hour()
         after: After = around
         if dice.percent(25) and depth < 3:
             block, after = self._block(around, depth + 1)
             lines += ["    if not sent", *indented(block)]
         return lines, _met(around, after)
+
+    def _at_best_hour(self) -> Lines:
+        """By dice of its own, so that all else of a case stays what it is without it."""
+        self._sends += 1
+        dice = Dice(f"best hour {self.plan.team} {self._sends}")
+        if not dice.percent(15):
+            return []
+        within = dice.one(("", " within 30 minutes", " within 6 hours", " within 24 hours", " within 2 days"))
+        return [f"    at best hour{within}"]
 
     def _wait(self, around: Around, depth: int) -> tuple[Lines, After]:
         return [f"wait {self.dice.one(WAITS)}"], around

@@ -47,6 +47,8 @@ LIKELY_PACK = {
     "ranked_backwards": 6,
     "a_day_is_24_hours": 3,
     "nothing_costs_anything": 18,
+    "an_hour_that_comes_too_late": 9,
+    "answers_are_not_learned": 9,
 }
 """Which pack did, of those that no case alone shows."""
 

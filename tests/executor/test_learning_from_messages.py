@@ -111,4 +111,5 @@ def test_the_pieces_of_the_value_are_kept_exactly() -> None:
         "worth": Decimal(30),
         "cost": Decimal("0.000000000001"),
         "risk": Decimal(0),
+        "segment": None,
     }

@@ -1,7 +1,7 @@
 """grammar/language.md: every block on the page is what the page says of it.
 
 A block is marked by the words after ```` ```journey ````: nothing (it is right, and its examples come true), `bad: CODE` (it gives
-that one diagnostic), `untrue` (nothing is wrong with it, and its example does not come true), `unsupported` (nothing is wrong with it, and it is refused when it is to run), and `conditions` before any of
+that one diagnostic), `untrue` (nothing is wrong with it, and its example does not come true), and `conditions` before any of
 these (each line is a condition by itself)."""
 
 import re
@@ -29,7 +29,7 @@ RULES = (
     *(f"E{n}" for n in range(1, 5)),
     *(f"T{n}" for n in range(1, 20)),
     *(f"P{n}" for n in range(1, 11)),
-    *(f"A{n}" for n in (1, 2, 3, 10, 11, 12, 13)),
+    *(f"A{n}" for n in (1, 2, 3, *range(10, 16))),
 )
 
 # ---- the shop that the page speaks of
@@ -219,9 +219,9 @@ def _condition(line: str) -> str:
 def _blocks() -> Iterator[Block]:
     for found in re.finditer(r"^```journey *(.*)\n((?:.*\n)*?)```$", PAGE, re.MULTILINE):
         line = PAGE[: found.start()].count("\n") + 1
-        words = re.fullmatch(r"(conditions)? *(?:bad: ([\w-]+)|(unsupported)|(untrue))?", found[1])
+        words = re.fullmatch(r"(conditions)? *(?:bad: ([\w-]+)|(untrue))?", found[1])
         assert words is not None, f"line {line}: what is `{found[1]}`?"
-        code = "not-supported-yet" if words[3] else UNTRUE if words[4] else words[2] or ""
+        code = UNTRUE if words[3] else words[2] or ""
         if words[1]:
             for number, condition in enumerate(found[2].splitlines(), 1):
                 yield Block(line + number, _condition(condition), code)
@@ -234,8 +234,7 @@ def _blocks() -> Iterator[Block]:
 BLOCKS = tuple(_blocks())
 GOOD = [block for block in BLOCKS if not block.code]
 FALSE = [block for block in BLOCKS if block.code == UNTRUE]
-BAD = [block for block in BLOCKS if block.code not in ("", UNTRUE, "not-supported-yet")]
-UNSUPPORTED = [block for block in BLOCKS if block.code == "not-supported-yet"]
+BAD = [block for block in BLOCKS if block.code not in ("", UNTRUE)]
 
 
 def each(blocks: Sequence[Block]) -> pytest.MarkDecorator:
@@ -294,15 +293,6 @@ def test_a_bad_block_gives_the_code_that_is_named(block: Block) -> None:
     assert checked(block)[1] == [block.code]
 
 
-@each(UNSUPPORTED)
-def test_an_unsupported_block_is_right_and_refused_when_it_is_to_run(block: Block) -> None:
-    """It is never ignored: no finding, and at least one refusal."""
-    loaded, codes = checked(block)
-    assert codes == []
-    assert loaded.checked is not None
-    assert {d.code for d in loaded.unsupported} == {"not-supported-yet"}
-
-
 @pytest.mark.parametrize(("block", "title"), [pytest.param(b, t, id=t) for b, t in _examples(GOOD)])
 def test_an_example_on_the_page_comes_true(block: Block, title: str) -> None:
     """The rules that the page states are those of the real tick."""
@@ -354,10 +344,3 @@ def test_links_within_the_page_lead_to_a_heading() -> None:
     headings = re.findall(r"^#+ (.*)$", PAGE, re.MULTILINE)
     anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
     assert set(re.findall(r"\]\(#([^)]*)\)", PAGE)) - anchors == set()
-
-
-def test_everything_unsupported_that_the_last_table_names_is_shown_refused() -> None:
-    """Whatever the checker refuses, the page shows: no refusal that a reader learns of only by running into it."""
-    shown = {d.message for block in UNSUPPORTED for d in checked(block)[0].unsupported}
-    for words in ("best hour", "`live` content"):
-        assert any(words in message for message in shown), words

@@ -32,6 +32,7 @@ from parcours.checking.recorded import (
     with_recorded,
 )
 from parcours.checking.shadows import Bare, check_shadow
+from parcours.checking.told_apart import told_apart
 from parcours.checking.unread import NOTHING_UNREAD, Unread, unread
 from parcours.checking.usage import history_events
 from parcours.checking.vocabulary import Named, Vocabulary, vocabulary_of
@@ -152,9 +153,10 @@ def check(
             sorted((made for file in files for made in file.learned), key=lambda d: (d.kind, d.name))
         ),
     )
+    groups = sorted((group for file in files for group in file.groups), key=lambda g: g.name)
+    made = replace(made, told_apart=told_apart(made, groups))
     events = {*catalog.events, *vocabulary.recorded, *history_events(made)}
     whole = replace(made, events=tuple(sorted(events)))
-    groups = sorted((group for file in files for group in file.groups), key=lambda g: g.name)
     return CheckResult(whole, said, unsupported, asked, tuple(groups))
 
 

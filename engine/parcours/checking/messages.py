@@ -12,9 +12,7 @@ def check_messages(messages: Iterable[Message], predicates: Predicates) -> tuple
     messages = tuple(messages)
     for message in messages:
         check_templates(message, predicates)
-        if message.live:
-            place = message.live[0].place.to(message.live[-1].place)
-            predicates.findings.unsupported("`live` content", place)
+        _check_live(message, predicates)
     return tuple(
         checked.Message(
             message.name.text,
@@ -25,3 +23,15 @@ def check_messages(messages: Iterable[Message], predicates: Predicates) -> tuple
         )
         for message in messages
     )
+
+
+def _check_live(message: Message, predicates: Predicates) -> None:
+    """A warning, since whoever delivers may know what we do not."""
+    catalog = predicates.vocabulary.catalog
+    known = {*catalog.contacts.columns, *(catalog.products.columns if catalog.products else ())}
+    for name in message.live:
+        if name.text not in known:
+            said = (
+                f"`{name}` is no attribute of a contact and no column of the products, so nothing looks at it"
+            )
+            predicates.findings.unknown("unknown-live", said, name.place, name.text, known)

@@ -1,6 +1,7 @@
 """Sends as written ─► checked: a message that exists, on channels that exist, with something to say on each."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from parcours.checking import checked
 from parcours.checking.scope import Scope
@@ -9,21 +10,19 @@ from parcours.checking.terms import Learned, Term
 from parcours.clock.span import Span
 from parcours.model import journey as written
 
-_NO_TIME = Span(0, "minute")
+_NEXT = Span(1, "day")
+"""Within a day each hour comes once."""
+_MOST_DAYS = 7
 
 
 def check_send(step: written.Send, scope: Scope, path: str, here: Surroundings) -> checked.Send | None:
     """Adds what is wrong to the findings; None when it cannot be a send at all."""
-    predicates, findings = here.predicates, here.predicates.findings
+    predicates = here.predicates
     literals = predicates.literals
     _check_names(step, here)
     unless = predicates.optional(step.unless, scope)
     offering = None if step.offering is None else _offering(step.offering, scope, here)
-    best_hour = None
-    if step.best_hour is not None:
-        findings.unsupported("`at best hour`", step.best_hour.place)
-        within = step.best_hour.within
-        best_hour = _NO_TIME if within is None else literals.span(within)
+    best_hour = None if step.best_hour is None else _best_hour(step.best_hour, here)
     keep_for = None if step.keep_for is None else literals.span(step.keep_for, may_be_nothing=True)
     if_not_sent = here.block(step.if_not_sent, f"{path}.if not sent.")
     return checked.Send(
@@ -38,6 +37,20 @@ def check_send(step: written.Send, scope: Scope, path: str, here: Surroundings) 
         offering=offering,
         best_hour=best_hour,
     )
+
+
+def _best_hour(best_hour: written.BestHour, here: Surroundings) -> Span:
+    if best_hour.within is None:
+        return _NEXT
+    within = here.predicates.literals.span(best_hour.within)
+    if within.is_calendar or within.exact > timedelta(days=_MOST_DAYS):
+        here.predicates.findings.add(
+            "bad-number",
+            f"the best hour comes every day; `{best_hour.within}` is too long to wait for it",
+            best_hour.within.place,
+            advice=f"write at most {_MOST_DAYS} days",
+        )
+    return within
 
 
 def _offering(offering: written.Offering, scope: Scope, here: Surroundings) -> checked.Offering | None:

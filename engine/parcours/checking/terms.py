@@ -64,10 +64,10 @@ class Learned:
     """What was learned of the contact, the newest that is dated at or before T; unknown where nothing is.
 
     `part` of the declaration `name`: a score of an rfm (`recency`, `frequency`, `monetary`, `trend`), `group` or
-    `distance` of clusters, `probability` or `zone` of a score. `values`: all that it can be, () when that is not
+    `distance` of clusters, `probability` or `zone` of a score, `hour` of the response `best_hour`. `values`: all that it can be, () when that is not
     known before it is learned. `hash`: of the declaration as it was checked; only what was learned of that is read."""
 
-    source: Literal["rfm", "clusters", "score"]
+    source: Literal["rfm", "clusters", "score", "response"]
     name: str
     part: str
     kind: Kind

@@ -5,7 +5,6 @@ one declaration learned as of one instant. All its rows are written in one trans
 that is there is whole. Whoever reads takes, for the hash of the declaration as it is written now, the newest run that is
 dated at or before T."""
 
-from hashlib import sha256
 from typing import Literal
 
 from parcours.checking import checked
@@ -85,6 +84,16 @@ RESPONSE = {
 """What is learned of how messages are answered, by the name of the run: columns after `run`."""
 
 
+def columns_of(kind: Kind, name: str, contact_type: str) -> dict[str, str]:
+    """The columns of a declaration's table after `run`. Neither rules nor the rates of channels are of a contact."""
+    if kind == "rules":
+        return dict(RULES)
+    if kind == "response":
+        of_contact = {CONTACT: contact_type} if name == "best_hour" else {}
+        return {**of_contact, **RESPONSE[name]}
+    return {CONTACT: contact_type, **LEARNED[kind]}
+
+
 def table_of(kind: Kind, name: str) -> str:
     """The table of a declaration, in which the column `run` says of which run a row is."""
     return f"{kind}_{name}"
@@ -95,6 +104,6 @@ def hash_of(kind: Kind, name: str, project: CheckedProject) -> str:
     that read it (`terms.Learned.hash`). Nobody declares a response: it is always the same one. `KeyError` for a name
     that the project does not declare."""
     if kind == "response":
-        return sha256(f"response {name}".encode()).hexdigest()[:16]
+        return checked.response_hash(name)
     found = {(declared.kind, declared.name): declared for declared in project.learned}
     return checked.declared_hash(found[kind, name])

@@ -29,21 +29,23 @@ from parcours.compiler.stops import alternatives, stop, stopped_too
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is to be known of the channel that is free to a candidate: its cost, for budgets; the candidate's place in the
-    order, for what a channel can take; which channels were closed before, where there are others; and whether any is tried in
-    the order of what is learned (`best of`)."""
+    order, for what a channel can take; which channels were closed before, where there are others; whether any is tried in
+    the order of what is learned (`best of`); and whether any is weighed by answers, so by the segment of its contact."""
 
     cost: bool
     place: bool
     stops: bool
     best: bool
+    segment: bool
 
 
-def known(policy: checked.Policy, sends: Sequence[SendStep]) -> Known:
+def known(policy: checked.Policy, sends: Sequence[SendStep], *, with_value: bool) -> Known:
     return Known(
         cost=bool(budgets.budgeted(sends)),
         place=bool(capacity.limited(policy)),
         stops=bool(alternatives(sends)),
         best=bool(best_of(sends)),
+        segment=with_value or bool(best_of(sends)),
     )
 
 
@@ -123,6 +125,7 @@ def decided(query: exp.Select, source: str, what: Known, *, with_several: bool) 
             expressions=[own("temporary_channel", "c"), own("first_channel", "c")],
         ),
         "gate": gate,
+        "segment": own("segment", "s") if what.segment else exp.null(),
         "stops": _told(late, free) if what.stops else exp.null(),
         "anchor": case([(granted_now.copy(), own("sent", "s"))], own("not_sent", "s")),
     }

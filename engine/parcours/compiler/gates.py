@@ -20,6 +20,7 @@ NEVER = "never"
 PREFERENCE = "preference"
 QUIET_HOURS = "quiet_hours"
 OPENING_HOURS = "opening_hours"
+BEST_HOUR = "best_hour"
 SPACING = "spacing"
 CAP = "cap"
 CAPACITY = "capacity"
@@ -112,6 +113,10 @@ class Gates:
                 # the channel is closed outside of all of them: they are one rule, told by the first
                 rule = f"{c.name}: {', '.join(opening.text for opening in c.opening)}"
                 self._add(("opening", c.name), OPENING_HOURS, rule, c.opening[0].place, final=False)
+        for s in sends:
+            if s.step.best_hour is not None:
+                rule = f"at best hour within {s.step.best_hour}"
+                self._add(("best hour", s.version, s.node), BEST_HOUR, rule, s.step.place, final=False)
         for number, spacing in enumerate(policy.spacing):
             self._add(("spacing", number), SPACING, spacing.text, spacing.place, final=False)
         for number, cap in enumerate(policy.caps):

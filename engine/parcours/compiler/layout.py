@@ -39,10 +39,11 @@ the fields of the event that is recorded there."""
 TRIGGERED = ("version", "contact", "key", "entry_at", "entry", "event", "reason")
 """Triggers of this tick; `reason` is NULL for those that start a run."""
 
-VERDICT = (*WAKING, "round", "step", "decision", "channel", "gate", "stops", "anchor")
+VERDICT = (*WAKING, "round", "step", "decision", "channel", "gate", "stops", "anchor", "segment")
 """Sends decided in this tick: `granted`, `held` or `not_sent`; `anchor` is where the instance goes on, NULL for one of
 several channels, each on its own. `stops`: of a send that may take one of several channels, those that were looked at and
-closed, in the order tried, each with its gate; NULL when that says no more than the verdict itself."""
+closed, in the order tried, each with its gate; NULL when that says no more than the verdict itself. `segment`: by whose answers it was weighed, "" for
+everybody's; NULL in a program that weighs nothing by answers."""
 
 SETTLED = (*WAKING, "round", "decision", "anchor")
 """Runs that send on several channels, once all of them have a verdict: as in VERDICT."""
@@ -91,6 +92,7 @@ SQL_TYPES = {
     "decision": "VARCHAR",
     "channel": "VARCHAR",
     "gate": "INTEGER",
+    "segment": "VARCHAR",
     "stops": "STRUCT(position INTEGER, channel VARCHAR, gate INTEGER)[]",
 }
 """The SQL type of every column above."""

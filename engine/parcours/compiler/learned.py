@@ -13,10 +13,10 @@ from sqlglot import exp
 from parcours.checking.checked import Declared, Offering
 from parcours.checking.parts import parts
 from parcours.checking.terms import Learned
-from parcours.compiler.analytic_store import CONTACT, LEARNED, RULES, SCHEMA, table_of
+from parcours.compiler.analytic_store import CONTACT, RESPONSE, SCHEMA, columns_of, table_of
 from parcours.compiler.expressions import cast_to, column, own, parameter
 
-Source = Literal["rfm", "clusters", "score", "rules"]
+Source = Literal["rfm", "clusters", "score", "rules", "response"]
 
 _RUN = "run"
 _PREFIX = "run_"
@@ -41,15 +41,14 @@ def sources_of(declared: Iterable[Declared], read: object) -> tuple[tuple[Source
     """(kind, name) of all of which something may be read: the declarations, and what `read`, any checked thing, holds."""
     found: set[tuple[Source, str]] = {(made.kind, made.name) for made in declared}
     found |= {(part.source, part.name) for part in parts(read) if isinstance(part, Learned)}
+    found |= {("response", name) for name in RESPONSE}  # nobody declares it: it is learned of every project
     found |= {("rules", part.rules) for part in parts(read) if isinstance(part, Offering)}
     return tuple(sorted(found))
 
 
 def learned_view(kind: Source, name: str, contact_type: str, *, is_there: bool) -> exp.Expr:
     """`CREATE VIEW`: the relation of a declaration, over its table when that `is_there`, else without a row."""
-    columns = {_RUN: "INTEGER"}
-    # rules are of nobody
-    columns |= RULES if kind == "rules" else {CONTACT: contact_type, **LEARNED[kind]}
+    columns = {_RUN: "INTEGER", **columns_of(kind, name, contact_type)}
     if is_there:
         stored = exp.Table(
             this=exp.to_identifier(table_of(kind, name), quoted=True), db=exp.to_identifier(SCHEMA)

@@ -1,4 +1,4 @@
-"""What is offered with a message that is granted (A10–A14): `offering 3 from cross_sell where product.stock > 0`.
+"""What is offered with a message that is granted (A10–A13): `offering 3 from cross_sell where product.stock > 0`.
 
 For each send with an offering there is a handful of statements, run after the rounds for all to whom it was granted.
 First comes what the rules attach to what the contact has bought; who has too few offers then gets what sells best.

@@ -89,7 +89,7 @@ def write_not_sent(what: Told) -> Statement:
 
 
 def _explained() -> dict[str, exp.Expr]:
-    value = _struct(*((name, own(name, "x")) for name in _VALUE))
+    value = _struct(*((name, own(name, "x")) for name in _VALUE), ("segment", own("told", "x")))
     return {
         "stops": own("stops", "w"),
         "rates": own("rates", "b"),
@@ -111,10 +111,10 @@ def _verdicts(what: Told) -> exp.Select:
         query = query.join(table("stopped", "w"), on=of_verdict, join_type="left", copy=False)
     if what.rates:
         query = query.with_("rated", as_=_rated(), copy=False)
-        of_step = exp.and_(*(_same(name, "b", "v") for name in ("version", "node")))
+        of_step = exp.and_(*(_same(name, "b", "v") for name in ("version", "node", "segment")))
         query = query.join(table("rated", "b"), on=of_step, join_type="left", copy=False)
     if what.values:
-        on = of_candidate("x", "v", own("channel", "v"))
+        on = of_candidate("x", "v", own("channel", "v"), own("segment", "v"))
         query = query.join(table("_value", "x"), on=on, join_type="left", copy=False)
     return query
 
@@ -139,9 +139,11 @@ def _stopped() -> exp.Select:
 
 
 def _rated() -> exp.Select:
-    """Of each `best of`: what is known of its channels, the best one first."""
-    rate = _struct(("channel", own("channel", "r")), ("response", own("response", "r")))
-    step = [own("version", "r"), own("node", "r")]
+    """Of each `best of` and segment: what is known of its channels, the best one first."""
+    rate = _struct(
+        *((name, own(name, "r")) for name in ("channel", "response")), ("segment", own("told", "r"))
+    )
+    step = [own(name, "r") for name in ("version", "node", "segment")]
     query = exp.select(*step, exp.alias_(_listed(rate, "position", "r"), "rates"))
     return query.from_(table("_best", "r"), copy=False).group_by(*(one.copy() for one in step), copy=False)
 

@@ -47,7 +47,7 @@ def verdicts(
     queued = capacity.limited(policy)
     if queued:
         query = capacity.with_rooms(query, queued, gates)
-    known = choosing.known(policy, sends)
+    known = choosing.known(policy, sends, with_value=with_value)
     query = query.with_("filled", as_=_filled(limits, known), copy=False)
     query = query.with_("tested", as_=_tested(limits, gates, known), copy=False)
     query, last = _with_months(query, limits, project_zone)
@@ -83,8 +83,8 @@ def _filled(limits: Sequence[Limit], known: choosing.Known) -> exp.Select:
     option = exp.EQ(this=own("option", "o"), expression=own("option", "t"))
     query = query.join(table("_send_option", "o"), on=option, copy=False)
     if known.best:
-        best = exp.EQ(this=own("option", "b"), expression=own("option", "t"))
-        query = query.join(table("_best", "b"), on=best, join_type="left", copy=False)
+        best = [exp.EQ(this=own(name, "b"), expression=own(name, "t")) for name in ("option", "segment")]
+        query = query.join(table("_best", "b"), on=exp.and_(*best), join_type="left", copy=False)
     if counted:
         before, now = (
             exp.EQ(this=own("holder", alias), expression=own("contact", "t")) for alias in ("p", "n")

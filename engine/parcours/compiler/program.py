@@ -13,6 +13,8 @@ from parcours.checking.parts import parts
 from parcours.checking.terms import Attribute, Events, InLast, InSeason, Learned
 from parcours.compiler import (
     acts,
+    answering,
+    best_hours,
     budgets,
     calendars,
     commits,
@@ -93,6 +95,7 @@ class TickProgram:
     outcomes: Statement
     counting: tuple[Statement, ...]  # is this day counted, and counting it (P2); () when nobody asks
     of_channels: tuple[Statement, ...]  # what is so for all contacts of a clock, or of a send, once a tick
+    before_sends: tuple[Statement, ...]  # what the order of sends depends on, before each arbitration
     to_send: Statement
     of_candidates: tuple[Statement, ...]  # what is so whatever is granted now
     steps: Statement
@@ -149,6 +152,7 @@ class TickProgram:
                 self.outcomes,
                 *self.counting,
                 *self.of_channels,
+                *self.before_sends,
                 self.to_send,
                 *self.of_candidates,
                 self.steps,
@@ -246,7 +250,14 @@ def compile_program(
     }
     events = tuple(sorted(started_by | set(listened)))
     moved = move(zone)
-    to_send = ranking.candidates(policy, sends, gates, limited, zone, with_value=told.values)
+    weighed = [*responses.best_of(sends), *responses.valued(sends, goals)]
+    told_apart = answering.segments(project.told_apart, weighed, zone, settable) if weighed else None
+    to_send = ranking.candidates(
+        *(policy, sends, gates, limited, zone),
+        with_value=told.values,
+        by_answers=bool(weighed),
+        told_apart=told_apart is not None,
+    )
     gates_tried = tried.tried(policy, sends, gates, limited, zone, settable, skipping=skipping)
     return TickProgram(
         project=project,
@@ -270,9 +281,7 @@ def compile_program(
         moving=moving(
             [
                 *(made.statement for v in compiled for made in v.choices.values()),
-                moved,
-                to_send,
-                gates_tried,
+                *_there(moved, told_apart, to_send, gates_tried),
             ]
         ),
         counts=shared.statements(),
@@ -280,12 +289,15 @@ def compile_program(
         outcomes=commits.outcomes(),
         counting=_counting(project) if told.rates or told.values else (),
         of_channels=_there(
+            answering.answered(project.told_apart) if weighed else None,
             responses.best() if told.rates else None,
             responses.values(policy, with_best=told.rates) if told.values else None,
             quiet.quiet_now(policy, gates),
+            best_hours.hours_now(sends),
             freshness.stale_now(sends, gates),
             calendars.calendar_now(limits.units(limited)),
         ),
+        before_sends=_there(told_apart),
         to_send=to_send,
         of_candidates=_there(gates_tried, granted.past(limited)),
         steps=commits.steps(),

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.checking.terms import Attribute
-from parcours.compiler import capacity, freshness, precedence, several
+from parcours.compiler import answering, best_hours, capacity, freshness, precedence, several
 from parcours.compiler.expressions import (
     NOW,
     case,
@@ -36,19 +36,29 @@ def candidates(
     project_zone: str,
     *,
     with_value: bool,
+    by_answers: bool,
+    told_apart: bool,
 ) -> Statement:
     """`_to_send`: the sends that nobody has arbitrated yet, each with the `step` in which it is decided.
 
     `rank` says which of a contact's candidates it is: by priority, then journey and key (P2). A step is a rank; where
     contacts share a limit, a turn within the rank: of those who share it, one after the other (P6). `place` is the order
     within a step, for what is given out over all contacts (P3). A send on several channels has a row for each that is not
-    decided yet, one after the other: `only_channel`."""
+    decided yet, one after the other: `only_channel`. Where sends are weighed `by_answers`, `segment` is the contact's own, if
+    segments are `told_apart`."""
     with_several = any(map(several.is_several, sends))
     order = precedence.order(policy, with_value=with_value, with_several=with_several)
     shared = shares(limits)
     query = exp.Select().with_(
         "send",
-        as_=_sends(limits, project_zone, with_several=with_several, with_value=with_value),
+        as_=_sends(
+            limits,
+            project_zone,
+            with_several=with_several,
+            with_value=with_value,
+            by_answers=by_answers,
+            told_apart=told_apart,
+        ),
         copy=False,
     )
     ranked = exp.select("*", exp.alias_(_row_number(order, own("contact")), "rank"))
@@ -78,6 +88,7 @@ def candidates(
     columns += ["only_channel"] if with_several else []
     columns += ["zone"] if units(limits) else []
     columns += ["value"] if with_value else []
+    columns += ["segment"] if by_answers else []
     columns += ["place"] if capacity.limited(policy) else []
     query = _whole(query, last, sends, gates, project_zone)
     query = query.select(
@@ -98,7 +109,15 @@ def _row_number(order: Sequence[exp.Ordered], *within: exp.Expr) -> exp.Window:
     )
 
 
-def _sends(limits: Sequence[Limit], project_zone: str, *, with_several: bool, with_value: bool) -> exp.Select:
+def _sends(
+    limits: Sequence[Limit],
+    project_zone: str,
+    *,
+    with_several: bool,
+    with_value: bool,
+    by_answers: bool,
+    told_apart: bool,
+) -> exp.Select:
     """The sends with what their order needs, and no more: `moved` says which they are."""
     query = (
         exp.select(
@@ -114,10 +133,13 @@ def _sends(limits: Sequence[Limit], project_zone: str, *, with_several: bool, wi
         query = query.select(
             exp.alias_(own("channel", "w"), "only_channel"), own("position", "w"), copy=False
         )
+    if by_answers:
+        query = answering.with_segment(query, there=told_apart)
     if with_value:
+        segment = answering.segment_of("g") if told_apart else text(answering.EVERYBODY)
         only = own("channel", "w") if with_several else exp.null()
         query = query.join(
-            table("_value", "x"), on=of_candidate("x", "m", only), join_type="left", copy=False
+            table("_value", "x"), on=of_candidate("x", "m", only, segment), join_type="left", copy=False
         )
         # P2: of what nothing is learned yet, 0
         value = exp.Coalesce(this=own("expected", "x"), expressions=[number(0)])
@@ -158,6 +180,8 @@ def _whole(
     moved = exp.EQ(this=own("rowid", "m"), expression=own("moved", "r"))
     query = query.join(table("_moved", "m"), on=moved, copy=False)
     query = query.join(table("_send_step", "t"), on=_on_step(), copy=False)
+    if best_hours.at_best_hour(sends):
+        query = query.select(*best_hours.columns(), copy=False)
     if freshness.needing(sends):
         query = query.join(table("_stale", "k"), on=freshness.of_version(), join_type="left", copy=False)
         query = query.select(*freshness.columns(sends, gates, project_zone), copy=False)

@@ -57,6 +57,8 @@ def static_tables(
                 "expires": "INTERVAL",
                 "expired_gate": "INTEGER",
                 "kept_gate": "INTEGER",
+                "best_gate": "INTEGER",
+                "best_within": "INTERVAL",
                 "sent": "INTEGER",
                 "not_sent": "INTEGER",
             },
@@ -70,6 +72,8 @@ def static_tables(
                     s.expires,
                     gates.number("expired", s.step.message) if s.expires is not None else None,
                     gates.number("kept", s.version, s.node),
+                    gates.number("best hour", s.version, s.node) if s.step.best_hour is not None else None,
+                    s.step.best_hour,
                     s.sent,
                     s.not_sent,
                 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.compiler import capacity, freshness, preferences, several
+from parcours.compiler import best_hours, capacity, freshness, preferences, several
 from parcours.compiler.expressions import (
     among,
     case,
@@ -24,6 +24,7 @@ from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.limits import Limit, presses, selected
 from parcours.compiler.moving import MOVING
 from parcours.compiler.reach import closed
+from parcours.compiler.responses import best_of
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 
@@ -67,20 +68,24 @@ class _Tried:
 
     def statement(self, *, skipping: bool) -> Statement:
         with_needs = bool(freshness.needing(self._sends))
+        by_hours = bool(best_hours.at_best_hour(self._sends))
         read = ["step", "version", "node", "contact", "unless_gate", "expired_gate"]
         read += ["only_channel"] if any(map(several.is_several, self._sends)) else []
         read += ["stale_gate", "stale_lift"] if with_needs else []
+        read += ["best_gate", "best_until"] if by_hours else []
+        read += ["segment"] if best_of(self._sends) else []
         read += ["place"] if capacity.limited(self._policy) else []
         read += ["priority"] if any(limit.keep for limit in self._limits) else []
         gate, lift = self._gate(skipping=skipping, with_needs=with_needs)
+        shut, opens = self._hours(by_best=by_hours)
         columns = [
             *(own(name, "f") for name in ("candidate", "step", "contact", "zone")),
-            *(own(name, "f") for name in read if name in ("place", "priority")),
+            *(own(name, "f") for name in read if name in ("place", "priority", "segment")),
             own("option", "o"),
             exp.alias_(gate, "gate"),
             exp.alias_(lift, "lift"),
-            exp.alias_(own("gate", "q"), "quiet_gate"),
-            exp.alias_(own("lift", "q"), "quiet_lift"),
+            exp.alias_(shut, "quiet_gate"),
+            exp.alias_(opens, "quiet_lift"),
             *self._conditions(),
         ]
         facts = self._subject.select(
@@ -104,10 +109,23 @@ class _Tried:
             .join(table("_send_option", "o"), on=option, copy=False)
             .join(table("_quiet", "q"), on=quiet, join_type="left", copy=False)
         )
+        if by_hours:
+            query = best_hours.with_hour(query)
         return Statement(
             "tried",
             "the gates of P1 for every candidate on every channel: those that nothing granted now can close",
             create_temporary("_tried", query),
+        )
+
+    def _hours(self, *, by_best: bool) -> tuple[exp.Expr, exp.Expr]:
+        """The gate that is closed by the clock, and when it opens: of the channel, else of the contact's best hour."""
+        shut, opens = own("gate", "q"), own("lift", "q")
+        if not by_best:
+            return shut, opens
+        self._fact("best_hour", best_hours.best_hour(self._subject))
+        quiet = exp.Not(this=shut.copy().is_(exp.null()))
+        return exp.Coalesce(this=shut, expressions=[best_hours.closed()]), case(
+            [(quiet, opens)], own("next", "w")
         )
 
     def _gate(self, *, skipping: bool, with_needs: bool) -> tuple[exp.Expr, exp.Expr]:

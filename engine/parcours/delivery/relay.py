@@ -208,7 +208,7 @@ class _Line:
             elif holds is not None and lift is not None and lift > at:
                 settled.deferred.append((one.id, lift))
             else:
-                offers = offers_of(one.offers, products)
+                offers = offers_of(one.offers, products, texts.live(one.message))
                 self._render(one, address, dict(zip(names, values, strict=True)), offers, sends, settled)
         return sends, settled
 

@@ -73,13 +73,22 @@ class Texts:
             text = self._text(message, channel)
             if isinstance(text, _Text):
                 found |= set(self._columns) if text.reads is None else text.reads
+            found |= set(self.live(message))
         return tuple(name for name in self._columns if name in found)
+
+    def live(self, message: str) -> tuple[str, ...]:
+        """What must be known when the message is handed over: attributes, and columns of the products that it offers."""
+        declared = self._messages.get(message)
+        return tuple(name.text for name in declared.live) if declared else ()
 
     def fill(self, message: str, channel: str, facts: Facts) -> Filled:
         """Raises `BrokenText` or `Unfilled`."""
         text = self._text(message, channel)
         if isinstance(text, str):
             raise BrokenText(text)
+        for name in self.live(message):
+            if name in self._columns and facts.attributes.get(name) is None:
+                raise Unfilled(f"the live `{name}` is not known of this contact")
         return text.fill(facts)
 
     def _text(self, message: str, channel: str) -> "_Text | str":

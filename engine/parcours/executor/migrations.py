@@ -180,6 +180,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             bounced_at TIMESTAMP NOT NULL, reason VARCHAR NOT NULL
         )""",
     ),
+    (
+        # A15: of which segment it was learned how a channel is answered, "" for everybody, NULL where it was counted; and by
+        # whose answers the probability of a goal was raised or lowered, NULL where it was not
+        *(
+            f"ALTER TABLE state.{name} ALTER COLUMN {column}"
+            for name in ("outbox", "not_sent")
+            for column in (
+                "rates TYPE STRUCT(channel VARCHAR, response DECIMAL(7, 6), segment VARCHAR)[]",
+                """value TYPE STRUCT(channel VARCHAR, expected DECIMAL(38, 18), probability DECIMAL(7, 6),
+                    worth DECIMAL(38, 12), cost DECIMAL(38, 12), risk DECIMAL(7, 6), segment VARCHAR)""",
+            )
+        ),
+    ),
 )
 
 RELAY = 7

@@ -260,7 +260,8 @@ class Stages:
             for statement in program.of_channels:
                 self._run(statement)
             self._empty("_verdict", *(["_settled"] if program.settle else []))
-        self._run(program.to_send)
+        for statement in (*program.before_sends, program.to_send):
+            self._run(statement)
         for statement in program.of_candidates:
             self._run(statement)
         in_passes = "decided" in program.verdicts.parameters

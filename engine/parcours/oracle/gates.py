@@ -10,6 +10,7 @@ from parcours.checking.terms import Attribute
 from parcours.clock import to_local, to_utc
 from parcours.clock.calendar import period_start
 from parcours.clock.holidays import holidays_of
+from parcours.oracle.answers import best_hour_begins
 from parcours.oracle.moments import closes
 from parcours.oracle.run import Run
 from parcours.oracle.terms import DAY, Scene, holds, midnight, moved, value
@@ -51,6 +52,7 @@ class Gates:
         if not grant.exempt:
             yield from self._unwanted(run, grant, scene)
         yield from self._shut(channel, scene)
+        yield from self._at_another_hour(run, step, message, scene)
         if not grant.exempt:
             yield from self._too_soon(grant, scene)
             yield from self._too_many(run, grant, scene)
@@ -99,6 +101,13 @@ class Gates:
         if until := opens(channel.opening, at, zone):
             rule = f"{name}: {', '.join(opening.text for opening in channel.opening)}"
             yield Closed("opening_hours", rule, channel.opening[0].place, until)
+
+    def _at_another_hour(
+        self, run: Run, step: checked.Send, message: checked.Message, scene: Scene
+    ) -> Iterator[Closed]:
+        expires = scene.shifted(run.arrived, message.expires, 1) if message.expires else None
+        if begins := best_hour_begins(run, step, expires, scene):
+            yield Closed("best_hour", f"at best hour within {step.best_hour}", step.place, begins)
 
     def _too_soon(self, grant: Grant, scene: Scene) -> Iterator[Closed]:
         for spacing in self.policy.spacing:

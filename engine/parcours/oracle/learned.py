@@ -8,14 +8,16 @@ from typing import Any
 
 from parcours.checking import checked
 from parcours.clock.calendar import period_start
+from parcours.oracle.answers import learned_rates
 from parcours.oracle.data import EventRow, World
 from parcours.oracle.gates import Grant
 from parcours.oracle.run import Run
+from parcours.oracle.terms import Scene
 
 WHOLE, PRIOR, WINDOW = 1_000_000, 20, timedelta(days=90)
 # a message, with the outcome of its run, and whether it was answered and lost the contact
 Fate = namedtuple("Fate", "journey channel outcome answered lost")
-Value = namedtuple("Value", "channel expected probability worth cost risk")
+Value = namedtuple("Value", "channel expected probability worth cost risk told")
 
 
 class Learned:
@@ -73,30 +75,43 @@ class Learned:
             for grant in sent
         ]
 
-    def rate(self, channel: str, at: datetime) -> Fraction:
-        """How often messages by this channel are answered."""
-        sent = [fate for fate in self.fates(at) if fate.channel == channel]
-        return share(sum(fate.answered for fate in sent) + 1, len(sent))
+    def rate(self, channel: str, scene: Scene) -> tuple[Fraction, str | None]:
+        """How often messages by this channel are answered, and by which segment; None: as it was counted (A15)."""
+        for segment, rate in learned_rates(self.project, channel, scene).items():
+            return rate, segment
+        sent = [fate for fate in self.fates(scene.at) if fate.channel == channel]
+        return share(sum(fate.answered for fate in sent) + 1, len(sent)), None
 
-    def in_order(self, step: checked.Send, at: datetime) -> list[tuple[str, Fraction]]:
+    def in_order(self, step: checked.Send, scene: Scene) -> list[tuple[str, Fraction, str | None]]:
         """The channels of a `best of`, with their rates: ties in the order written."""
-        rated = [(name, self.rate(name, at)) for name in step.channels]
+        rated = [(name, *self.rate(name, scene)) for name in step.channels]
         return sorted(rated, key=lambda one: -one[1])
 
-    def value(self, run: Run, name: str, at: datetime) -> Value | None:
+    def value(self, run: Run, name: str, scene: Scene) -> Value | None:
         """Of a message by this channel; None, which counts as 0, where nothing is learned."""
         goal = self.goals.get(run.journey.name)
         if goal is None or goal.worth is None or "value" not in self.policy.ranked_by:
             return None
-        sent = [fate for fate in self.fates(at) if fate.channel == name]
+        sent = [fate for fate in self.fates(scene.at) if fate.channel == name]
         finished = [fate for fate in sent if fate.journey == run.journey.name and fate.outcome is not None]
         if not finished:
             return None
-        probability = share(sum(fate.outcome == goal.name for fate in finished) + 1, len(finished))
+        counted = share(sum(fate.outcome == goal.name for fate in finished) + 1, len(finished))
+        probability, told = self.raised(counted, name, scene)
         risk = share(sum(fate.lost for fate in sent), len(sent))
         cost = self.channels[name].cost if name in self.channels else checked.NO_COST
         gain, loss = probability * Fraction(goal.worth), risk * Fraction(self.policy.lost_contact or 0)
-        return Value(name, gain - Fraction(cost) - loss, probability, goal.worth, cost, risk)
+        return Value(name, gain - Fraction(cost) - loss, probability, goal.worth, cost, risk, told)
+
+    def raised(self, counted: Fraction, channel: str, scene: Scene) -> tuple[Fraction, str | None]:
+        """A15: as many times that as the contact's segment answers better than everybody."""
+        rates = learned_rates(self.project, channel, scene)
+        (told, rate), *_ = *rates.items(), ("", None)
+        if rate is None or told == "" or "" not in rates:
+            return counted, None
+        if not rates[""]:
+            return counted, told
+        return min(Fraction(int(counted * rate / rates[""] * WHOLE), WHOLE), Fraction(1)), told
 
 
 def share(successes: int, sent: int) -> Fraction:

@@ -1,4 +1,4 @@
-"""What is offered with a message that is granted (A10–A14)."""
+"""What is offered with a message that is granted (A10–A13)."""
 
 from collections import Counter
 from collections.abc import Iterator

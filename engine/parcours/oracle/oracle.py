@@ -122,7 +122,6 @@ class Oracle:
             case checked.WaitUntil(_, moment):
                 run.due = comes(moment, scene)
             case checked.Send():
-                assert step.best_hour is None, "nothing is learned yet"
                 keep = step.keep_for or self.gates.policy.keep_held  # P7
                 run.keep_until = scene.shifted(run.arrived, keep, 1)
 
@@ -196,19 +195,19 @@ class Oracle:
 
     def _value(self, run: Run, channels: Sequence[str]) -> Value | None:
         """By the channel that is tried first."""
-        return self.learned.value(run, self._in_order(run.at_step, channels)[0], self.now)
+        return self.learned.value(run, self._in_order(run, channels)[0], self._scene(run))
 
-    def _in_order(self, step: checked.Send, channels: Sequence[str]) -> Sequence[str]:
+    def _in_order(self, run: Run, channels: Sequence[str]) -> Sequence[str]:
         """In which they are tried."""
-        if step.choice != "best_of":
+        if run.at_step.choice != "best_of":
             return channels
-        return [name for name, _ in self.learned.in_order(step, self.now)]
+        return [name for name, *_ in self.learned.in_order(run.at_step, self._scene(run))]
 
     def _decide(self, run: Run, step: checked.Send, channels: Sequence[str], turn: Turn) -> str | datetime:
         """`sent`, `not sent`, or until when the message is held (P7)."""
         gates, scene = self.gates, self._scene(run)
         stops: list[tuple[Grant, Closed]] = []
-        for name in self._in_order(step, channels):
+        for name in self._in_order(run, channels):
             grant = gates.grant(run, step, name, self.now)
             stop = next(gates.closed(run, step, name, scene), None)
             if stop is not None:
@@ -243,7 +242,8 @@ class Oracle:
     ) -> tuple[Any, ...]:
         """P9: the channels that were closed, the rates of `best of`, and the value."""
         closed = tuple((g.channel, stop.reason, stop.rule, str(stop.place)) for g, stop in stops)
-        rates = self.learned.in_order(run.at_step, self.now) if run.at_step.choice == "best_of" else None
+        step, scene = run.at_step, self._scene(run)
+        rates = self.learned.in_order(step, scene) if step.choice == "best_of" else None
         value = self._value(run, channels)
         return closed, rates and tuple(rates), value and tuple(value)
 

@@ -70,7 +70,7 @@ def _make_members(snapshot: Snapshot) -> None:
     columns = iter(snapshot.table_of_features(terms, None, "_response_group"))
     queries: list[exp.Select] = []
     for group in groups:
-        stages = [(holds(own(next(columns).name)), text(_named(group, stage))) for stage, _ in group.stages]
+        stages = [(holds(own(next(columns).name)), text(group.named(stage))) for stage, _ in group.stages]
         # of stages the first that holds
         inner = exp.select(own("contact"), exp.alias_(case(stages), "segment")).from_(
             table("_response_group")
@@ -80,10 +80,6 @@ def _make_members(snapshot: Snapshot) -> None:
     snapshot.make(
         _MEMBERS, queries[0] if len(queries) == 1 else exp.union(*queries, distinct=False, copy=False)
     )
-
-
-def _named(group: checked.Group, stage: str) -> str:
-    return group.name if group.is_segment else f"{group.name} is {stage}"
 
 
 def _with_rates(rows: Sequence[tuple[str, str, int, int]]) -> list[tuple[Any, ...]]:

@@ -36,6 +36,7 @@ from parcours.checking.checked.learned import (
     WhereZone,
     Zone,
     declared_hash,
+    response_hash,
 )
 from parcours.checking.checked.moments import (
     AtLocal,
@@ -146,4 +147,5 @@ __all__ = [
     "Wish",
     "Zone",
     "declared_hash",
+    "response_hash",
 ]

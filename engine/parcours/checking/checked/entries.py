@@ -24,6 +24,10 @@ class Group:
     refresh: Span
     is_segment: bool
 
+    def named(self, stage: str) -> str:
+        """What those in a stage are called: `customer is active`; those in a segment by its name."""
+        return self.name if self.is_segment else f"{self.name} is {stage}"
+
 
 @dataclass(frozen=True, slots=True)
 class GroupTrigger:

@@ -167,3 +167,8 @@ def declared_hash(declared: Declared) -> str:
     """16 hex digits that are others when anything is that the result depends on: what is learned of the one is never read
     for another. A term holds the hash of what it reads, so a changed rfm changes the scores that look at it."""
     return sha256(repr(declared).encode()).hexdigest()[:16]
+
+
+def response_hash(name: str) -> str:
+    """The same for what is learned of answers by this name: nobody declares it, so it is always the same one."""
+    return sha256(f"response {name}".encode()).hexdigest()[:16]

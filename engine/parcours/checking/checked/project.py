@@ -6,6 +6,7 @@ from parcours.checking.checked.entries import Group
 from parcours.checking.checked.journeys import Journey
 from parcours.checking.checked.learned import Declared
 from parcours.checking.checked.policy import Policy
+from parcours.checking.terms import Term
 from parcours.clock.span import Span
 from parcours.diagnostics import Place
 
@@ -35,3 +36,5 @@ class CheckedProject:
         str, ...
     ] = ()  # kinds of events of which the mapping says what message caused them; sorted
     groups: tuple[Group, ...] = ()  # segments and lifecycles by which a report tells contacts apart
+    # A15: the segments by whose answers messages are weighed, each with its condition; () where nothing is weighed so
+    told_apart: tuple[tuple[str, Term], ...] = ()

@@ -74,8 +74,8 @@ Choice = Literal["one", "first_of", "all_of", "best_of"]
 @dataclass(frozen=True, slots=True)
 class Send:
     """`channels` as written: `one`; `first_of` in order, the first that is possible sends; `all_of`, each on its
-    own; `best_of`, the possible one with the highest response, ties in this order. `best_hour`: at the best hour
-    of so long a time; zero minutes when none is written."""
+    own; `best_of`, the possible one with the highest response, ties in this order. `best_hour`: at the best hour,
+    if that begins within so long a time; None: at any hour."""
 
     name: str
     message: str

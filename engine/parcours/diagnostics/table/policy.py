@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from parcours.diagnostics.table.entry import CodeEntry, Example, error
+from parcours.diagnostics.table.entry import CodeEntry, Example, error, warning
 
 POLICY: Mapping[str, CodeEntry] = {
     "unknown-variable": error(
@@ -11,6 +11,14 @@ POLICY: Mapping[str, CodeEntry] = {
         Example(
             'message hi\n    email "Hi, {{ cuontry }}"\n\njourney hi\n    enter on order\n    send hi by email\n',
             'message hi\n    email "Hi, {{ country }}"\n\njourney hi\n    enter on order\n    send hi by email\n',
+        ),
+    ),
+    "unknown-live": warning(
+        "A message names something as live that nothing provides.",
+        "name an attribute of the contact, or a column of the products",
+        Example(
+            'message hi\n    email "Hi"\n    live cuontry\n\njourney hi\n    enter on order\n    send hi by email\n',
+            'message hi\n    email "Hi"\n    live country\n\njourney hi\n    enter on order\n    send hi by email\n',
         ),
     ),
     "bad-template": error(

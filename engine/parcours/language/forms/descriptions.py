@@ -138,7 +138,7 @@ _SAID: dict[str, dict[str, str]] = {
     "body_file": {"channel": "The channel", "from": "The file with the text, beside this one"},
     "body_text": {"channel": "The channel", "text": "The text; `{{ name }}` puts in a value"},
     "expires": {"expires after": "After how long it is not worth sending any more"},
-    "live": {"live": "What is filled in when the message is opened"},
+    "live": {"live": "What must be known, as it is then, when the message is handed over"},
     "segment": {"segment": "A named group of contacts"},
     "condition": {"where": "The condition that its members meet"},
     "refresh": _REFRESH,
