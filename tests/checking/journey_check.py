@@ -122,14 +122,6 @@ def findings(*texts: str, datamart: Catalog = SHOP) -> tuple[Diagnostic, ...]:
     return (*found, *result.diagnostics)
 
 
-def unsupported(*texts: str, datamart: Catalog = SHOP) -> tuple[Diagnostic, ...]:
-    """What cannot run yet, of texts that have nothing wrong with them."""
-    made, found = project(*texts)
-    result = check(made, datamart, found)
-    assert (*found, *result.diagnostics) == ()
-    return result.unsupported
-
-
 def told(found: Sequence[Diagnostic]) -> list[tuple[str, str, int, int, str]]:
     """code, message, line, column and mark of each."""
     return [(d.code, d.message, d.place.line, d.place.column, d.mark) for d in found]

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from journey_check import checked, findings, term, told, unsupported
+from journey_check import checked, findings, term, told
 
 from parcours.checking.checked import (
     BreakEvenZone,
@@ -71,7 +71,6 @@ segment leaving
 
 def test_what_is_right_can_run() -> None:
     assert findings(GOOD) == ()
-    assert unsupported(GOOD) == ()
 
 
 def declared(text: str = GOOD) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from corner_project import DAYS
 
 
 def test_a_good_project_is_one_line(corner, parcours) -> None:
@@ -37,52 +36,6 @@ def test_a_warning_does_not_fail(corner, parcours) -> None:
     assert answer.code == 0
     assert "warning[different-keys]" in answer.out
     assert answer.out.endswith("\n\ncorner: 1 journey, 1 message, 1 channel: 1 warning\n")
-
-
-def test_what_cannot_run_yet_is_no_finding_and_is_counted(corner, parcours) -> None:
-    corner.change(
-        "welcome.journey",
-        "    send thanks by email",
-        "    send thanks by email\n        at best hour within 1 day",
-    )
-    answer = parcours("check", "corner")
-    assert (answer.code, answer.err) == (0, "")
-    counts = "1 journey, 1 message, 1 channel"
-    assert answer.out == f"corner: {counts}: no problems; 1 thing in it cannot run yet\n"
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("simulate", "corner", *DAYS),
-        ("tick", "corner", "--at", "2026-03-01 10:00"),
-        ("test", "corner"),
-        ("sql", "welcome", "--project", "corner"),
-    ],
-)
-def test_what_cannot_run_yet_is_refused_when_it_is_to_run(corner, parcours, command) -> None:
-    corner.change(
-        "welcome.journey",
-        "    send thanks by email",
-        "    send thanks by email\n        at best hour within 1 day",
-    )
-    answer = parcours(*command)
-    assert (answer.code, answer.out) == (2, "")
-    assert (
-        "error[not-supported-yet]: not supported yet: `at best hour`\n  corner/welcome.journey:5:9\n"
-        in answer.err
-    )
-    assert not (corner.folder / "state").exists()
-
-
-def test_what_cannot_run_yet_can_be_drawn(corner, parcours) -> None:
-    corner.change(
-        "welcome.journey",
-        "    send thanks by email",
-        "    send thanks by email\n        at best hour within 1 day",
-    )
-    answer = parcours("graph", "welcome", "--project", "corner", "--format", "mermaid")
-    assert (answer.code, answer.err) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def text_of(conditions: list[str]) -> tuple[str, list[int]]:
 
 
 def without_mistakes(conditions: list[str]) -> tuple[CheckResult, int]:
-    """The project of those of the conditions in which the checker finds nothing wrong and which can run, and how many
+    """The project of those of the conditions in which the checker finds nothing wrong, and how many
     these are."""
     kept = list(conditions)
     while True:
@@ -106,7 +106,7 @@ def without_mistakes(conditions: list[str]) -> tuple[CheckResult, int]:
         project, found = project_of(text, ZONE)
         result = check(project, CATALOG, found)
         errors = [d for d in (*found, *result.diagnostics) if d.severity == "error"]
-        bad = {d.place.line for d in (*errors, *result.unsupported)}
+        bad = {d.place.line for d in errors}
         if not bad:
             return result, sum(one == drawn for one, drawn in zip(kept, conditions, strict=True))
         wrong = {at for at, place in enumerate(places) if place in bad}

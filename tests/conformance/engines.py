@@ -9,7 +9,7 @@ from running import Script
 
 
 class Engine(Protocol):
-    """Runs a script over an empty state and tells everything that happened. `NotSupportedYetError` when it cannot."""
+    """Runs a script over an empty state and tells everything that happened."""
 
     name: str
 

@@ -52,16 +52,10 @@ _Command = Callable[[Executor, datetime], Executor]
 """Something that is asked for at an instant; the executor that goes on from there."""
 
 
-class NotSupportedYetError(Exception):
-    """What the engine cannot do yet."""
-
-
 class ExecutorOnDuckDB:
     name = "duckdb"
 
     def run(self, script: Script) -> list[Row]:
-        if script.unsupported:
-            raise NotSupportedYetError(script.unsupported[0].message)
         with TemporaryDirectory() as folder:
             return _run(script, Path(folder))
 

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from cases import EXPLAINED, Edit, Row
-from executor_engine import NotSupportedYetError
 from mart import SENDS, reachable
 from running import Checked, Script
 from sentences import explained, offering, run
@@ -22,10 +21,7 @@ class TheOracle:
     def run(self, script: Script) -> list[Row]:
         case = script.case
         assert script.first.checked is not None
-        try:
-            oracle = Oracle(script.first.checked, _data(script))
-        except NotImplementedError as missing:
-            raise NotSupportedYetError(f"not known to the oracle yet: {missing}") from missing
+        oracle = Oracle(script.first.checked, _data(script))
         commands = _commands(script)
         for at in case.ticks:
             while commands and commands[0][0] <= at:

@@ -26,7 +26,6 @@ class Checked:
     project: Project
     checked: CheckedProject | None
     diagnostics: tuple[Diagnostic, ...]
-    unsupported: tuple[Diagnostic, ...]
 
     @property
     def errors(self) -> list[str]:
@@ -59,11 +58,6 @@ class Script:
             found.append(LearnedRows(one.kind, one.name, digest, one.as_of, one.says))  # type: ignore[arg-type]
         return found
 
-    @property
-    def unsupported(self) -> tuple[Diagnostic, ...]:
-        """What the check says is right and cannot run yet on the SQL side."""
-        return tuple(d for one in (self.first, *(text for _, text in self.edits)) for d in one.unsupported)
-
 
 @cache
 def checked_text(journeys: str, policy: str, zone: str) -> Checked:
@@ -74,7 +68,7 @@ def checked_text(journeys: str, policy: str, zone: str) -> Checked:
         project, found = read_project(folder, {})
     assert project is not None, [d.message for d in found]
     result = check(project, catalog(), found)
-    return Checked(project, result.project, (*found, *result.diagnostics), result.unsupported)
+    return Checked(project, result.project, (*found, *result.diagnostics))
 
 
 def script_of(case: Case) -> Script:

@@ -1,4 +1,4 @@
-"""What the cases have to be all together: for every rule, and with nothing forgotten that cannot run yet."""
+"""What the cases have to be all together: for every rule."""
 
 import re
 from collections import Counter
@@ -6,16 +6,10 @@ from pathlib import Path
 
 import pytest
 from casefile import FOLDER, BadCaseError, read, read_all
-from cases import Case
-from running import script_of
 
 REFERENCE = Path(__file__).parents[2] / "grammar" / "language.md"
 RULES = re.findall(r"^## ([ETPA]\d+) ·", REFERENCE.read_text(), re.MULTILINE)
 CASES = read_all()
-
-WAITING: dict[str, int] = {}
-"""How many cases make use of what no project can run yet (`not-supported-yet`), for each such thing. They are expected to
-fail (`pytest -rx` tells them with their reason) until it runs; then its line goes."""
 
 
 def test_the_reference_has_the_rules_of_the_language() -> None:
@@ -49,20 +43,6 @@ def test_no_case_is_about_a_rule_that_the_reference_does_not_have() -> None:
 def test_no_two_cases_of_a_rule_have_one_name() -> None:
     names = Counter((case.rule, case.name) for case in CASES)
     assert not [name for name, times in names.items() if times > 1]
-
-
-def test_what_cannot_run_yet_is_known() -> None:
-    found = Counter(what for case in CASES if not case.is_about_errors for what in _waits_for(case))
-    wrong = {what: (found[what], WAITING.get(what, 0)) for what in {*found, *WAITING}}
-    assert not [
-        f"{what}: {n} cases, and {written} are written here"
-        for what, (n, written) in wrong.items()
-        if n != written
-    ]
-
-
-def _waits_for(case: Case) -> set[str]:
-    return {found.message.removeprefix("not supported yet: ") for found in script_of(case).unsupported}
 
 
 GOOD = """\

@@ -6,7 +6,6 @@ import pytest
 from casefile import read_all
 from cases import Case, Row
 from engines import ENGINES, Engine
-from executor_engine import NotSupportedYetError
 from running import checked_text, differences, script_of
 
 CASES = read_all()
@@ -26,22 +25,13 @@ def _seen(place: str, engine_name: str) -> list[Row]:
     return engine.run(script_of(case))
 
 
-def seen(case: Case, engine: Engine, request: pytest.FixtureRequest) -> list[Row]:
-    """What the engine makes of the case. What it cannot run yet is expected to fail, until it can."""
-    try:
-        return _seen(case.place, engine.name)
-    except NotSupportedYetError as missing:
-        request.applymarker(pytest.mark.xfail(strict=True, raises=NotSupportedYetError, reason=str(missing)))
-        raise
-
-
 @pytest.mark.parametrize(("case", "engine"), RUNS)
 def test_everything_expected_happens_and_nothing_else(
     case: Case, engine: Engine, request: pytest.FixtureRequest
 ) -> None:
     if engine.name in case.differs:
         request.applymarker(pytest.mark.xfail(strict=True, reason=case.differs[engine.name]))
-    found = differences(case.expect, seen(case, engine, request), case.looks_at)
+    found = differences(case.expect, _seen(case.place, engine.name), case.looks_at)
     assert not found, "\n".join([case.place, *found])
 
 

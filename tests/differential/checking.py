@@ -42,7 +42,7 @@ def judged(texts: Mapping[str, str], zone: str, where: Where) -> Judged:
         sources=dict(texts),
     )
     result = check(project, catalog(where), errors)
-    errors += [d for d in (*result.diagnostics, *result.unsupported) if d.severity == "error"]
+    errors += [d for d in result.diagnostics if d.severity == "error"]
     if result.project is None or errors:
         return Judged(None, tuple(errors))
     endless = _endless(result.project)

@@ -84,7 +84,6 @@ def test_the_samples_are_right_and_the_same_in_yaml() -> None:
     assert (text_found, yaml_found) == ((), ())
     assert text.project is not None and yaml.project is not None
     assert text.project == yaml.project
-    assert [d.message for d in text.unsupported] == [d.message for d in yaml.unsupported]
     in_text, in_yaml = check_flow(text.project), check_flow(yaml.project)
     assert {(d.code, d.message) for d in in_text} == {(d.code, d.message) for d in in_yaml}
     assert not [d for d in (*in_text, *in_yaml) if d.severity == "error"]

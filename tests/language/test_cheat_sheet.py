@@ -24,7 +24,6 @@ def test_a_journey_has_nothing_wrong_with_it_and_can_run(block: Block) -> None:
     loaded, codes = checked(block)
     assert codes == []
     assert loaded.checked is not None
-    assert loaded.unsupported == ()
 
 
 @EACH

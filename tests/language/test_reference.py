@@ -266,7 +266,7 @@ def checked(block: Block) -> tuple[Loaded, list[str]]:
         if d.place.file == "page.journey" and d.code in (block.code, *FLOW - {"unused-message"})
     ]
     diagnostics = (*found, *result.diagnostics, *of_the_block)
-    loaded = Loaded(project, None, CATALOG, result.project, diagnostics, result.unsupported)
+    loaded = Loaded(project, None, CATALOG, result.project, diagnostics)
     return loaded, [d.code for d in diagnostics]
 
 
@@ -284,7 +284,6 @@ def test_a_good_block_has_nothing_wrong_with_it(block: Block) -> None:
     loaded, codes = checked(block)
     assert codes == []
     assert loaded.checked is not None
-    assert [d.message for d in loaded.unsupported] == []
 
 
 @each(BAD)

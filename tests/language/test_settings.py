@@ -161,7 +161,7 @@ def test_all_mistakes_are_told_at_once() -> None:
         ("bad-setting", 2, 11),
         ("bad-setting", 3, 11),
         ("bad-setting", 4, 10),
-        ("not-supported-yet", 5, 1),
+        ("unknown-setting", 5, 1),
         ("missing-setting", 7, 3),
         ("missing-setting", 8, 12),
         ("unknown-setting", 8, 20),

@@ -32,7 +32,7 @@ def lasting(folder: Path) -> Iterator[Workspace]:
 
 def said(verdict: Verdict) -> tuple[object, ...]:
     found = sorted(verdict.diagnostics, key=lambda d: (d.place, d.code, d.message, d.mark, d.help))
-    return found, verdict.counts, verdict.unsupported, verdict.sources
+    return found, verdict.counts, verdict.sources
 
 
 def anew(folder: Path, cache: Path | None = None) -> Verdict:

@@ -48,13 +48,11 @@ from parcours.model.vocabulary import Lifecycle, Message, Season, Segment
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """`project` is None when there is an error. `diagnostics` are the findings; `unsupported` says what is right and
-    cannot run yet; `questions` are what the data is to be asked; `groups` are all segments and lifecycles that can run,
-    whoever uses them. Diagnostics are sorted by place."""
+    """`project` is None when there is an error. `diagnostics` are the findings, sorted by place; `questions` are what the
+    data is to be asked; `groups` are all segments and lifecycles, whoever uses them."""
 
     project: checked.CheckedProject | None
     diagnostics: tuple[Diagnostic, ...]
-    unsupported: tuple[Diagnostic, ...]
     questions: tuple[Question, ...] = ()
     groups: tuple[checked.Group, ...] = ()
 
@@ -68,7 +66,6 @@ class CheckedFile:
     channels: tuple[checked.Channel, ...]
     learned: tuple[checked.Declared, ...]
     diagnostics: tuple[Diagnostic, ...]
-    unsupported: tuple[Diagnostic, ...]
     questions: tuple[Question, ...]
     groups: tuple[checked.Group, ...]
 
@@ -79,7 +76,6 @@ class CheckedPressure:
 
     rules: checked.Policy
     diagnostics: tuple[Diagnostic, ...]
-    unsupported: tuple[Diagnostic, ...]
     questions: tuple[Question, ...]
 
 
@@ -127,12 +123,11 @@ def check(
     if lost == NOTHING_UNREAD:
         settings = (*settings, *check_adapters(project.settings, vocabulary.channels))
     said = _sorted([*settings, *pressure.diagnostics, *(d for file in files for d in file.diagnostics)])
-    unsupported = _sorted([*pressure.unsupported, *(d for file in files for d in file.unsupported)])
     asked = tuple(dict.fromkeys((*pressure.questions, *(q for file in files for q in file.questions))))
     if lost == NOTHING_UNREAD and not any(d.severity == "error" for d in said):
         said = _sorted([*said, *recorded_of_itself(vocabulary)])
     if lost != NOTHING_UNREAD or any(d.severity == "error" for d in said):
-        return CheckResult(None, said, unsupported, asked)
+        return CheckResult(None, said, asked)
     country = project.settings.holiday_country
     channels = sorted((channel for file in files for channel in file.channels), key=lambda c: c.name)
     made = checked.CheckedProject(
@@ -157,7 +152,7 @@ def check(
     made = replace(made, told_apart=told_apart(made, groups))
     events = {*catalog.events, *vocabulary.recorded, *history_events(made)}
     whole = replace(made, events=tuple(sorted(events)))
-    return CheckResult(whole, said, unsupported, asked, tuple(groups))
+    return CheckResult(whole, said, asked, tuple(groups))
 
 
 def check_file(
@@ -175,8 +170,6 @@ def check_file(
     messages = check_messages([d for d in firsts if isinstance(d, Message)], predicates)
     channels = check_channels([d for d in firsts if isinstance(d, Channel)], predicates)
     learned = _learned([d for d in firsts if isinstance(d, Analytic)], predicates)
-    # what journeys and policy reach, and what is learned, is what runs; the rest is looked at after them
-    unsupported = findings.not_runnable
     groups = tuple(group for d in firsts if (group := _check_group(d, predicates)))
     for declaration in firsts:
         if isinstance(declaration, Bare):
@@ -186,9 +179,7 @@ def check_file(
             check_example(declaration, predicates)
     _check_meaning(firsts, predicates)
     asked = questions(predicates, {declaration.place.file for declaration in declared})
-    return CheckedFile(
-        journeys, messages, channels, learned, findings.diagnostics, unsupported, asked, groups
-    )
+    return CheckedFile(journeys, messages, channels, learned, findings.diagnostics, asked, groups)
 
 
 def check_rules(vocabulary: Vocabulary, sources: Mapping[str, str], lost: Unread) -> CheckedPressure:
@@ -198,7 +189,7 @@ def check_rules(vocabulary: Vocabulary, sources: Mapping[str, str], lost: Unread
     check_idle(rules, findings)
     check_possible(predicates)
     asked = questions(predicates, sources)
-    return CheckedPressure(rules, findings.diagnostics, findings.not_runnable, asked)
+    return CheckedPressure(rules, findings.diagnostics, asked)
 
 
 def _check_meaning(declared: Sequence[Declaration], predicates: Predicates) -> None:

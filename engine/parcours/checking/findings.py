@@ -18,15 +18,11 @@ _FEW = 12
 
 @dataclass
 class Findings:
-    """Diagnostics in the order found, each once. What only follows from `unread` is left out.
-
-    `not_runnable` is what the language has and the executor has not: nothing is wrong with it, but nothing that holds
-    it can run."""
+    """Diagnostics in the order found, each once. What only follows from `unread` is left out."""
 
     sources: Mapping[str, str]
     unread: Unread = NOTHING_UNREAD
     _found: dict[Diagnostic, None] = field(default_factory=dict)
-    _not_runnable: dict[Diagnostic, None] = field(default_factory=dict)
 
     def add(self, code: str, message: str, place: Place, *, mark: str = "", advice: str = "") -> None:
         found = Diagnostic(code, message, place, mark, advice)
@@ -42,17 +38,9 @@ class Findings:
         advice = f"there is: {', '.join(names)}" if names and not near and len(names) <= _FEW else ""
         self.add(code, message, place, mark=f"did you mean `{near}`?" if near else "", advice=advice)
 
-    def unsupported(self, what: str, place: Place) -> None:
-        """The language has it and the executor has not: no finding here, but refused when it is to run."""
-        self._not_runnable[Diagnostic("not-supported-yet", f"not supported yet: {what}", place)] = None
-
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         return tuple(self._found)
-
-    @property
-    def not_runnable(self) -> tuple[Diagnostic, ...]:
-        return tuple(self._not_runnable)
 
     def text(self, place: Place) -> str:
         """What the user wrote at a place, on one line."""

@@ -11,7 +11,7 @@ from parcours.model.project import Declaration
 
 _WORD = re.compile(r"`([^`\n]+)`|([A-Za-z_]\w*)")
 # after these nothing is known of a file or folder, nor of the names that it declares
-_WHOLE_FILE = frozenset({"unreadable-file", "unknown-library", "too-many-mistakes", "not-supported-yet"})
+_WHOLE_FILE = frozenset({"unreadable-file", "unknown-library", "too-many-mistakes"})
 # after these a declaration is left of which a line is missing
 _LINES_LOST = frozenset({"syntax", "indentation"})
 

@@ -114,13 +114,4 @@ def _summary(folder: Path, verdict: "Verdict") -> str:
     assert verdict.counts is not None
     there = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for word, count in verdict.counts.items())
     name = verdict.name if folder == Path() else folder.as_posix()
-    return (
-        f"{name}: {there}: {totals(verdict.diagnostics) or 'no problems'}{_later(len(verdict.unsupported))}"
-    )
-
-
-def _later(count: int) -> str:
-    """What the language has and the executor has not: no mistake, and good to know before it is to run."""
-    if not count:
-        return ""
-    return f"; {count} thing{'' if count == 1 else 's'} in it cannot run yet"
+    return f"{name}: {there}: {totals(verdict.diagnostics) or 'no problems'}"

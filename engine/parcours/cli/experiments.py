@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parcours.cli.opening import FORMAT, opened_to_run, project_and_words
+from parcours.cli.opening import FORMAT, opened_without_error, project_and_words
 from parcours.cli.state import STATE, now, state_of
 from parcours.cli.streams import columns, is_coloured, say
 from parcours.cli.writing import write_file
@@ -64,7 +64,7 @@ def command(
     path = state_of(project, state)
     if not path.exists():
         raise problem("bad-option", f"`{path}` is not there", "--state", help="name the file of a state")
-    with opened_to_run(project) as loaded:
+    with opened_without_error(project) as loaded:
         from parcours.executor.opening import open_executor
 
         assert loaded.checked is not None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from parcours.cli.opening import FORMAT, opened_to_run
+from parcours.cli.opening import FORMAT, opened_without_error
 from parcours.cli.state import STATE, now, state_of
 from parcours.cli.streams import columns, is_coloured, is_terminal, say, tell
 
@@ -60,7 +60,7 @@ def command(
     from parcours.simulator.options import first_instant
     from parcours.workspace.analytics import analytics_kept, analytics_place
 
-    with opened_to_run(project) as loaded:
+    with opened_without_error(project) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
         assert loaded.catalog is not None and loaded.project is not None
         # how messages are answered is told by segment and stage

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parcours.cli.model_page import page
-from parcours.cli.opening import FORMAT, PROJECT, opened_to_run
+from parcours.cli.opening import FORMAT, PROJECT, opened_without_error
 from parcours.cli.state import AT, many, now
 from parcours.cli.streams import columns, is_coloured, say
 
@@ -42,7 +42,7 @@ def command(project: Path, name: str | None, instant: str | None, form: str) -> 
     from parcours.simulator.options import first_instant
     from parcours.workspace.analytics import analytics_place
 
-    with opened_to_run(project) as loaded:
+    with opened_without_error(project) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
         assert loaded.catalog is not None and loaded.project is not None
         zone = loaded.checked.time_zone

@@ -69,15 +69,6 @@ def opened_without_error(folder: Path, policy: Path | None = None, told: Told = 
         yield loaded
 
 
-@contextmanager
-def opened_to_run(folder: Path, policy: Path | None = None, told: Told = tell) -> Iterator["Loaded"]:
-    """Like `opened_without_error`. `Problem` too when there is something in the project that cannot run yet."""
-    with opened_without_error(folder, policy, told) as loaded:
-        if loaded.unsupported:
-            raise Problem(loaded.unsupported)
-        yield loaded
-
-
 def journey_of(loaded: "Loaded", name: str) -> "checked.Journey":
     """The journey of that name in a project without errors. `Problem` when there is none."""
     from parcours.simulator.run import only

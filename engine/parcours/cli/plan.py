@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parcours.cli.apply import MAP, steps_of
-from parcours.cli.opening import FORMAT, PROJECT, opened_to_run
+from parcours.cli.opening import FORMAT, PROJECT, opened_without_error
 from parcours.cli.state import STATE, many, state_of
 from parcours.cli.streams import is_coloured, say
 from parcours.cli.writing import write_file
@@ -43,7 +43,7 @@ def command(
     For each journey that was edited: what is new in it, how many contacts stand where in older versions, and what
     `parcours apply` would do to them with --finish, --move and --leave. Nothing is changed.
     """
-    with opened_to_run(project) as loaded:
+    with opened_without_error(project) as loaded:
         from parcours.executor.opening import open_executor
         from parcours.executor.planning import plan
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parcours.cli.opening import FORMAT, PROJECT, opened_to_run
+from parcours.cli.opening import FORMAT, PROJECT, opened_without_error
 from parcours.cli.progress import progress_bar
 from parcours.cli.streams import columns, is_coloured, say
 from parcours.diagnostics import problem
@@ -90,7 +90,7 @@ def _of_state(project: Path, state: Path, first: str | None, last: str | None) -
 
     if not state.exists():
         raise problem("bad-option", f"`{state}` is not there", "--state", help="name the file of a state")
-    with opened_to_run(project) as loaded:
+    with opened_without_error(project) as loaded:
         executor = open_executor(loaded, state)
         known = replace(executor.program.project, groups=loaded.groups)
         span = _instants(known.time_zone, (first, first_instant), (last, last_instant))
@@ -112,7 +112,7 @@ def _simulated(
         missing = "--from" if first is None else "--to"
         advice = "say `--from` and `--to`, or name a state with `--state`"
         raise problem("bad-option", "there are no days to simulate", missing, help=advice)
-    with opened_to_run(project, policy) as loaded:
+    with opened_without_error(project, policy) as loaded:
         assert loaded.checked is not None
         zone = loaded.checked.time_zone
         options = read_options(zone, first, last, every, sample=sample)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parcours.cli.opening import PROJECT, Told, opened_to_run
+from parcours.cli.opening import PROJECT, Told, opened_without_error
 from parcours.cli.state import STATE, alone, many, meter, now, state_of
 from parcours.cli.stopping import stopped_by_signals
 from parcours.cli.streams import say, tell
@@ -53,7 +53,7 @@ def opened_to_relay(
     from parcours.delivery.opening import open_relay
     from parcours.executor.opening import open_executor
 
-    with opened_to_run(project, told=told) as loaded:
+    with opened_without_error(project, told=told) as loaded:
         executor = open_executor(loaded, state_of(project, state), meter, is_patient=is_patient)
         yield executor, open_relay(loaded, executor, project, os.environ, now, stopping)
 

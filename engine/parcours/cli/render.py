@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from parcours.cli.opening import PROJECT_OPTION, opened_to_run
+from parcours.cli.opening import PROJECT_OPTION, opened_without_error
 from parcours.cli.state import now
 from parcours.cli.streams import say
 from parcours.diagnostics import problem
@@ -37,7 +37,7 @@ def command(
     """Show a message as a contact would get it, and send nothing."""
     from parcours.delivery.preview import preview
 
-    with opened_to_run(project) as loaded:
+    with opened_without_error(project) as loaded:
         found = preview(
             loaded,
             project,

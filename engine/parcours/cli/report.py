@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parcours.cli.opening import PROJECT, opened_to_run
+from parcours.cli.opening import PROJECT, opened_without_error
 from parcours.cli.state import STATE, state_of
 from parcours.cli.streams import columns, is_coloured, say
 from parcours.cli.writing import write_file
@@ -62,7 +62,7 @@ def command(
     path = state_of(project, state)
     if not path.exists():
         raise problem("bad-option", f"`{path}` is not there", "--state", help="name the file of a state")
-    with opened_to_run(project) as loaded:
+    with opened_without_error(project) as loaded:
         from parcours.executor.opening import open_executor
         from parcours.reporting.report import report
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from parcours.cli.opening import FORMAT, opened_to_run
+from parcours.cli.opening import FORMAT, opened_without_error
 from parcours.cli.state import AT, now
 from parcours.cli.streams import columns, is_coloured, say
 from parcours.diagnostics import problem
@@ -59,7 +59,7 @@ def command(words: tuple[str, ...], top: int, cores: bool, instant: str | None, 
     from parcours.workspace.analytics import analytics_place
 
     project, name = _words(words)
-    with opened_to_run(project) as loaded:
+    with opened_without_error(project) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
         assert loaded.catalog is not None and loaded.project is not None
         checked, zone = loaded.checked, loaded.checked.time_zone

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from parcours.cli.opening import FORMAT, PROJECT, opened_to_run
+from parcours.cli.opening import FORMAT, PROJECT, opened_without_error
 from parcours.cli.progress import progress_bar
 from parcours.cli.streams import columns, is_coloured, say
 
@@ -68,7 +68,7 @@ def command(
     from parcours.simulator.run import simulate
     from parcours.simulator.text import as_text
 
-    with opened_to_run(project) as loaded:
+    with opened_without_error(project) as loaded:
         assert loaded.checked is not None
         zone = loaded.checked.time_zone
         options = read_options(zone, first, last, every, journeys, sample, state, learn=learn)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parcours.cli.opening import PROJECT_OPTION, journey_of, opened_to_run
+from parcours.cli.opening import PROJECT_OPTION, journey_of, opened_without_error
 from parcours.cli.streams import say
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def command(journey: str, project: Path) -> None:
     That is the tick program: the statements that each tick runs to move all contacts of the journey at once, in their
     order, as DuckDB runs them.
     """
-    with opened_to_run(project) as loaded:
+    with opened_without_error(project) as loaded:
         text = "\n".join(_lines(loaded, journey))
     say(text)
 

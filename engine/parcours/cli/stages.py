@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from parcours.cli.opening import FORMAT, opened_to_run
+from parcours.cli.opening import FORMAT, opened_without_error
 from parcours.cli.state import STATE, many, state_of
 from parcours.cli.streams import columns, is_coloured, say
 from parcours.cli.writing import write_file
@@ -63,7 +63,7 @@ def command(
     from parcours.simulator.options import every_span, first_instant, last_instant, require_order
     from parcours.workspace.analytics import analytics_place
 
-    with opened_to_run(project) as loaded:
+    with opened_without_error(project) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
         assert loaded.catalog is not None and loaded.project is not None
         zone, kind = loaded.checked.time_zone, loaded.catalog.contact_type

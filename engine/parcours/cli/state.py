@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parcours.cli.opening import opened_to_run
+from parcours.cli.opening import opened_without_error
 
 if TYPE_CHECKING:
     from parcours.executor.tick import Executor
@@ -57,7 +57,7 @@ def executor_at(
     from parcours.executor.opening import open_executor
     from parcours.simulator.options import first_instant
 
-    with opened_to_run(project) as loaded:
+    with opened_without_error(project) as loaded:
         assert loaded.checked is not None
         at = now() if instant is None else first_instant(instant, loaded.checked.time_zone, "--at")
         yield open_executor(loaded, state_of(project, state), meter), at

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parcours.cli.opening import PROJECT, opened_to_run
+from parcours.cli.opening import PROJECT, opened_without_error
 from parcours.cli.streams import is_coloured, say
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def command(context: click.Context, project: Path, journeys: tuple[str, ...]) ->
 
     count = failed = 0
     journey = ""
-    with opened_to_run(project) as loaded:
+    with opened_without_error(project) as loaded:
         for result in run_examples(loaded, journeys):
             if result.journey != journey:
                 journey = result.journey

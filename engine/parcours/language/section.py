@@ -38,13 +38,10 @@ class Section:
     def keys(self) -> list[Scalar]:
         return list(self._keys)
 
-    def refuse_unknown(self, known: tuple[str, ...], later: tuple[str, ...] = ()) -> None:
-        """Reports every key that is not `known`; those that come `later` as not supported yet."""
+    def refuse_unknown(self, known: tuple[str, ...]) -> None:
+        """Reports every key that is not `known`."""
         for key in self._keys:
-            if key.text in later:
-                message = f"not supported yet: `{self._way(key.text)}`"
-                self.diagnostics.append(Diagnostic("not-supported-yet", message, key.place))
-            elif key.text not in known:
+            if key.text not in known:
                 near = nearest(key.text, known)
                 self._meant.add(near)
                 message = f"there is no setting `{self._way(key.text)}`"

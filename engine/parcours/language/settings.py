@@ -61,8 +61,7 @@ def _settings(section: Section) -> Settings | None:
         (
             *("name", "time_zone", "currency", "holidays", "library", "analytics", "datamart"),
             *("inbox", "receive", "channels", "links"),
-        ),
-        later=("state",),
+        )
     )
     name = section.text("name", required=True)
     time_zone = section.name("time_zone") or Name(place=section.place, text="UTC")

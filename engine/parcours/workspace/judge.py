@@ -23,7 +23,7 @@ def judge(folder: Path, files: ProjectFiles, catalog: Catalog, memory: Memory) -
     memory.forget_all_but(files.texts)
     result = check(project, catalog, found, RememberedFiles(memory))
     if result.project is None:
-        return Judged((*found, *result.diagnostics), None, (), result.unsupported)
+        return Judged((*found, *result.diagnostics), None)
     whole = check_flow(result.project, RememberedJourneys(memory))
     counts = {
         "journey": len(result.project.journeys),
@@ -32,9 +32,7 @@ def judge(folder: Path, files: ProjectFiles, catalog: Catalog, memory: Memory) -
     }
     channels = tuple((c.name, c.address.name, c.address_place) for c in result.project.policy.channels)
     everything = (*found, *result.diagnostics, *whole)
-    return Judged(
-        everything, counts, result.questions, result.unsupported, channels, _tests(result.project.journeys)
-    )
+    return Judged(everything, counts, result.questions, channels, _tests(result.project.journeys))
 
 
 def _tests(journeys: Iterable[checked.Journey]) -> tuple[tuple[str, Place], ...]:

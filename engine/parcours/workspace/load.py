@@ -24,15 +24,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Loaded:
     """`checked` is None when there are errors; `connection` and `catalog` are None when the datamart could not be
-    opened. `diagnostics` hold everything found so far, errors and warnings; `unsupported` what is right and cannot run
-    yet; `groups` the segments and lifecycles that can run; `sources` the files' text."""
+    opened. `diagnostics` hold everything found so far, errors and warnings; `groups` the segments
+    and lifecycles; `sources` the files' text."""
 
     project: Project | None
     connection: "duckdb.DuckDBPyConnection | None"
     catalog: Catalog | None
     checked: CheckedProject | None
     diagnostics: tuple[Diagnostic, ...]
-    unsupported: tuple[Diagnostic, ...] = ()
     groups: tuple[Group, ...] = ()
 
     @property
@@ -64,4 +63,4 @@ def load(folder: Path, environment: Mapping[str, str], policy: Path | None = Non
         *answers(asked, Statistics(connection, catalog)),
     )
     checked = None if any(d.severity == "error" for d in everything) else result.project
-    return Loaded(project, connection, catalog, checked, everything, result.unsupported, result.groups)
+    return Loaded(project, connection, catalog, checked, everything, result.groups)

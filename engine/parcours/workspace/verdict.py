@@ -10,14 +10,12 @@ from parcours.diagnostics import Diagnostic, Place
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What follows from files and catalog alone. `counts`: how many there are of each kind of declaration, None when
-    there is an error; `questions`: what the data is still to be asked; `unsupported`: what is right and cannot run
-    yet; `channels`: the name of each, the column of its addresses, and where that is said;
+    there is an error; `questions`: what the data is still to be asked; `channels`: the name of each, the column of its addresses, and where that is said;
     `tests`: the key of each test of a journey (T17), and where it stands."""
 
     diagnostics: tuple[Diagnostic, ...]
     counts: Mapping[str, int] | None
     questions: tuple[Question, ...] = ()
-    unsupported: tuple[Diagnostic, ...] = ()
     channels: tuple[tuple[str, str, Place], ...] = ()
     tests: tuple[tuple[str, Place], ...] = ()
 
@@ -31,7 +29,6 @@ class Verdict:
     sources: Mapping[str, str]
     name: str = ""
     counts: Mapping[str, int] | None = None
-    unsupported: tuple[Diagnostic, ...] = ()
 
     @property
     def is_right(self) -> bool:

@@ -113,7 +113,7 @@ class Workspace:
         is_right = not any(diagnostic.severity == "error" for diagnostic in found)
         name = self._files.settings.name if self._files.settings else ""
         counts = judged.counts if is_right else None
-        return Verdict(found, self._files.sources, name, counts, judged.unsupported)
+        return Verdict(found, self._files.sources, name, counts)
 
     def _world(self, catalog: Catalog) -> str:
         """What the check of every file depends on: how parcours.yaml reads, and the names and types of the datamart.

@@ -85,9 +85,4 @@ FILES: Mapping[str, CodeEntry] = {
             "name: shop\nchannels: {sms: {adapter: nul}}", "name: shop\nchannels: {sms: {adapter: null}}"
         ),
     ),
-    "not-supported-yet": error(
-        "The language has this, and this version of Parcours cannot run it yet.",
-        "leave it out for now; later versions of Parcours run it",
-        _settings("name: shop\nstate: elsewhere.duckdb", "name: shop"),
-    ),
 }
