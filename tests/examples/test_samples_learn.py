@@ -2,7 +2,6 @@
 simulate with it. The commands run once, which takes some seconds, and is what a user would do."""
 
 import json
-import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -32,15 +31,13 @@ BODIES = {
     "win_back_story": ("email",),
     "win_back_letter": ("letter",),
 }
-# lines of the samples that are about something else than what is learned
-ELSEWHERE = re.compile(r"^ +(live .*|at best hour .*)\n", re.MULTILINE)
 
 
 def project(folder: Path) -> Path:
     """The samples, mapped on the shop's tables, with its data."""
     for name in USED:
         text = (SAMPLES / f"{name}.journey").read_text(encoding="utf-8")
-        (folder / f"{name}.journey").write_text(ELSEWHERE.sub("", text), encoding="utf-8")
+        (folder / f"{name}.journey").write_text(text, encoding="utf-8")
     for name, query in VIEWS.items():
         (folder / f"{name}.sql").write_text(query, encoding="utf-8")
     (folder / "more.journey").write_text(
