@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from parcours.delivery.offered import offers_of, products_of
+from parcours.delivery.offered import Products, offers_of, products_of
 from parcours.engines.duckdb.engine import DuckDBEngine
 
 LAMP = ("lamp", "A-1", None), ("lamp", "A-2", 5), ("lamp", "A-2", None)
@@ -24,5 +24,5 @@ def test_of_a_product_that_is_there_twice_it_is_always_the_same_row(order: tuple
 
 def test_without_products_nothing_is_offered() -> None:
     with duckdb.connect() as connection:
-        assert products_of(DuckDBEngine(connection), ['["lamp"]']) == {}
-    assert offers_of(None, {}) == ()
+        assert products_of(DuckDBEngine(connection), ['["lamp"]']) == Products()
+    assert offers_of(None, Products()) == ()

@@ -5,7 +5,7 @@ import os
 
 from differential.shop import LANES
 
-CASES = int(os.environ.get("PARCOURS_DIFFERENTIAL", "2000"))
-POPULATIONS = int(os.environ.get("PARCOURS_DIFFERENTIAL_POPULATIONS", "10"))
+CASES = int(os.environ.get("PARCOURS_DIFFERENTIAL", "120"))
+POPULATIONS = int(os.environ.get("PARCOURS_DIFFERENTIAL_POPULATIONS", "1"))
 FIRST = int(os.environ.get("PARCOURS_DIFFERENTIAL_FROM", "0"))
 PACKS = range(FIRST, FIRST - -CASES // (LANES * POPULATIONS))

@@ -13,6 +13,7 @@ import duckdb
 
 from parcours.checking import checked
 from parcours.clock.span import Span as Length
+from parcours.delivery.bounces import Bounces
 from parcours.delivery.queue import Queue, Receipt
 from parcours.executor.opening import open_executor
 from parcours.executor.tick import Executor
@@ -165,7 +166,10 @@ class PostOffice:
         """Hands over what was granted `before` an instant: what becomes of it by contact, accepted where nothing is said;
         None: it waits. Of a receipt only outcome and kind matter."""
         with self.executor() as (_, executor):
-            queue, instant = Queue(executor.engine, "post"), datetime.fromisoformat(at)
+            queue, instant = (
+                Queue(executor.engine, "post", Bounces(executor.engine, None)),
+                datetime.fromisoformat(at),
+            )
             queue.claim(instant)
             receipts = []
             for channel in queue.depth():
