@@ -230,6 +230,8 @@ def test_stopping_by_ctrl_c_leaves_nothing(corner, parcours_alone) -> None:
     before = corner.files()
     stop = (
         "import os, signal\nfrom parcours.executor.tick import Executor\n"
+        # as in a terminal, also where the tests themselves were started with the signal ignored
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "Executor.tick = lambda *_: os.kill(os.getpid(), signal.SIGINT)"
     )
     answer = parcours_alone(*SIMULATE, "--state", "made/s.duckdb", before=stop)

@@ -20,7 +20,7 @@ from parcours.datamart.memory import open_memory
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.integrity import check_rows
 
-KILLS = int(os.environ.get("PARCOURS_KILLS", "2"))
+KILLS = int(os.environ.get("PARCOURS_KILLS", "1"))
 NAMES = (
     "version",
     "node",

@@ -13,7 +13,7 @@ from world import World, instant
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.integrity import check_rows
 
-POINTS = int(os.environ.get("PARCOURS_CRASH_POINTS", "8"))
+POINTS = int(os.environ.get("PARCOURS_CRASH_POINTS", "4"))
 BEFORE, TICK = TICKS[:9], TICKS[9]
 
 

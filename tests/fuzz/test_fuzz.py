@@ -12,7 +12,7 @@ from mangled import Dice, babble, good_texts, mangled, noise
 
 from parcours.language.formatting import converted, name_in_form
 
-FILES = int(os.environ.get("PARCOURS_FUZZ", "2000"))
+FILES = int(os.environ.get("PARCOURS_FUZZ", "1000"))
 HEAP = 250
 HEAPS = range(0, FILES, HEAP)
 KEPT = sorted((Path(__file__).parent / "kept").glob("*.journey*"))
