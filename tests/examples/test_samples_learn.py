@@ -11,7 +11,6 @@ from shop_project import SHOP, generator, said
 
 BESIDE = ((above / "shared" / "design" / "samples" / "shop") for above in Path(__file__).parents)
 SAMPLES = next((folder for folder in BESIDE if folder.is_dir()), Path("nowhere"))
-USED = ("analytics", "vocabulary", "policy", "messages", "welcome", "win_back")
 CONTACTS = 1500
 
 pytestmark = pytest.mark.skipif(
@@ -20,9 +19,24 @@ pytestmark = pytest.mark.skipif(
 
 # what the samples call by another name, or the shop does not have
 VIEWS = {
-    "people": "SELECT *, date_diff('year', birth_date, DATE '2026-01-01') AS age FROM contacts",
+    "people": """SELECT *, date_diff('year', birth_date, DATE '2026-01-01') AS age, true AS marketing,
+        NULL::VARCHAR AS frequency, NULL::VARCHAR AS last_gift FROM contacts""",
     "bought": "SELECT *, sku AS product FROM order_lines",
-    "changes": "SELECT contact_id, opted_out_at AS changed_at, 'news' AS topic, false AS wanted FROM opt_outs WHERE false",
+    "answers": "SELECT contact_id, reviewed_at AS answered_at, stars AS note FROM reviews",
+    # who leaves has seen the page on which that is done, and some say there that they want less
+    "pages": "SELECT contact_id, opted_out_at - INTERVAL 2 MINUTE AS seen_at FROM opt_outs",
+    "changes": """SELECT contact_id, opted_out_at AS changed_at, 'news' AS topic, false AS wanted,
+        CASE WHEN contact_id % 2 = 0 THEN 'none' ELSE 'monthly' END AS frequency FROM opt_outs""",
+    "arrivals": """SELECT contact_id, visited_at AS arrived_at, CASE WHEN visit_id % 3 = 0 THEN 'airport' ELSE 'station' END
+        AS place FROM visits WHERE source = 'app'""",
+    "gifts": "SELECT contact_id, visited_at + INTERVAL 1 HOUR AS picked_at, 'scarf' AS gift FROM visits WHERE source = 'app' AND pages > 4",
+}
+EVENTS = {
+    "preference_changed": ("changes", "changed_at"),
+    "opt_out_page": ("pages", "seen_at"),
+    "survey_answered": ("answers", "answered_at"),
+    "check_in": ("arrivals", "arrived_at"),
+    "gift_picked": ("gifts", "picked_at"),
 }
 BODIES = {
     "first_offer": ("email", "push", "sms"),
@@ -30,18 +44,30 @@ BODIES = {
     "last_chance": ("email",),
     "win_back_story": ("email",),
     "win_back_letter": ("letter",),
+    "cart_free_delivery": ("email",),
+    "cart_ten_percent": ("email",),
+    "birthday": ("email", "sms"),
+    "weekly_news": ("email",),
+    "fewer_messages": ("email",),
+    "survey": ("email",),
+    "call_back": ("phone",),
+    "refer_a_friend": ("email",),
+    "sale_opens": ("email",),
+    "sale_ends": ("email",),
+    "pick_a_gift": ("task",),
 }
+TASK = "channel task\n    address email\n    consent email_opt_in\n    cost 0 EUR\n\n"
 
 
 def project(folder: Path) -> Path:
     """The samples, mapped on the shop's tables, with its data."""
-    for name in USED:
-        text = (SAMPLES / f"{name}.journey").read_text(encoding="utf-8")
-        (folder / f"{name}.journey").write_text(text, encoding="utf-8")
+    for path in SAMPLES.glob("*.journey"):
+        shutil.copy(path, folder / path.name)
     for name, query in VIEWS.items():
         (folder / f"{name}.sql").write_text(query, encoding="utf-8")
     (folder / "more.journey").write_text(
-        "\n".join(
+        TASK
+        + "\n".join(
             f'message {name}\n    topic promotion\n    subject "…"\n'
             + "".join(f'    {channel} "…"\n' for channel in channels)
             for name, channels in BODIES.items()
@@ -53,13 +79,14 @@ def project(folder: Path) -> Path:
         ("library: [welcome, cart, win_back, newsletter, birthday]", "holidays: FR"),
         (
             "  contacts: {table: contacts",
-            "  views: {people: people.sql, bought: bought.sql, changes: changes.sql}\n"
+            f"  views: {{{', '.join(f'{name}: {name}.sql' for name in VIEWS)}}}\n"
             "  contacts: {table: people",
         ),
         ("line: {table: order_lines", "line: {table: bought"),
         (
             "\n  products: {",
-            "\n    preference_changed: {table: changes, contact: contact_id, at: changed_at}\n  products: {",
+            "".join(f"\n    {name}: {{table: {of}, contact: contact_id, at: {at}}}" for name, (of, at) in EVENTS.items())
+            + "\n  products: {",
         ),
     ):
         assert before in settings
