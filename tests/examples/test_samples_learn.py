@@ -79,13 +79,15 @@ def project(folder: Path) -> Path:
         ("library: [welcome, cart, win_back, newsletter, birthday]", "holidays: FR"),
         (
             "  contacts: {table: contacts",
-            f"  views: {{{', '.join(f'{name}: {name}.sql' for name in VIEWS)}}}\n"
-            "  contacts: {table: people",
+            f"  views: {{{', '.join(f'{name}: {name}.sql' for name in VIEWS)}}}\n  contacts: {{table: people",
         ),
         ("line: {table: order_lines", "line: {table: bought"),
         (
             "\n  products: {",
-            "".join(f"\n    {name}: {{table: {of}, contact: contact_id, at: {at}}}" for name, (of, at) in EVENTS.items())
+            "".join(
+                f"\n    {name}: {{table: {of}, contact: contact_id, at: {at}}}"
+                for name, (of, at) in EVENTS.items()
+            )
             + "\n  products: {",
         ),
     ):
