@@ -14,7 +14,7 @@ from parcours.checking.checked import Declared, Offering
 from parcours.checking.parts import parts
 from parcours.checking.terms import Learned
 from parcours.compiler.analytic_store import CONTACT, RESPONSE, SCHEMA, columns_of, table_of
-from parcours.compiler.expressions import cast_to, column, own, parameter
+from parcours.compiler.expressions import column, no_rows, own, parameter
 
 Source = Literal["rfm", "clusters", "score", "rules", "response"]
 
@@ -55,8 +55,7 @@ def learned_view(kind: Source, name: str, contact_type: str, *, is_there: bool) 
         )
         query = exp.select(*(column(name) for name in columns)).from_(stored, copy=False)
     else:
-        nothing = (exp.alias_(cast_to(exp.null(), kind), name, quoted=True) for name, kind in columns.items())
-        query = exp.select(*nothing).where(exp.false())
+        query = no_rows(columns)
     return exp.Create(
         this=_relation(kind, name),
         kind="VIEW",

@@ -61,7 +61,7 @@ def sample_points(engine: DuckDBEngine, sample: str, axes: Sequence[Axis]) -> np
 def _numbers(
     engine: DuckDBEngine, source: str, feature: Feature, clip: tuple[Decimal, Decimal]
 ) -> list[Axis]:
-    """None when nothing is known."""
+    """The axis of a number; none when nothing is known of it."""
     made = column(feature.column)
     asked = [_quantile(made, Decimal(50))]
     if feature.kind == "number":
