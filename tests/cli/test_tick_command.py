@@ -223,7 +223,7 @@ def test_a_tick_that_reads_what_was_never_learned_says_so(corner, parcours) -> N
         "  corner/welcome.journey:5:9\n"
         "    5 | journey invite\n"
         "      |         ^^^^^^\n"
-        "  help: run `parcours learn`\n"
+        "  help: run `parcours learn`: where nothing can be learned, it says why\n"
     )
 
 
