@@ -11,7 +11,7 @@ from shop_project import SHOP, generator, said
 
 BESIDE = ((above / "shared" / "design" / "samples" / "shop") for above in Path(__file__).parents)
 SAMPLES = next((folder for folder in BESIDE if folder.is_dir()), Path("nowhere"))
-CONTACTS = 1500
+CONTACTS = 1000
 
 pytestmark = pytest.mark.skipif(
     not SAMPLES.is_dir(), reason="the design's samples are not beside this checkout"
@@ -100,9 +100,9 @@ def project(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Four days, learned on the way."""
+    """Two days, learned on the way."""
     folder = project(tmp_path_factory.mktemp("samples"))
-    span = ("--from", "2026-01-05", "--to", "2026-01-08", "--every", "1 day")
+    span = ("--from", "2026-01-05", "--to", "2026-01-06", "--every", "1 day")
     code, out, err = said("simulate", str(folder), *span, "--learn", "--format", "json")
     assert code == 0, err
     shutil.rmtree(folder / "data")
@@ -113,14 +113,16 @@ def test_all_that_the_samples_declare_is_learned_as_often_as_they_say(simulated:
     learned = {one["name"]: one for one in simulated["learned"]}
     weekly = ("typology", "churn", "appetency", "cross_sell", "next_purchase")
     assert {name: one["learned"] for name, one in learned.items()} == {
-        **dict.fromkeys(("value", "engagement"), 5),  # every day, and at the end
+        **dict.fromkeys(("value", "engagement"), 3),  # every day, and at the end
         **dict.fromkeys(weekly, 1),
     }
 
 
-def test_the_journeys_that_read_it_go_by_it(simulated: dict[str, Any]) -> None:
+def test_all_journeys_run_and_go_by_it(simulated: dict[str, Any]) -> None:
     journeys = {one["name"]: one for one in simulated["journeys"]}
-    assert set(journeys) == {"welcome", "win_back"}
-    assert all(one["entries"] > 0 for one in journeys.values())
+    assert len(journeys) == 10
+    # an anniversary, a hand, an anonymous page: of these nobody comes in two days
+    few = {"birthday", "referral", "opt_down"}
+    assert {name for name, one in journeys.items() if one["entries"]} | few == set(journeys)
     # nothing that they read was unknown all the time
     assert [one for one in simulated["unknown"] if one["until"] is None] == []
