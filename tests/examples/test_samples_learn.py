@@ -111,7 +111,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_all_that_the_samples_declare_is_learned_as_often_as_they_say(simulated: dict[str, Any]) -> None:
     learned = {one["name"]: one for one in simulated["learned"]}
-    weekly = ("typology", "churn", "appetency", "cross_sell", "next_purchase")
+    weekly = ("typology", "churn", "appetency", "cross_sell", "next_purchase", "response", "best_hour")
     assert {name: one["learned"] for name, one in learned.items()} == {
         **dict.fromkeys(("value", "engagement"), 3),  # every day, and at the end
         **dict.fromkeys(weekly, 1),
@@ -121,8 +121,8 @@ def test_all_that_the_samples_declare_is_learned_as_often_as_they_say(simulated:
 def test_all_journeys_run_and_go_by_it(simulated: dict[str, Any]) -> None:
     journeys = {one["name"]: one for one in simulated["journeys"]}
     assert len(journeys) == 10
-    # an anniversary, a hand, an anonymous page: of these nobody comes in two days
-    few = {"birthday", "referral", "opt_down"}
+    # of an anniversary, a hand, a page and an airport nobody may come in two days
+    few = {"birthday", "referral", "opt_down", "surprise"}
     assert {name for name, one in journeys.items() if one["entries"]} | few == set(journeys)
     # nothing that they read was unknown all the time
     assert [one for one in simulated["unknown"] if one["until"] is None] == []
