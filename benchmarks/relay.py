@@ -3,7 +3,7 @@
     python benchmarks/relay.py [--sends 20000] [--mails 5000]
 
 The servers run in a process of their own. The bare loop posts bodies, or sends mails, that were made beforehand, with as
-many connections; the relay reads the queue, asks for consents, fills in the texts, signs, hands over and records."""
+many connections, on the same loop; the relay reads the queue, asks for consents, fills in the texts, signs, hands over and records."""
 
 import argparse
 import asyncio
@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 
+from parcours.delivery import loop
 from parcours.delivery.channels.webhook import KEY, SIGNATURE, body_of, signature
 from parcours.delivery.mail import Letterhead, address_of
 from parcours.delivery.opening import open_relay
@@ -133,7 +134,7 @@ def relayed_per_second(adapter: str, sends: int) -> float:
         assert executor.tick(AT).granted == sends
         relay = open_relay(loaded, executor, folder, SECRET, lambda: AT)
         begun = time.perf_counter()
-        relayed = asyncio.run(relay.run())
+        relayed = loop.run(relay.run())
         spent = time.perf_counter() - begun
         assert relayed.accepted == sends, relayed
         executor.engine.close()
@@ -205,7 +206,7 @@ def measure(
     with server(kind) as port:
         for which in ("bare", "relay", "relay", "bare"):
             if which == "bare":
-                found[which].append(asyncio.run(bare(port, sends)))
+                found[which].append(loop.run(bare(port, sends)))
             else:
                 found[which].append(relayed_per_second(adapter.format(port=port), sends))
     best = {which: max(rates) for which, rates in found.items()}

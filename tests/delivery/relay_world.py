@@ -1,6 +1,5 @@
 """A small world whose messages are relayed: journeys as text, what delivers each channel, and a clock that the test turns."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from typing import Any
 
 from world import CATALOG, World, full_text, instant, project_of
 
+from parcours.delivery import loop
 from parcours.delivery.addresses import Addresses
 from parcours.delivery.bounces import Bounced
 from parcours.delivery.links import Links
@@ -110,7 +110,7 @@ class Shop(World):
             self.tell,
             self.stopping,
         )
-        return asyncio.run(relay.run())
+        return loop.run(relay.run())
 
     def receipts(self) -> list[tuple[str, str, str]]:
         """(contact, outcome, reason) in order."""

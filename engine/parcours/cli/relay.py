@@ -30,14 +30,14 @@ def command(project: Path, state: Path | None) -> None:
     What delivers each channel stands under `channels:` in parcours.yaml. What cannot be handed over now is tried
     again by the next `relay`, after a time that grows; `parcours run` does both, ticks and relay.
     """
-    import asyncio
+    from parcours.delivery import loop
 
     with (
         alone(project, state),
         stopped_by_signals() as stop,
         opened_to_relay(project, state, stop.is_asked) as (_, relay),
     ):
-        say(told(asyncio.run(relay.run())))
+        say(told(loop.run(relay.run())))
 
 
 @contextmanager

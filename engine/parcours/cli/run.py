@@ -108,8 +108,7 @@ class Work:
 
     def tick(self, at: datetime, due: datetime) -> None:
         """`due` is when the next one is: until then the relay has time."""
-        import asyncio
-
+        from parcours.delivery import loop
         from parcours.executor.status import journeys_of, status_of
 
         watch, teller = self._watch, self._teller
@@ -123,7 +122,7 @@ class Work:
             if not self._stop.is_asked():
                 watch.does("relaying")
                 self._until = max(due, now() + min(self._every, LEAST_RELAY))
-                relayed = asyncio.run(relay.run())
+                relayed = loop.run(relay.run())
                 watch.relayed(relayed)
                 teller.relayed(relayed)
             watch.looked(status_of(executor.engine, now()))
