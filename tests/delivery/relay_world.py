@@ -12,6 +12,7 @@ from parcours.delivery import loop
 from parcours.delivery.addresses import Addresses
 from parcours.delivery.bounces import Bounced
 from parcours.delivery.links import Links
+from parcours.delivery.logbook import Logbook
 from parcours.delivery.relay import Outlet, Relay, Relayed
 from parcours.delivery.send import Accepted, Channel, Outcome, Send
 from parcours.delivery.texts import Texts
@@ -69,6 +70,7 @@ class Shop(World):
         policy = self.project.policy
         self.channels: dict[str, Any] = {c.name: Recording() for c in policy.channels} | dict(channels or {})
         self.tell: Callable[[Sequence[Bounced]], None] = self.bounced.extend
+        self.logbook: Logbook | None = None
         self.stopping: Callable[[], bool] = lambda: False
         self._addresses = Addresses(links, signed)
         declared, _ = project_of(full_text(text), zone)
@@ -109,6 +111,7 @@ class Shop(World):
             self.now,
             self.tell,
             self.stopping,
+            logbook=self.logbook,
         )
         return loop.run(relay.run())
 
