@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from parcours.delivery import loop
+from parcours.delivery.logbook import Logbook, logbook_of
 from parcours.delivery.opening import open_relay
 from parcours.executor.lock import locked
 from parcours.executor.opening import open_executor
@@ -41,7 +42,8 @@ def live(folder: Path, first: datetime, hours: int) -> None:
         loaded = load(folder, os.environ)
         assert loaded.checked is not None, [d.message for d in loaded.diagnostics]
         executor, clock = open_executor(loaded, state), Clock(first)
-        relay = open_relay(loaded, executor, folder, os.environ, clock)
+        logbook = Logbook(logbook_of(state), executor.engine)
+        relay = open_relay(loaded, executor, folder, os.environ, clock, logbook=logbook)
         last = executor.store.last_tick()
         for hour in range(hours):
             at = first + hour * HOUR
