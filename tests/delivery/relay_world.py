@@ -24,6 +24,14 @@ GREETING = """
             again
         send hello by email
 """
+LOOP = """
+    journey j
+        enter on cart
+            again
+        repeat up to 3 times
+            send hello by email and sms
+            wait 1 hour
+"""
 GIVE_UP = timedelta(days=1)
 
 
