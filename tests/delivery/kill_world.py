@@ -8,8 +8,9 @@ import mmap
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -57,16 +58,19 @@ class Ledger:
 
     batch_size = 3
     path = Path(os.devnull)
+    strike: Callable[[], None] = staticmethod(lambda: None)
 
     async def open(self) -> None: ...
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
+        self.strike()
         with self.path.open("a", encoding="utf-8") as ledger:
             for send in batch:
                 ledger.write(f"{send.id} {send.contact} {send.channel}\n")
                 ledger.flush()
                 if self.path.is_file():
                     os.fsync(ledger.fileno())
+        self.strike()
         return [Accepted(send.id) for send in batch]
 
     async def close(self) -> None: ...
@@ -109,10 +113,10 @@ def shop_of(ledger: Ledger) -> Shop:
     return shop
 
 
-def work(shop: Shop, doing: mmap.mmap) -> None:
-    """From where the state is to the last tick, each followed by the relay at the same instant."""
+def work(shop: Shop, doing: mmap.mmap, ticks: int = len(TICKS)) -> None:
+    """From where the state is to the last of so many ticks, each followed by the relay at the same instant."""
     last = shop.executor.store.last_tick()
-    for text in TICKS:
+    for text in TICKS[:ticks]:
         at = datetime.fromisoformat(text)
         doing[0] = TICKING
         if last is None or at > last[1]:
@@ -134,26 +138,27 @@ class Nursery:
         self._shop.rows("DETACH state")
         gc.freeze()  # a process that begins needs not copy what it only reads
 
-    def run(self, state: Path, ledger: Path, since: str, seconds: float) -> tuple[int, int]:
+    def run(self, state: Path, ledger: Path, ticks: int, since: str, many: float) -> tuple[int, int]:
         """A process works on a state, and is killed so many seconds after it has begun (since `fork`) or has its state open
-        (since `open`), where it has not ended by itself; since `never`: it is let be. Its exit code, and what it did last."""
+        (since `open`), where it has not ended by itself; or before its operation of this number of the store or the channel
+        (`operation`); or it is let be (`never`). Its exit code, and what it did last."""
         self._doing[0] = BEGINNING
         told, tells = os.pipe()
         number = os.fork()
         if not number:
             os.close(told)
-            self._live(state, ledger, tells)
+            self._live(state, ledger, ticks, tells, int(many) if since == "operation" else 0)
         os.close(tells)
         if since == "open":
             os.read(told, 1)
-        if since != "never":
-            sleep(seconds)
+        if since in ("open", "fork"):
+            sleep(many)
             os.kill(number, signal.SIGKILL)  # who has ended meanwhile has his exit code already
         code = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
         os.close(told)
         return code, self._doing[0]
 
-    def _live(self, state: Path, ledger: Path, tells: int) -> None:
+    def _live(self, state: Path, ledger: Path, ticks: int, tells: int, strikes_at: int) -> None:
         code = 1
         try:
             self._ledger.path = ledger
@@ -161,19 +166,36 @@ class Nursery:
             self._shop.engine.attach_state(state)
             self._shop.restart()
             os.write(tells, b".")
-            work(self._shop, self._doing)
+            if strikes_at:
+                self._strike_at(strikes_at)
+            work(self._shop, self._doing, ticks)
             code = 0
         finally:
             sys.stderr.flush()
             os._exit(code)
 
+    def _strike_at(self, number: int) -> None:
+        """Kills this process before its operation of a number."""
+        left, execute = count(number, -1), self._shop.engine._execute
+
+        def strike() -> None:
+            if next(left) == 1:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        def counted(text: Any, values: Any) -> list[tuple[Any, ...]]:
+            strike()
+            return execute(text, values)
+
+        self._shop.engine._execute = counted  # type: ignore[method-assign]
+        self._ledger.strike = strike  # type: ignore[method-assign]
+
 
 def serve() -> None:
-    """For each line, state, ledger, since when and after how many seconds, a process: how it ended is answered."""
+    """For each line, state, ledger, ticks, since what and how many, a process: how it ended is answered."""
     nursery = Nursery()
     for line in sys.stdin:
-        state, ledger, since, seconds = line.split()
-        code, doing = nursery.run(Path(state), Path(ledger), since, float(seconds))
+        state, ledger, ticks, since, many = line.split()
+        code, doing = nursery.run(Path(state), Path(ledger), int(ticks), since, float(many))
         sys.stdout.write(f"{code} {doing}\n")
         sys.stdout.flush()
 
