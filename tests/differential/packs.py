@@ -24,6 +24,11 @@ _MOST_TRIES = 20
 """How many projects are made for one place in a pack. A generator that fails so often is broken."""
 
 
+_FIRST = (3, 6, 8, 10, 12, 12, 16, 20, 50)
+_FURTHER = (1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 6, 8, 10, 12, 20, 50)
+"""How many contacts a project's first population has, and those after it: many small ones show more than a large one."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """What the cases of a pack share: when it begins, the project's zone, the ticks, and what they do."""
@@ -80,7 +85,7 @@ def case(number: int, trial: int, lane: Lane, populations: int = 1) -> Case:
     happening: list[Event] = []
     for crowd in [plan.team, *(f"{plan.team}~{n}" for n in range(1, populations))]:
         dice = dice if not people else Dice(f"population {number} {trial} {crowd}")
-        own = contacts(dice, plan, crowd, dice.one((3, 6, 8, 10, 12, 12, 16, 20, 50)), shared.ticks)
+        own = contacts(dice, plan, crowd, dice.one(_FURTHER if people else _FIRST), shared.ticks)
         people += own
         happening += events(dice, plan, crowd, own, shared.ticks)
     names = [person.name for person in people]

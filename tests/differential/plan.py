@@ -25,7 +25,7 @@ class Flavour:
     settable: tuple[str, ...]
     has_starts: bool
     is_talkative: bool
-    shared: tuple[str, ...] = ("country", "country", "vip", "first_name")
+    shared: tuple[str, ...] = ("country", "household", "household", "household")
 
 
 def make_flavour(dice: Dice) -> Flavour:
