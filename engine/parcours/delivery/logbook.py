@@ -121,6 +121,12 @@ class Logbook:
         if not self._engine.run_text("SELECT 1 FROM state.logbook"):
             self.settle(self.end())
 
+    def is_read(self) -> bool:
+        """Whether the state has made all ticks of which the logbook tells. Until then it must not go on in it: what was
+        handed over of a tick that is still to be made again would be forgotten."""
+        ((last,),) = self._engine.run_text("SELECT max(ticked_at) FROM state.tick")
+        return last is None or not self.lost_ticks(last, datetime.max)
+
     def settle(self, position: Position) -> None:
         """The state has read so far: within the transaction of whoever writes what came of it."""
         self._engine.run_text("DELETE FROM state.logbook")

@@ -175,6 +175,7 @@ class Queue:
         self._project = project
         self._bounces = bounces
         self._logbook = logbook
+        self._goes_on = logbook is not None and logbook.is_read()
 
     def claim(self, at: datetime) -> int:
         """Takes what ticks have granted since the last time; how many messages. All or nothing."""
@@ -263,7 +264,7 @@ class Queue:
                 self._again(at, retries)
             if receipts:
                 self._end(at, receipts)
-            if self._logbook is not None and position is not None:
+            if self._logbook is not None and position is not None and self._goes_on:
                 self._logbook.settle(position)
 
     def _end(self, at: datetime, receipts: Sequence[Receipt]) -> None:
