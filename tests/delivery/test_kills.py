@@ -22,7 +22,7 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.integrity import check_rows
 
 KILLS = int(os.environ.get("PARCOURS_KILLS", "100"))
-STEP = int(os.environ.get("PARCOURS_KILL_STEP", "61"))
+STEP = int(os.environ.get("PARCOURS_KILL_STEP", "23"))
 NAMES = (
     "version",
     "node",
