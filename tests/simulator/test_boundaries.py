@@ -113,7 +113,9 @@ def test_nothing_known_of_a_contact_means_that_nothing_changes() -> None:
 
 def test_a_group_that_reads_what_is_learned_is_never_refreshed_where_nothing_is() -> None:  # A3
     churns = Compare(">", Learned("score", "churn", "probability", "number"), number(1))
-    assert changes(group(orders_in_last(Span(30, "day")), churns), PARIS, [datetime(2026, 1, 1)]) == frozenset()
+    assert (
+        changes(group(orders_in_last(Span(30, "day")), churns), PARIS, [datetime(2026, 1, 1)]) == frozenset()
+    )
 
 
 @pytest.mark.parametrize(
