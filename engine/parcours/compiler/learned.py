@@ -46,6 +46,11 @@ def sources_of(declared: Iterable[Declared], read: object) -> tuple[tuple[Source
     return tuple(sorted(found))
 
 
+def is_by_contact(kind: Source, name: str) -> bool:
+    """Whether it is something about each contact: not rules among products, nor the rates of segments (A15)."""
+    return kind != "rules" and (kind, name) != ("response", "response")
+
+
 def learned_view(kind: Source, name: str, contact_type: str, *, is_there: bool) -> exp.Expr:
     """`CREATE VIEW`: the relation of a declaration, over its table when that `is_there`, else without a row."""
     columns = {_RUN: "INTEGER", **columns_of(kind, name, contact_type)}
