@@ -99,13 +99,23 @@ def project(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return project(tmp_path_factory.mktemp("samples"))
+
+
+def test_what_the_samples_expect_in_their_examples_comes_true(samples: Path) -> None:
+    code, out, _ = said("test", str(samples))  # what is warned of is of the policy
+    assert code == 0, out
+    assert "the reminder waits for the morning" in out
+
+
+@pytest.fixture(scope="module")
+def simulated(samples: Path) -> dict[str, Any]:
     """Two days, learned on the way."""
-    folder = project(tmp_path_factory.mktemp("samples"))
+    folder = samples
     span = ("--from", "2026-01-05", "--to", "2026-01-06", "--every", "1 day")
     code, out, err = said("simulate", str(folder), *span, "--learn", "--format", "json")
     assert code == 0, err
-    shutil.rmtree(folder / "data")
     return dict(json.loads(out))
 
 
