@@ -1,18 +1,18 @@
-"""The gates that nothing granted now can close or open: for every candidate on every channel (LANGUAGE.md P1).
+"""Every candidate on each of its channels, as if nothing were granted now (LANGUAGE.md P1).
 
-They are found out once for all candidates of an arbitration; what depends on what else is granted is asked step by step
-(pressure.py)."""
-
-from collections.abc import Iterator, Mapping, Sequence
+That is found out once for all candidates of an arbitration; only those to whom or to whose like something is granted in this
+tick are looked at once more (pressure.py)."""
 
 from sqlglot import exp
 
-from parcours.checking import checked
-from parcours.compiler import best_hours, capacity, freshness, preferences, several
+from parcours.compiler import best_hours, preferences
+from parcours.compiler.arbitration import Arbitration
+from parcours.compiler.closing import Closing, with_options
 from parcours.compiler.expressions import (
     among,
     case,
     case_of,
+    column,
     create_temporary,
     holds,
     number,
@@ -20,168 +20,175 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
-from parcours.compiler.gates import Gates, SendStep
-from parcours.compiler.limits import Limit, presses, selected
+from parcours.compiler.granted import share
+from parcours.compiler.limits import presses, selected
 from parcours.compiler.moving import MOVING
 from parcours.compiler.reach import closed
-from parcours.compiler.responses import best_of
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 
 
-def tried(
-    policy: checked.Policy,
-    sends: Sequence[SendStep],
-    gates: Gates,
-    limits: Sequence[Limit],
-    project_zone: str,
-    settable: Mapping[str, str],
-    *,
-    skipping: bool = False,
-) -> Statement:
-    """`_tried`: every candidate on every channel that it may take: the first gate that stops it there whatever else is
-    granted, before and after the preferences (P1), when that lifts, and which limits it meets."""
-    return _Tried(policy, sends, gates, limits, project_zone, settable).statement(skipping=skipping)
+def tried(what: Arbitration) -> Statement:
+    """`_tried`: every candidate, with each channel that it may take: the first gate that stops it there, and when that lifts;
+    and what it takes to find that out anew (closing.py)."""
+    return _Tried(what).statement()
 
 
 class _Tried:
-    """The gates as conditions over a candidate `f`, one of its channels `o` and quiet hours `q`, in the order of P1.
-    `facts` are what must be known of a candidate for them."""
+    """The gates as conditions over a candidate `f`, its channels `o0`, `o1` … and their quiet hours `q0`, `q1` …, in the
+    order of P1. `facts` are what must be known of a candidate for them."""
 
-    def __init__(
-        self,
-        policy: checked.Policy,
-        sends: Sequence[SendStep],
-        gates: Gates,
-        limits: Sequence[Limit],
-        project_zone: str,
-        settable: Mapping[str, str],
-    ) -> None:
-        used = {channel for send in sends for channel in send.step.channels}
-        self._policy = policy
-        self._sends = sends
-        self._channels = [channel for channel in policy.channels if channel.name in used]
-        self._gates = gates
-        self._limits = limits
-        self._subject = Subject("_to_send", project_zone, settable=settable, contacts=MOVING)
+    def __init__(self, what: Arbitration) -> None:
+        used = {channel for send in what.sends for channel in send.step.channels}
+        self._what = what
+        self._channels = [channel for channel in what.policy.channels if channel.name in used]
+        self._subject = Subject("_to_send", what.zone, settable=what.settable, contacts=MOVING)
         self._facts: list[exp.Expr] = []
-
-    def statement(self, *, skipping: bool) -> Statement:
-        with_needs = bool(freshness.needing(self._sends))
-        by_hours = bool(best_hours.at_best_hour(self._sends))
-        read = ["step", "version", "node", "contact", "unless_gate", "expired_gate"]
-        read += ["only_channel"] if any(map(several.is_several, self._sends)) else []
-        read += ["stale_gate", "stale_lift"] if with_needs else []
-        read += ["best_gate", "best_until"] if by_hours else []
-        read += ["segment"] if best_of(self._sends) else []
-        read += ["place"] if capacity.limited(self._policy) else []
-        read += ["priority"] if any(limit.keep for limit in self._limits) else []
-        gate, lift = self._gate(skipping=skipping, with_needs=with_needs)
-        shut, opens = self._hours(by_best=by_hours)
-        columns = [
-            *(own(name, "f") for name in ("candidate", "step", "contact", "zone")),
-            *(own(name, "f") for name in read if name in ("place", "priority", "segment")),
-            own("option", "o"),
-            exp.alias_(gate, "gate"),
-            exp.alias_(lift, "lift"),
-            exp.alias_(shut, "quiet_gate"),
-            exp.alias_(opens, "quiet_lift"),
-            *self._conditions(),
+        self._by_channel = [
+            (text(c.name), self._fact(f"channel_{n}", closed(c, what.gates, self._subject)))
+            for n, c in enumerate(self._channels)
         ]
-        facts = self._subject.select(
+        self._nevers = [
+            self._fact(f"never_{n}", holds(self._subject.sql(never.condition)))
+            for n, never in enumerate(what.policy.never)
+        ]
+        self._wishes = [
+            (wish, self._fact(f"wish_{wish.gate}", wish.closed))
+            for wish in preferences.wishes(what.policy, what.gates, self._subject)
+        ]
+        for wish, _ in self._wishes:
+            if wish.lift is not None:
+                self._fact(f"wish_{wish.gate}_lift", wish.lift)
+        self._skips = [self._fact("skipped_gate", self._skipped())] if what.skipping else []
+        if what.with_hours:
+            self._fact("best_hour", best_hours.best_hour(self._subject))
+
+    def statement(self) -> Statement:
+        what = self._what
+        closing = Closing(what, with_now=False)
+        made = self._conditions()
+        for p in what.positions:
+            made |= self._channel(p)
+        columns = [exp.alias_(made[n], n) if n in made else own(n, "f") for n in closing.columns()]
+        columns += [column(share(a), "f") for a in what.shares]
+        query = exp.Select().with_("facts", as_=self._of_candidates(), copy=False)
+        query = query.with_("chosen", as_=self._chosen(), copy=False)
+        query = query.with_("gated", as_=self._gated(columns), copy=False)
+        return Statement(
+            "tried",
+            "the gates of P1 for every candidate on every channel, by what was granted before this tick",
+            create_temporary("_tried", closing.closed(query, "gated")),
+        )
+
+    def _of_candidates(self) -> exp.Select:
+        """The candidates, with all facts about them."""
+        what = self._what
+        read = [*what.of_candidate, "option", "tries"]
+        read += ["stale_gate", "stale_lift"] if what.with_needs else []
+        read += ["best_gate", "best_until"] if what.with_hours else []
+        read += ["unless_gate"] if what.with_unless else []
+        read += ["expired_gate"] if what.with_expiry else []
+        return self._subject.select(
             exp.alias_(own("rowid", "s"), "candidate"),
             *(own(name, "s") for name in read),
+            *(column(share(a), "s") for a in what.shares),
             exp.alias_(self._subject.terms.zone(), "zone"),
             *self._facts,
         )
-        option = exp.and_(*(exp.EQ(this=own(c, "o"), expression=own(c, "f")) for c in ("version", "node")))
-        if "only_channel" in read:
-            only = own("only_channel", "f")
-            chosen = exp.EQ(this=own("channel", "o"), expression=only)
-            option = exp.and_(option, exp.or_(only.copy().is_(exp.null()), chosen))
-        quiet = exp.and_(
-            *(exp.EQ(this=own(n, "q"), expression=own(n, a)) for n, a in (("zone", "f"), ("channel", "o")))
-        )
-        query = (
-            exp.select(*columns)
-            .with_("facts", as_=facts, copy=False)
-            .from_(table("facts", "f"), copy=False)
-            .join(table("_send_option", "o"), on=option, copy=False)
-            .join(table("_quiet", "q"), on=quiet, join_type="left", copy=False)
-        )
-        if by_hours:
-            query = best_hours.with_hour(query)
-        return Statement(
-            "tried",
-            "the gates of P1 for every candidate on every channel: those that nothing granted now can close",
-            create_temporary("_tried", query),
-        )
 
-    def _hours(self, *, by_best: bool) -> tuple[exp.Expr, exp.Expr]:
+    def _chosen(self) -> exp.Select:
+        """The channels in the order in which they are tried: as written, or of `best of` as they are answered."""
+        query = exp.select("f.*").from_(table("facts", "f"), copy=False)
+        for p in self._what.positions:
+            option: exp.Expr = own("option", "f")
+            if p:
+                nth = exp.Add(this=option, expression=number(p))
+                option = case([(exp.GT(this=own("tries", "f"), expression=number(p)), nth)])
+            if self._what.with_best:
+                on = [exp.EQ(this=own(n, f"b{p}"), expression=own(n, "f")) for n in _STEP_AND_SEGMENT]
+                on.append(exp.EQ(this=own("position", f"b{p}"), expression=number(p)))
+                query = query.join(table("_best", f"b{p}"), on=exp.and_(*on), join_type="left", copy=False)
+                option = exp.Coalesce(this=own("option", f"b{p}"), expressions=[option])
+            query = query.select(exp.alias_(option, f"option_{p}"), copy=False)
+        return query
+
+    def _gated(self, columns: list[exp.Expr]) -> exp.Select:
+        query = exp.select(*columns).from_(table("chosen", "f"), copy=False)
+        query = with_options(query, "f", self._what.positions)
+        for p in self._what.positions:
+            zone = exp.EQ(this=own("zone", f"q{p}"), expression=own("zone", "f"))
+            channel = exp.EQ(this=own("channel", f"q{p}"), expression=own("channel", f"o{p}"))
+            on = exp.and_(zone, channel)
+            query = query.join(table("_quiet", f"q{p}"), on=on, join_type="left", copy=False)
+        return best_hours.with_hour(query) if self._what.with_hours else query
+
+    def _channel(self, p: int) -> dict[str, exp.Expr]:
+        """The columns of the channel at a position."""
+        gate, lift = self._gate(f"o{p}")
+        shut, opens = self._hours(f"q{p}")
+        made = {"gate": gate, "gate_lift": lift, "quiet_gate": shut, "quiet_lift": opens}
+        if p:  # what closes all channels closes none that is not there
+            there = exp.Not(this=own(f"option_{p}", "f").is_(exp.null()))
+            made |= {name: case([(there.copy(), made[name])]) for name in ("gate", "quiet_gate")}
+        return {f"{name}_{p}": value for name, value in made.items()}
+
+    def _hours(self, quiet: str) -> tuple[exp.Expr, exp.Expr]:
         """The gate that is closed by the clock, and when it opens: of the channel, else of the contact's best hour."""
-        shut, opens = own("gate", "q"), own("lift", "q")
-        if not by_best:
+        shut, opens = own("gate", quiet), own("lift", quiet)
+        if not self._what.with_hours:
             return shut, opens
-        self._fact("best_hour", best_hours.best_hour(self._subject))
-        quiet = exp.Not(this=shut.copy().is_(exp.null()))
+        is_quiet = exp.Not(this=shut.copy().is_(exp.null()))
         return exp.Coalesce(this=shut, expressions=[best_hours.closed()]), case(
-            [(quiet, opens)], own("next", "w")
+            [(is_quiet, opens)], own("next", "w")
         )
 
-    def _gate(self, *, skipping: bool, with_needs: bool) -> tuple[exp.Expr, exp.Expr]:
-        """The number of the first gate that stops the message on this channel, NULL when none does; and when it lifts."""
-        skipped = [self._fact("skipped_gate", self._skipped())] if skipping else []
-        gates = self._gates
-        by_channel = [
-            (text(c.name), self._fact(f"channel_{n}", closed(c, gates, self._subject)))
-            for n, c in enumerate(self._channels)
-        ]
-        stops = [*self._gone(), *skipped, case_of(own("channel", "o"), by_channel)]
-        stops += [own("unless_gate", "f"), own("expired_gate", "f")]
+    def _gate(self, option: str) -> tuple[exp.Expr, exp.Expr]:
+        """The number of the first gate that stops the message on a channel, NULL when none does; and when it lifts."""
+        what = self._what
+        stops = [*self._gone(option), *self._skips]
+        stops += [case_of(own("channel", option), self._by_channel)] if self._by_channel else []
+        stops += [own("unless_gate", "f")] if what.with_unless else []
+        stops += [own("expired_gate", "f")] if what.with_expiry else []
         lifts: list[tuple[exp.Expr, exp.Expr]] = []
-        if with_needs:
+        if what.with_needs:
             stops.append(own("stale_gate", "f"))
             lifts.append((own("stale_gate", "f"), own("stale_lift", "f")))
-        for n, never in enumerate(self._policy.never):
-            fact = self._fact(f"never_{n}", holds(self._subject.sql(never.condition)))
-            condition = exp.and_(self._presses(never.selector), fact)
-            stops.append(case([(condition, number(self._gates.number("never", n)))]))
-        for wish in preferences.wishes(self._policy, self._gates, self._subject):
-            wished = self._fact(f"wish_{wish.gate}", wish.closed)
-            topic = selected(wish.selector, "o")
-            condition = exp.and_(
-                exp.Not(this=own("exempt", "o")), wished, *([] if topic is None else [topic])
-            )
-            stops.append(case([(condition, number(wish.gate))]))
+        for n, (never, is_so) in enumerate(zip(what.policy.never, self._nevers, strict=True)):
+            condition = exp.and_(presses(never.selector, option), is_so)
+            stops.append(case([(condition, number(what.gates.number("never", n)))]))
+        for wish, is_so in self._wishes:
+            topic = selected(wish.selector, option)
+            is_meant = [exp.Not(this=own("exempt", option)), *([] if topic is None else [topic])]
+            stops.append(case([(exp.and_(*is_meant, is_so), number(wish.gate))]))
             if wish.lift is not None:
-                lifts.append((number(wish.gate), self._fact(f"wish_{wish.gate}_lift", wish.lift)))
-        gate = exp.Coalesce(this=stops[0], expressions=stops[1:])
+                lifts.append((number(wish.gate), own(f"wish_{wish.gate}_lift", "f")))
+        gate = exp.Coalesce(this=stops[0], expressions=stops[1:]) if stops else exp.null()
         # which of the gates it was that closed, is asked once more: an alias cannot be read beside where it is made
-        lift = case_of(gate.copy(), lifts, exp.cast(exp.null(), "TIMESTAMP"))
+        lift = case_of(gate.copy(), lifts, exp.null())
         return exp.cast(gate, "INTEGER"), exp.cast(lift, "TIMESTAMP")
 
-    def _conditions(self) -> Iterator[exp.Expr]:
+    def _conditions(self) -> dict[str, exp.Expr]:
         """Of limits for some contacts only: whether they are for this one."""
-        for limit in self._limits:
-            if limit.condition is not None:
-                yield self._fact(f"for_{limit.number}", holds(self._subject.sql(limit.condition)))
+        return {
+            name: self._fact(name, holds(self._subject.sql(limit.condition)))
+            for limit in self._what.limits
+            if limit.condition is not None
+            for name in [f"for_{limit.number}"]
+        }
 
-    def _presses(self, selector: checked.Selector) -> exp.Expr:
-        """The rule speaks of this message, and the message is not exempt from rules of pressure."""
-        return presses(selector, "o")
-
-    def _gone(self) -> list[exp.Expr]:
+    def _gone(self, option: str) -> list[exp.Expr]:
         """T18: the gates of what older versions would send that is gone from the files; none when nothing is."""
+        gates = self._what.gates
         pairs: list[tuple[exp.Expr, exp.Expr]] = [
             (
                 exp.and_(
-                    among(own("version", "o"), [send.version]),
-                    among(own("node", "o"), [send.node]),
-                    among(own("channel", "o"), [channel]),
+                    among(own("version", option), [send.version]),
+                    among(own("node", option), [send.node]),
+                    among(own("channel", option), [channel]),
                 ),
-                number(self._gates.number("gone", send.version, send.node, channel)),
+                number(gates.number("gone", send.version, send.node, channel)),
             )
-            for send, channel in self._gates.gone
+            for send, channel in gates.gone
         ]
         return [case(pairs)] if pairs else []
 
@@ -191,8 +198,12 @@ class _Tried:
         named = exp.Tuple(expressions=[own(name, "s") for name in run])
         late = exp.select(*(own(name, "k") for name in run)).from_(table("state.look", "k"))
         late = late.where(own("skip", "k"))
-        return case([(exp.In(this=named, query=late.subquery()), number(self._gates.number("skipped")))])
+        gate = number(self._what.gates.number("skipped"))
+        return case([(exp.In(this=named, query=late.subquery()), gate)])
 
     def _fact(self, name: str, value: exp.Expr) -> exp.Expr:
         self._facts.append(exp.alias_(value, name))
         return own(name, "f")
+
+
+_STEP_AND_SEGMENT = ("version", "node", "segment")
