@@ -95,7 +95,7 @@ class Arbitration:
 
     @property
     def words(self) -> list[Word]:
-        return limits.words(self.limits, self.gates)
+        return limits.words(self.limits)
 
     @property
     def of_candidate(self) -> list[str]:

@@ -35,7 +35,7 @@ CHOSEN = (
 def columns(what: Arbitration) -> list[str]:
     """The columns of `chosen`."""
     more = (("stops", what.with_stops), ("free_channel", what.with_rooms))
-    return ["candidate", *what.of_candidate, *CHOSEN, *(name for name, is_there in more if is_there)]
+    return [*what.of_candidate, *CHOSEN, *(name for name, is_there in more if is_there)]
 
 
 def with_rooms(source: str, what: Arbitration) -> exp.Select:

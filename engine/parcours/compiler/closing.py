@@ -1,8 +1,9 @@
 """The gate that stops a candidate on each of its channels, and when that lifts (LANGUAGE.md P1, P4, P7).
 
-A channel has its columns by its position among those that are tried: `gate_0`, `gate_1`, … Which limits speak of a message on a
-channel is known beforehand; they are the bits of a whole number (`_send_option`), as are the limits that are full for a
-contact. The first limit that stops the message is the lowest bit that is set in both."""
+A channel has its columns by its position among those that are tried: `closed_0`, `closed_1`, … Gates are numbered in the order of
+P1, so of those that are closed the least is the first. Which limits speak of a message on a channel is known beforehand: they are
+the bits of a whole number (`_send_option`), as are the limits that are full for a contact. The first limit that stops the message
+is the lowest bit that is set in both."""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,93 +19,80 @@ from parcours.compiler.expressions import (
     column,
     greatest,
     interval,
+    least,
     number,
     own,
     table,
 )
+from parcours.compiler.granted import share
 from parcours.compiler.lifts import with_month_lifts
 from parcours.compiler.limits import Limit, Word
 
 
 class Closing:
-    """Over candidates `t` on all their channels: `gate_0` and `quiet_gate_0` are the first gates that stop them there whatever
-    is granted, before and after the preferences, `gate_lift_0` and `quiet_lift_0` when these lift; `for_0` whether a limit is for
-    this contact. `with_now`: there is how much of this tick counts (`now_0`)."""
+    """Over candidates `t` on all their channels: `closed_0` is the first gate that stops them there, as far as that is known, and
+    `opens_0` when it lifts; `for_0` whether a limit is for this contact. `with_now`: there is how much of this tick counts
+    (`now_0`)."""
 
     def __init__(self, what: Arbitration, *, with_now: bool) -> None:
         self._what = what
         self._with_now = with_now
-        self._words = what.words
         self._counted = [limit for limit in what.limits if limit.count]
 
     def columns(self) -> list[str]:
-        """What has to be there of a candidate."""
+        """What has to be there of a candidate, besides what is found out here."""
         what = self._what
-        names = ["candidate", *what.of_candidate]
-        names += ["zone"] if what.units else []
-        for p in what.positions:
-            names += [f"option_{p}", f"gate_{p}", f"gate_lift_{p}", f"quiet_gate_{p}", f"quiet_lift_{p}"]
-        return names + [f"for_{limit.number}" for limit in what.limits if limit.condition is not None]
+        names = [*what.of_candidate, *(f"option_{p}" for p in what.positions)]
+        names += [f"{unit}_{bound}" for unit in what.units for bound in ("since", "until")]
+        names += [f"for_{limit.number}" for limit in what.limits if limit.condition is not None]
+        return names + [share(attribute) for attribute in what.shares]
 
-    def selected(self, alias: str) -> list[exp.Expr]:
-        """The columns."""
-        shared = (column(granted.share(a), alias) for a in self._what.shares)
-        return [*(own(name, alias) for name in self.columns()), *shared]
+    def found(self) -> list[str]:
+        """What is found out: for each position the gate that is `closed` there, and when it `opens`."""
+        return [f"{name}_{p}" for p in self._what.positions for name in ("closed", "opens")]
 
-    def closed(self, query: exp.Select, source: str) -> exp.Select:
-        """The query over its table `source`: for each position besides the gate that is `closed` there, and when it `opens`."""
+    def closed(self, query: exp.Select, source: str, *more: str) -> exp.Select:
+        """The query over its table `source`, of which it has the columns, and `more`: with what limits find out too."""
+        kept = [column(name, "t") for name in (*more, *self.columns())]
+        if not self._what.limits:
+            found = [own(name, "t") for name in self.found()]
+            return query.select(*kept, *found, copy=False).from_(table(source, "t"), copy=False)
         query = query.with_("filled", as_=self._filled(source), copy=False)
         query = query.with_("met", as_=self._met(), copy=False)
-        query = query.with_("tested", as_=self._tested(), copy=False)
+        query = query.with_("tested", as_=self._tested(kept), copy=False)
         query, last = self._with_months(query)
-        opens = (exp.alias_(self._opens(p), f"opens_{p}") for p in self._what.positions)
-        closed = (own(f"closed_{p}", "t") for p in self._what.positions)
-        query = query.select(*self.selected("t"), *closed, *opens, copy=False)
-        return query.from_(table(last, "t"), copy=False)
+        for p in self._what.positions:
+            opens = exp.alias_(self._opens(p), f"opens_{p}")
+            query = query.select(own(f"closed_{p}", "t"), opens, copy=False)
+        return query.select(*kept, copy=False).from_(table(last, "t"), copy=False)
 
     def _filled(self, source: str) -> exp.Select:
         """The candidates with what fills each limit, and which limits speak of them on each channel."""
         what = self._what
+        query = exp.select("t.*").from_(table(source, "t"), copy=False)
         tallies = {limit: tally for tally in what.tallies for limit in tally.limits}
-        full = [
-            granted.filled_at(limit, tallies[limit], what, with_now=self._with_now) for limit in self._counted
-        ]
-        query = exp.select(
-            "t.*",
-            *(
-                exp.alias_(made, f"full_{limit.number}")
-                for limit, made in zip(self._counted, full, strict=True)
-            ),
-            *(
-                exp.alias_(own(word.name, f"o{p}"), f"{word.name}_{p}")
-                for word in self._words
-                for p in what.positions
-            ),
-            *(exp.alias_(until(unit, "k"), f"until_{unit}") for unit in what.units),
-        ).from_(table(source, "t"), copy=False)
-        if self._words:
-            query = with_options(query, "t", what.positions)
-        query = granted.with_past(query, what, "t")
-        if what.units:
-            zone = exp.EQ(this=own("zone", "k"), expression=own("zone", "t"))
-            query = query.join(table("_calendar", "k"), on=zone, join_type="left", copy=False)
-        return query
+        for limit in self._counted:
+            full = granted.filled_at(limit, tallies[limit], what, with_now=self._with_now)
+            query = query.select(exp.alias_(full, f"full_{limit.number}"), copy=False)
+        for p in what.positions:
+            speaking = (exp.alias_(own(word.name, f"o{p}"), f"{word.name}_{p}") for word in what.words)
+            query = query.select(*speaking, copy=False)
+        return granted.with_past(with_options(query, "t", what.positions), what, "t")
 
     def _met(self) -> exp.Select:
         """Which limits are full for each candidate, as bits."""
-        full = (exp.alias_(_bits(word), word.name) for word in self._words)
+        full = (exp.alias_(_bits(word), word.name) for word in self._what.words)
         return exp.select("t.*", *full).from_(table("filled", "t"), copy=False)
 
-    def _tested(self) -> exp.Select:
-        """The first gate of all that stops the candidates on each channel."""
-        query = exp.select("t.*")
-        for p in self._what.positions:
-            gates: list[exp.Expr] = [own(f"gate_{p}", "t")]
-            gates += [_first(word, p) for word in self._words if word.wished]
-            gates += [own(f"quiet_gate_{p}", "t")]
-            gates += [_first(word, p) for word in self._words if not word.wished]
-            made = exp.Coalesce(this=gates[0], expressions=gates[1:])
-            query = query.select(exp.alias_(made, f"closed_{p}"), copy=False)
+    def _tested(self, kept: Sequence[exp.Expr]) -> exp.Select:
+        """The first gate of all that stops the candidates on each channel, and what it takes to say when it lifts."""
+        words, positions = self._what.words, self._what.positions
+        names = [f"full_{limit.number}" for limit in self._counted]
+        names += [f"{word.name}_{p}" for word in words for p in positions]
+        query = exp.select(*(one.copy() for one in kept), *(own(name, "t") for name in names))
+        for p in positions:
+            closed = least(own(f"closed_{p}", "t"), *(_first(word, p) for word in words))
+            query = query.select(exp.alias_(closed, f"closed_{p}"), own(f"opens_{p}", "t"), copy=False)
         return query.from_(table("met", "t"), copy=False)
 
     def _with_months(self, query: exp.Select) -> tuple[exp.Select, str]:
@@ -126,39 +114,32 @@ class Closing:
 
     def _opens(self, p: int) -> exp.Expr:
         """P7: the earliest instant at which the gate that is closed on a channel can open."""
-        closed = own(f"closed_{p}", "t")
-        pairs: list[tuple[exp.Expr, exp.Expr]] = [
-            (own(f"{name}_{p}", "t"), own(f"{lift}_{p}", "t"))
-            for name, lift in (("gate", "gate_lift"), ("quiet_gate", "quiet_lift"))
-        ]
+        pairs: list[tuple[exp.Expr, exp.Expr]] = []
         for gate, by in _by_gate(self._counted).items():
             unit, span = by[0].unit, by[0].period.span
             if unit is not None:
-                lift: exp.Expr = own(f"until_{unit}", "t")
+                lift: exp.Expr = until(unit, "t")
             elif span.is_calendar:
                 lift = own(f"month_lift_{p}", "t")
             else:
                 lift = exp.Add(this=self._full_at(by, p), expression=interval(span))
             pairs.append((number(gate), lift))
-        return exp.cast(case_of(closed, pairs), "TIMESTAMP")
+        return exp.cast(case_of(own(f"closed_{p}", "t"), pairs, own(f"opens_{p}", "t")), "TIMESTAMP")
 
     def _full_at(self, limits: Sequence[Limit], p: int) -> exp.Expr:
         """What must fall out of the window before a rule is open: both ways, when it says both."""
-        full = [own(f"full_{limit.number}", "t") for limit in limits]
-        if len(limits) == 1:
-            return full[0]
-        return greatest(
-            *(case([(self._speaks(limit, p), made)]) for limit, made in zip(limits, full, strict=True))
-        )
+        full: list[exp.Expr] = [own(f"full_{limit.number}", "t") for limit in limits]
+        if len(limits) > 1:
+            both = zip(limits, full, strict=True)
+            full = [case([(self._speaks(limit, p), made)]) for limit, made in both]
+        return greatest(*full)
 
     def _speaks(self, limit: Limit, p: int) -> exp.Expr:
         """Whether a limit speaks of the message on a channel."""
-        for word in self._words:
-            if limit in word.limits:
-                bit = number(1 << word.limits.index(limit))
-                found = exp.BitwiseAnd(this=own(f"{word.name}_{p}", "t"), expression=bit)
-                return exp.NEQ(this=exp.paren(found, copy=False), expression=number(0))
-        raise AssertionError(limit)
+        word = next(word for word in self._what.words if limit in word.limits)
+        bit = number(1 << word.limits.index(limit))
+        found = exp.BitwiseAnd(this=own(f"{word.name}_{p}", "t"), expression=bit)
+        return exp.NEQ(this=exp.paren(found, copy=False), expression=number(0))
 
 
 def with_options(query: exp.Select, alias: str, positions: Iterable[int]) -> exp.Select:

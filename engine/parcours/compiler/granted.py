@@ -3,7 +3,7 @@
 What lies before this tick is read once for all candidates of an arbitration (`_past`); what this tick has granted is
 counted anew for each step, and is newer than all of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -11,7 +11,6 @@ from parcours.checking.terms import Attribute
 from parcours.compiler.arbitration import Arbitration
 from parcours.compiler.expressions import (
     NOW,
-    both,
     call,
     case,
     column,
@@ -59,20 +58,18 @@ def past(what: Arbitration) -> Iterator[Statement]:
 
 def _past_of_each(what: Arbitration) -> exp.Select:
     candidates = exp.select(own("contact", "s")).from_(table("_to_send", "s"), copy=False)
-    query = _log(what.tallies).select(own("contact", "b"), copy=False)
+    query = exp.select(own("contact", "b")).from_(table("state.outbox", "b"), copy=False)
     query = query.where(exp.In(this=own("contact", "b"), query=candidates.subquery()), copy=False)
+    alone: dict[Tally, exp.Expr] = {}
     for nth, attribute in enumerate(what.shares):
         # a contact of whom the attribute is unknown shares with nobody
         unknown = column(share(attribute), "s").is_(exp.null())
-        alone = candidates.copy().where(unknown, copy=False).distinct()
+        these = candidates.copy().where(unknown, copy=False).distinct()
         same = exp.EQ(this=own("contact", f"a{nth}"), expression=own("contact", "b"))
-        query = query.join(alone.subquery(f"a{nth}"), on=same, join_type="left", copy=False)
-    for tally in what.tallies:
-        lonely = None
-        if tally.per is not None:
-            lonely = exp.Not(this=own("contact", f"a{what.shares.index(tally.per)}").is_(exp.null()))
-        query = query.select(_newest(tally, lonely), copy=False)
-    return query.group_by(own("contact", "b"), copy=False)
+        query = query.join(these.subquery(f"a{nth}"), on=same, join_type="left", copy=False)
+        is_alone = exp.Not(this=own("contact", f"a{nth}").is_(exp.null()))
+        alone |= {tally: is_alone for tally in what.tallies if tally.per == attribute}
+    return _newest_of(query, "contact", what.tallies, alone)
 
 
 def _past_of_all_with(attribute: Attribute, what: Arbitration) -> exp.Select:
@@ -80,33 +77,38 @@ def _past_of_all_with(attribute: Attribute, what: Arbitration) -> exp.Select:
     mine = column(share(attribute), "s")
     groups = exp.select(exp.alias_(mine, "common")).from_(table("_to_send", "s"), copy=False)
     groups = groups.where(exp.Not(this=mine.copy().is_(exp.null())), copy=False).distinct()
-    shared = [tally for tally in what.tallies if tally.per == attribute]
-    query = _log(shared).select(own("common", "g"), *(_newest(tally) for tally in shared), copy=False)
+    query = exp.select(own("common", "g")).from_(table("state.outbox", "b"), copy=False)
     theirs = exp.EQ(this=own("_contact", "c"), expression=own("contact", "b"))
     query = query.join(table("contact", "c"), on=theirs, copy=False)
     common = exp.EQ(this=own("common", "g"), expression=column(attribute.name, "c"))
     query = query.join(groups.subquery("g"), on=common, copy=False)
-    return query.group_by(own("common", "g"), copy=False)
+    return _newest_of(query, "common", [one for one in what.tallies if one.per == attribute], {})
 
 
-def _log(tallies: Sequence[Tally]) -> exp.Select:
-    """The messages `b` that may count."""
-    query = exp.Select().from_(table("state.outbox", "b"), copy=False)
-    return query.where(exp.GT(this=own("sent_at", "b"), expression=_reach(tallies)), copy=False)
+def _newest_of(
+    query: exp.Select, by: str, tallies: Sequence[Tally], more: Mapping[Tally, exp.Expr]
+) -> exp.Select:
+    """Of a query over the messages `b` that were granted: when the newest were that count for each tally, as far as `more`
+    says; a list only where more than the very newest matters. What counts for none is left out before it is grouped."""
+    query = query.select(own("sent_at", "b"), copy=False)
+    for tally in tallies:
+        within = exp.GT(this=own("sent_at", "b"), expression=_reach([tally]))
+        counts = exp.and_(within, tally.counts("b"), more.get(tally))
+        query = query.select(exp.alias_(counts, f"counts_{tally.number}"), copy=False)
+    query = query.where(exp.GT(this=own("sent_at", "b"), expression=_reach(tallies)), copy=False)
+    found = exp.select(own(by, "l")).from_(query.subquery("l"), copy=False)
+    for tally in tallies:
+        sent_at, counts = own("sent_at", "l"), exp.Where(this=own(f"counts_{tally.number}", "l"))
+        newest = exp.Max(this=sent_at) if tally.most == 1 else call("max", sent_at, number(tally.most))
+        made = exp.Filter(this=newest, expression=counts)
+        found = found.select(exp.alias_(made, f"past_{tally.number}"), copy=False)
+    found = found.where(exp.or_(*(own(f"counts_{tally.number}", "l") for tally in tallies)), copy=False)
+    return found.group_by(own(by, "l"), copy=False)
 
 
 def _reach(tallies: Sequence[Tally]) -> exp.Expr:
     reaches = {name: reach for tally in tallies for name, reach in tally.reaches.items()}
     return least(*(reaches[name] for name in sorted(reaches)))
-
-
-def _newest(tally: Tally, more: exp.Expr | None = None) -> exp.Expr:
-    """When the newest messages were granted that count; a list only where more than the very newest matters."""
-    sent_at = own("sent_at", "b")
-    made = exp.Max(this=sent_at) if tally.most == 1 else call("max", sent_at, number(tally.most))
-    within = exp.GT(this=sent_at.copy(), expression=_reach([tally]))
-    condition = both([within, tally.counts("b"), more])
-    return exp.alias_(exp.Filter(this=made, expression=exp.Where(this=condition)), f"past_{tally.number}")
 
 
 def with_past(query: exp.Select, what: Arbitration, alias: str) -> exp.Select:
@@ -159,12 +161,14 @@ def _count(tally: Tally) -> exp.Expr:
     return exp.alias_(made, f"now_{tally.number}")
 
 
-def again(what: Arbitration, names: Sequence[exp.Expr]) -> exp.Select:
-    """Of the candidates of a step, with these columns of `_tried t`: those to whom or to whose like something was granted in
-    this tick, and how much of it counts for each tally. The query that it is a part of needs `with_now`."""
+def again(what: Arbitration, names: Sequence[str]) -> exp.Select:
+    """Of the candidates of a step, each with its row in `_tried` as `candidate` and these of its columns: those to whom or to
+    whose like something was granted in this tick, and how much of it counts for each tally. The query that it is a part of
+    needs `with_now`."""
     same = exp.EQ(this=own("contact", "n"), expression=own("contact", "t"))
     touched = [exp.Not(this=own("contact", "n").is_(exp.null()))]
-    query = exp.select(*names).from_(table("_tried", "t"), copy=False)
+    query = exp.select(exp.alias_(own("rowid", "t"), "candidate"), *(column(name, "t") for name in names))
+    query = query.from_(table("_tried", "t"), copy=False)
     query = query.join(table("now", "n"), on=same, join_type="left", copy=False)
     for nth, attribute in enumerate(what.shares):
         common = exp.EQ(this=own("common", f"n{nth}"), expression=column(share(attribute), "t"))
@@ -196,7 +200,7 @@ def filled_at(limit: Limit, tally: Tally, what: Arbitration, *, with_now: bool) 
     if tally.most > 1:
         nth = exp.Sub(this=exp.paren(room.copy()), expression=now) if with_now else room.copy()
         before = call("list_extract", before, nth)
-    before = case([(limit.begins_before(before, "k"), before.copy())])
+    before = case([(limit.begins_before(before, "t"), before.copy())])
     if not with_now and limit.keep is None:
         return before
     return case([(exp.GTE(this=now.copy(), expression=room), exp.cast(NOW.copy(), "TIMESTAMP"))], before)

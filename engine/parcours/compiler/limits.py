@@ -11,7 +11,7 @@ from parcours.checking.terms import Attribute, Term
 from parcours.clock.span import Span, SpanUnit
 from parcours.compiler.calendars import since
 from parcours.compiler.expressions import own, text
-from parcours.compiler.gates import PREFERENCE, Gates, SendStep, is_exempt, is_meant
+from parcours.compiler.gates import Gates, SendStep, is_exempt, is_meant
 from parcours.compiler.instants import ago
 
 _LONGEST: dict[str, Span] = {
@@ -104,27 +104,20 @@ def tallies(limits: Iterable[Limit]) -> tuple[Tally, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Limits that are bits of one whole number, the first one the lowest. `wished`: they stand before the quiet hours (P1)."""
+    """Limits that are bits of one whole number, the first one the lowest."""
 
     name: str
     limits: tuple[Limit, ...]
-    wished: bool
 
 
 _BITS = 60
 """So many limits find room in a BIGINT, and there is no end to those that a policy may have."""
 
 
-def words(limits: Sequence[Limit], gates: Gates) -> list[Word]:
-    """All limits in the order of P1."""
-    wishes = set(gates.lifting(PREFERENCE))
-    found: list[Word] = []
-    for wished in (True, False):
-        chosen = [limit for limit in limits if (limit.gate in wishes) == wished]
-        for first in range(0, len(chosen), _BITS):
-            part = tuple(chosen[first : first + _BITS])
-            found.append(Word(f"limits_{len(found)}", part, wished))
-    return found
+def words(limits: Sequence[Limit]) -> list[Word]:
+    """All limits, in as many words as they need."""
+    parts = [tuple(limits[first : first + _BITS]) for first in range(0, len(limits), _BITS)]
+    return [Word(f"limits_{number}", part) for number, part in enumerate(parts)]
 
 
 def pressing(word: Word, policy: checked.Policy, send: SendStep, channel: str) -> int:

@@ -20,11 +20,12 @@ def tried_again(what: Arbitration) -> Statement | None:
         return None
     closing = Closing(what, with_now=True)
     query = granted.with_now(exp.Select(), what)
-    query = query.with_("here", as_=granted.again(what, closing.selected("t")), copy=False)
+    here = granted.again(what, [*closing.columns(), *closing.found()])
+    query = query.with_("here", as_=here, copy=False)
     return Statement(
         "tried_again",
         "of one step: the gates for those whom it concerns what was granted in this tick",
-        create_temporary("_again", closing.closed(query, "here")),
+        create_temporary("_again", closing.closed(query, "here", "candidate")),
     )
 
 
@@ -55,14 +56,14 @@ def _faced(what: Arbitration, *, again: bool) -> exp.Query:
     if not again:
         return first
     anew = exp.select(number(1)).from_(table("_again", "a"), copy=False)
-    anew = anew.where(exp.EQ(this=own("candidate", "a"), expression=own("candidate", "t")), copy=False)
+    anew = anew.where(exp.EQ(this=own("candidate", "a"), expression=own("rowid", "t")), copy=False)
     first = first.where(exp.Not(this=exp.Exists(this=anew)), copy=False)
     return exp.union(first, _of_step("_again", what), distinct=False)
 
 
 def _of_step(source: str, what: Arbitration) -> exp.Select:
     names = [f"{name}_{p}" for p in what.positions for name in ("option", "closed", "opens")]
-    query = exp.select(*(own(name, "t") for name in ("candidate", *what.of_candidate, *names)))
+    query = exp.select(*(own(name, "t") for name in (*what.of_candidate, *names)))
     query = query.from_(table(source, "t"), copy=False)
     here: list[exp.Expr] = [exp.EQ(this=own("step", "t"), expression=parameter("step"))]
     if what.with_rooms:

@@ -91,7 +91,7 @@ def static_tables(
                 for s, first_option in _with_first_option(sends)
             ],
         ),
-        _send_options(policy, sends, messages, words(limits, gates)),
+        _send_options(policy, sends, messages, words(limits)),
         *_goals(sends, goals),
         _table(
             "_exit",

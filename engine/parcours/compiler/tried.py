@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from parcours.compiler import best_hours, preferences
 from parcours.compiler.arbitration import Arbitration
+from parcours.compiler.calendars import since, until
 from parcours.compiler.closing import Closing, with_options
 from parcours.compiler.expressions import (
     among,
@@ -69,8 +70,10 @@ class _Tried:
         made = self._conditions()
         for p in what.positions:
             made |= self._channel(p)
-        columns = [exp.alias_(made[n], n) if n in made else own(n, "f") for n in closing.columns()]
-        columns += [column(share(a), "f") for a in what.shares]
+        for unit in what.units:
+            made |= {f"{unit}_since": since(unit, "k"), f"{unit}_until": until(unit, "k")}
+        names = [*closing.columns(), *closing.found()]
+        columns = [exp.alias_(made[n], n) if n in made else column(n, "f") for n in names]
         query = exp.Select().with_("facts", as_=self._of_candidates(), copy=False)
         query = query.with_("chosen", as_=self._chosen(), copy=False)
         query = query.with_("gated", as_=self._gated(columns), copy=False)
@@ -89,7 +92,6 @@ class _Tried:
         read += ["unless_gate"] if what.with_unless else []
         read += ["expired_gate"] if what.with_expiry else []
         return self._subject.select(
-            exp.alias_(own("rowid", "s"), "candidate"),
             *(own(name, "s") for name in read),
             *(column(share(a), "s") for a in what.shares),
             exp.alias_(self._subject.terms.zone(), "zone"),
@@ -120,17 +122,20 @@ class _Tried:
             channel = exp.EQ(this=own("channel", f"q{p}"), expression=own("channel", f"o{p}"))
             on = exp.and_(zone, channel)
             query = query.join(table("_quiet", f"q{p}"), on=on, join_type="left", copy=False)
+        if self._what.units:
+            same = exp.EQ(this=own("zone", "k"), expression=own("zone", "f"))
+            query = query.join(table("_calendar", "k"), on=same, join_type="left", copy=False)
         return best_hours.with_hour(query) if self._what.with_hours else query
 
     def _channel(self, p: int) -> dict[str, exp.Expr]:
         """The columns of the channel at a position."""
         gate, lift = self._gate(f"o{p}")
         shut, opens = self._hours(f"q{p}")
-        made = {"gate": gate, "gate_lift": lift, "quiet_gate": shut, "quiet_lift": opens}
+        closed: exp.Expr = exp.Coalesce(this=gate, expressions=[shut])
         if p:  # what closes all channels closes none that is not there
-            there = exp.Not(this=own(f"option_{p}", "f").is_(exp.null()))
-            made |= {name: case([(there.copy(), made[name])]) for name in ("gate", "quiet_gate")}
-        return {f"{name}_{p}": value for name, value in made.items()}
+            closed = case([(exp.Not(this=own(f"option_{p}", "f").is_(exp.null())), closed)])
+        opens = case([(gate.copy().is_(exp.null()), opens)], lift)
+        return {f"closed_{p}": closed, f"opens_{p}": opens}
 
     def _hours(self, quiet: str) -> tuple[exp.Expr, exp.Expr]:
         """The gate that is closed by the clock, and when it opens: of the channel, else of the contact's best hour."""
