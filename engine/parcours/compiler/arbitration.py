@@ -82,6 +82,11 @@ class Arbitration:
         return self.with_rooms or self.with_budgets
 
     @property
+    def with_keeping(self) -> bool:
+        """Some places are kept for the important (P6)."""
+        return any(limit.keep for limit in self.limits)
+
+    @property
     def shares(self) -> tuple[Attribute, ...]:
         return limits.shares(self.limits)
 
@@ -100,9 +105,6 @@ class Arbitration:
     @property
     def of_candidate(self) -> list[str]:
         """The columns of a candidate that are read in each step."""
-        names = ["moved", "contact", "version", "node", "step", "keep_until"]
-        names += ["priority"] if any(limit.keep for limit in self.limits) else []
+        names = ["moved", "contact", "send", "step", "keep_until"]
         names += ["segment"] if self.by_answers else []
-        names += ["place"] if self.with_place else []
-        names += ["journey"] if self.with_budgets else []
-        return names
+        return names + (["place"] if self.with_place else [])

@@ -143,13 +143,16 @@ def _priced(source: str) -> exp.Select:
     late = exp.GT(this=NOW.copy(), expression=own("keep_until", "c"))
     price = case([(late, money(0))], exp.Coalesce(this=own("cost", "o"), expressions=[money(0)]))
     option = exp.EQ(this=own("option", "o"), expression=own("free_option", "c"))
-    version = exp.EQ(this=own("version", "b"), expression=own("version", "c"))
+    send = exp.EQ(this=own("send", "t"), expression=own("send", "c"))
+    version = exp.EQ(this=own("version", "b"), expression=own("version", "t"))
     query = exp.select(
         "c.*",
+        *(own(name, "t") for name in ("version", "journey")),
         exp.alias_(price, "price"),
         exp.alias_(own("cost", "o"), "free_cost"),
         *(own(n, "b") for n in ("amount", "spent", "budget_gate", "oldest")),
     ).from_(table(source, "c"), copy=False)
+    query = query.join(table("_send_step", "t"), on=send, copy=False)
     query = query.join(table("_send_option", "o"), on=option, join_type="left", copy=False)
     return query.join(table("spent", "b"), on=version, join_type="left", copy=False)
 

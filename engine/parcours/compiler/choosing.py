@@ -7,8 +7,9 @@ from sqlglot import exp
 from parcours.compiler.arbitration import Arbitration
 from parcours.compiler.closing import with_options
 from parcours.compiler.expressions import (
+    FALSE,
     NOW,
-    among,
+    any_of,
     call,
     case,
     greatest,
@@ -58,13 +59,12 @@ def with_rooms(source: str, what: Arbitration) -> exp.Select:
 def chosen(source: str, what: Arbitration) -> exp.Select:
     """For each candidate: the first channel that is free, else the gates that stop it."""
     closed, opens = ("shut", "lift") if what.with_rooms else ("closed", "opens")
-    temporary = [gate.number for gate in what.gates.gates if not gate.final]
 
     def is_free(p: int) -> exp.Expr:
         return own(f"{closed}_{p}", "t").is_(exp.null())
 
     def can_open(p: int) -> exp.Expr:
-        return among(own(f"{closed}_{p}", "t"), temporary)
+        return _is_temporary(own(f"{closed}_{p}", "t"), what)
 
     def first(name: str, condition: Callable[[int], exp.Expr]) -> exp.Expr:
         found = [case([(condition(p), own(f"{name}_{p}", "t"))]) for p in what.positions]
@@ -82,6 +82,18 @@ def chosen(source: str, what: Arbitration) -> exp.Select:
     }
     query = exp.select(*(exp.alias_(made[n], n) if n in made else own(n, "t") for n in columns(what)))
     return query.from_(table(source, "t"), copy=False)
+
+
+def _is_temporary(gate: exp.Expr, what: Arbitration) -> exp.Expr:
+    """Whether a gate can open again. As stretches of numbers: a long list of them would be looked up in a table."""
+    stretches: list[list[int]] = []
+    for one in what.gates.gates:
+        if not one.final and stretches and stretches[-1][-1] == one.number - 1:
+            stretches[-1].append(one.number)
+        elif not one.final:
+            stretches.append([one.number])
+    between = [exp.Between(this=gate, low=number(some[0]), high=number(some[-1])) for some in stretches]
+    return any_of(between) if between else FALSE.copy()
 
 
 def _stops(what: Arbitration, closed: str) -> exp.Expr:
@@ -134,9 +146,9 @@ def decided(query: exp.Select, source: str, what: Arbitration) -> exp.Select:
     if what.with_several:
         made["anchor"] = case([(exp.Not(this=own("several", "s")), made["anchor"])])
     columns = [exp.alias_(made[n], n) if n in made else own(n, "c") for n in VERDICT]
-    step = exp.and_(*(exp.EQ(this=own(n, "s"), expression=own(n, "c")) for n in ("version", "node")))
+    send = exp.EQ(this=own("send", "s"), expression=own("send", "c"))
     query = query.select(*columns, copy=False).from_(table(source, "c"), copy=False)
-    return query.join(table("_send_step", "s"), on=step, copy=False)
+    return query.join(table("_send_step", "s"), on=send, copy=False)
 
 
 def _told(late: exp.Expr, free: exp.Expr) -> exp.Expr:

@@ -44,6 +44,7 @@ class Closing:
         what = self._what
         names = [*what.of_candidate, *(f"option_{p}" for p in what.positions)]
         names += [f"{unit}_{bound}" for unit in what.units for bound in ("since", "until")]
+        names += ["priority"] if what.with_keeping else []
         names += [f"for_{limit.number}" for limit in what.limits if limit.condition is not None]
         return names + [share(attribute) for attribute in what.shares]
 

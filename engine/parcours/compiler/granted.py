@@ -58,13 +58,14 @@ def past(what: Arbitration) -> Iterator[Statement]:
 
 def _past_of_each(what: Arbitration) -> exp.Select:
     candidates = exp.select(own("contact", "s")).from_(table("_to_send", "s"), copy=False)
+    candidates = candidates.where(own("is_first", "s"), copy=False)
     query = exp.select(own("contact", "b")).from_(table("state.outbox", "b"), copy=False)
     query = query.where(exp.In(this=own("contact", "b"), query=candidates.subquery()), copy=False)
     alone: dict[Tally, exp.Expr] = {}
     for nth, attribute in enumerate(what.shares):
         # a contact of whom the attribute is unknown shares with nobody
         unknown = column(share(attribute), "s").is_(exp.null())
-        these = candidates.copy().where(unknown, copy=False).distinct()
+        these = candidates.copy().where(unknown, copy=False)
         same = exp.EQ(this=own("contact", f"a{nth}"), expression=own("contact", "b"))
         query = query.join(these.subquery(f"a{nth}"), on=same, join_type="left", copy=False)
         is_alone = exp.Not(this=own("contact", f"a{nth}").is_(exp.null()))
@@ -93,8 +94,8 @@ def _newest_of(
     query = query.select(own("sent_at", "b"), copy=False)
     for tally in tallies:
         within = exp.GT(this=own("sent_at", "b"), expression=_reach([tally]))
-        counts = exp.and_(within, tally.counts("b"), more.get(tally))
-        query = query.select(exp.alias_(counts, f"counts_{tally.number}"), copy=False)
+        counted = exp.and_(within, tally.counts("b"), more.get(tally))
+        query = query.select(exp.alias_(counted, f"counts_{tally.number}"), copy=False)
     query = query.where(exp.GT(this=own("sent_at", "b"), expression=_reach(tallies)), copy=False)
     found = exp.select(own(by, "l")).from_(query.subquery("l"), copy=False)
     for tally in tallies:
@@ -182,7 +183,20 @@ def again(what: Arbitration, names: Sequence[str]) -> exp.Select:
             found = case([(lonely, found)], own(name, f"n{what.shares.index(tally.per)}"))
         query = query.select(exp.alias_(exp.Coalesce(this=found, expressions=[number(0)]), name), copy=False)
     here = exp.EQ(this=own("step", "t"), expression=parameter("step"))
-    return query.where(here, exp.paren(exp.or_(*touched), copy=False), copy=False)
+    touched_now, still_open = (exp.paren(exp.or_(*some), copy=False) for some in (touched, _open(what)))
+    return query.where(here, touched_now, still_open, copy=False)
+
+
+def _open(what: Arbitration) -> list[exp.Expr]:
+    """The positions of a candidate `t` at which a limit has a say: there is a channel, and no gate before all limits is closed."""
+    first = number(min(limit.gate for limit in what.limits))
+    return [
+        exp.and_(
+            exp.Not(this=own(f"option_{p}", "t").is_(exp.null())),
+            exp.GTE(this=exp.Coalesce(this=own(f"closed_{p}", "t"), expressions=[first]), expression=first),
+        )
+        for p in what.positions
+    ]
 
 
 # ---- both together

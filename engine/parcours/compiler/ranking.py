@@ -34,27 +34,30 @@ def candidates(what: Arbitration) -> Statement:
 
     The rank says which of a contact's candidates it is: by priority, then journey and key (P2). A step is a rank; where
     contacts share a limit, a turn within the rank: of those who share it, one after the other (P6). `place` is the order
-    within a step, for what is given out over all contacts (P3). `moved` is the row of the run in `_moved`; a send on several
-    channels has a row here for each that is not decided yet. `option` is the first channel that it tries, of so many (`tries`)
-    in a row. Where sends are weighed by answers, `segment` is the contact's own, if segments are told apart."""
+    within a step, for what is given out over all contacts (P3). `moved` is the row of the run in `_moved`, `send` the number of
+    the send; one on several channels has a row here for each that is not decided yet, with its `position` among them.
+    `is_first`: no other candidate of the contact goes before. Where sends are weighed by answers, `segment` is the contact's own,
+    if segments are told apart."""
     query = exp.Select().with_("send", as_=_sends(what), copy=False)
     rank = _row_number(precedence.of_contact(what), own("contact"))
-    ranked = exp.select("*", exp.alias_(rank, "rank")).from_(table("send"), copy=False)
+    # narrow: a sort costs by the width of its keys
+    ranked = exp.select("*", exp.alias_(exp.cast(rank, "INTEGER"), "rank")).from_(table("send"), copy=False)
     query = query.with_("ranked", as_=ranked, copy=False)
     source = "ranked"
-    step: exp.Expr = own("rank", "r")
+    step: exp.Expr = exp.cast(own("rank", "r"), "BIGINT")
     if what.shares:
         query, source = _with_turns(query, what.shares, precedence.of_step(what))
         step = exp.Add(this=exp.Mul(this=step, expression=number(_TURNS)), expression=own("turn", "r"))
-    names = ["moved", "contact", "version", "node", "priority", "keep_until", "option", "tries"]
-    names += ["value"] if what.with_value else []
+    names = ["moved", "contact", "send", "keep_until"]
+    names += ["position"] if what.with_several else []
     names += ["segment"] if what.by_answers else []
-    names += ["journey"] if what.with_budgets else []
-    names += ["nth_journey"] if what.with_place else []
+    ordered = [one.this.name for one in precedence.of_step(what)] if what.with_place else []
+    names += [name for name in ordered if name not in names]
     stepped = exp.select(
         *(own(name, "r") for name in names),
         *(column(share(a), "r") for a in what.shares),
         exp.alias_(step, "step"),
+        exp.alias_(exp.EQ(this=own("rank", "r"), expression=number(1)), "is_first"),
     ).from_(table(source, "r"), copy=False)
     query, last = query.with_("stepped", as_=stepped, copy=False), "stepped"
     if what.with_place:
@@ -81,14 +84,12 @@ def _row_number(order: Sequence[exp.Ordered], *within: exp.Expr) -> exp.Window:
 
 def _sends(what: Arbitration) -> exp.Select:
     """The sends with what their order needs, and no more, since all of it is sorted."""
-    position: exp.Expr = own("first_option", "t")
     query = (
         exp.select(
             exp.alias_(own("rowid", "m"), "moved"),
-            *(own(name, "m") for name in ("contact", "entry_at", "version", "node", "keep_until")),
+            *(own(name, "m") for name in ("contact", "entry_at", "keep_until")),
             *([own("key", "m")] if what.with_keys else []),
-            *(own(name, "t") for name in ("nth_journey", "priority", "tries")),
-            *([own("journey", "t")] if what.with_budgets else []),
+            *(own(name, "t") for name in ("send", "nth")),
         )
         .from_(table("_moved", "m"), copy=False)
         .join(table("_send_step", "t"), on=_on_step(), copy=False)
@@ -96,9 +97,6 @@ def _sends(what: Arbitration) -> exp.Select:
     if what.with_several:
         query = query.join(table("_several", "w"), on=several.still_to_try(), join_type="left", copy=False)
         query = query.select(own("position", "w"), copy=False)
-        nth = exp.Coalesce(this=own("position", "w"), expressions=[number(0)])
-        position = exp.Add(this=position, expression=nth)
-    query = query.select(exp.alias_(position, "option"), copy=False)
     if what.by_answers:
         query = answering.with_segment(query, there=what.told_apart)
     if what.with_value:
@@ -122,7 +120,8 @@ def _with_value(query: exp.Select, what: Arbitration) -> exp.Select:
     on = of_candidate("x", "m", only, segment)
     query = query.join(table("_value", "x"), on=on, join_type="left", copy=False)
     value = exp.Coalesce(this=own("expected", "x"), expressions=[number(0)])
-    return query.select(exp.alias_(value, "value"), copy=False)
+    rank = [own("priority", "t")] if "priority" in what.policy.ranked_by else []
+    return query.select(exp.alias_(value, "value"), *rank, copy=False)
 
 
 def _on_step() -> exp.Expr:
@@ -147,7 +146,8 @@ def _with_runs(query: exp.Select, what: Arbitration) -> exp.Select:
     query = query.select(*found, copy=False)
     moved = exp.EQ(this=own("rowid", "m"), expression=own("moved", "r"))
     query = query.join(table("_moved", "m"), on=moved, copy=False)
-    query = query.join(table("_send_step", "t"), on=_on_step(), copy=False)
+    send = exp.EQ(this=own("send", "t"), expression=own("send", "r"))
+    query = query.join(table("_send_step", "t"), on=send, copy=False)
     if what.with_needs:
         query = query.join(table("_stale", "k"), on=freshness.of_version(), join_type="left", copy=False)
     return query

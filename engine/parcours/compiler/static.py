@@ -13,7 +13,7 @@ from parcours.compiler.expressions import create_temporary, interval, number, po
 from parcours.compiler.gates import Gates, SendStep, is_exempt
 from parcours.compiler.limits import Limit, Word, pressing, words
 from parcours.compiler.money import MONEY
-from parcours.compiler.precedence import nth_journeys
+from parcours.compiler.precedence import places
 from parcours.compiler.responses import Goal, valued
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
@@ -34,7 +34,6 @@ def static_tables(
 ) -> tuple[Statement, ...]:
     """Statements that make the tables `gate`, `send_step`, `send_option`, `straight`, `lead` and `onward`, and those of the
     holidays when a channel is quiet on them, and of the goals that are worth something."""
-    nth = {name: place for place, name in enumerate(nth_journeys(s.journey.name for s in sends))}
     return (
         _table(
             "_gate",
@@ -55,7 +54,8 @@ def static_tables(
                 "version": "INTEGER",
                 "node": "INTEGER",
                 "journey": "VARCHAR",
-                "nth_journey": "INTEGER",
+                "send": "INTEGER",
+                "nth": "INTEGER",
                 "priority": "INTEGER",
                 "first_option": "INTEGER",
                 "tries": "INTEGER",
@@ -74,7 +74,8 @@ def static_tables(
                     s.version,
                     s.node,
                     s.journey.name,
-                    nth[s.journey.name],
+                    number_,
+                    nth,
                     s.journey.priority,
                     first_option,
                     s.tries,
@@ -88,7 +89,7 @@ def static_tables(
                     s.sent,
                     s.not_sent,
                 )
-                for s, first_option in _with_first_option(sends)
+                for number_, (s, nth, first_option) in enumerate(_numbered(policy, sends))
             ],
         ),
         _send_options(policy, sends, messages, words(limits)),
@@ -122,11 +123,12 @@ def static_tables(
     )
 
 
-def _with_first_option(sends: Sequence[SendStep]) -> Iterator[tuple[SendStep, int]]:
-    """The sends, each with the number of the first of its channels: the others have those that follow."""
+def _numbered(policy: checked.Policy, sends: Sequence[SendStep]) -> Iterator[tuple[SendStep, int, int]]:
+    """The sends, each with its place in the order of P2, and the number of the first of its channels: the others have
+    those that follow."""
     first = 0
-    for send in sends:
-        yield send, first
+    for send, nth in zip(sends, places(policy, sends), strict=True):
+        yield send, nth, first
         first += len(send.step.channels)
 
 

@@ -43,7 +43,9 @@ class _Tried:
         used = {channel for send in what.sends for channel in send.step.channels}
         self._what = what
         self._channels = [channel for channel in what.policy.channels if channel.name in used]
-        self._subject = Subject("_to_send", what.zone, settable=what.settable, contacts=MOVING)
+        # what a run has set itself is its own; all else is the same for all candidates of a contact
+        source, self._row = ("_to_send", "rowid") if what.settable else ("people", "contact")
+        self._subject = Subject(source, what.zone, settable=what.settable, contacts=MOVING, row=self._row)
         self._facts: list[exp.Expr] = []
         self._by_channel = [
             (text(c.name), self._fact(f"channel_{n}", closed(c, what.gates, self._subject)))
@@ -60,7 +62,6 @@ class _Tried:
         for wish, _ in self._wishes:
             if wish.lift is not None:
                 self._fact(f"wish_{wish.gate}_lift", wish.lift)
-        self._skips = [self._fact("skipped_gate", self._skipped())] if what.skipping else []
         if what.with_hours:
             self._fact("best_hour", best_hours.best_hour(self._subject))
 
@@ -74,7 +75,11 @@ class _Tried:
             made |= {f"{unit}_since": since(unit, "k"), f"{unit}_until": until(unit, "k")}
         names = [*closing.columns(), *closing.found()]
         columns = [exp.alias_(made[n], n) if n in made else column(n, "f") for n in names]
-        query = exp.Select().with_("facts", as_=self._of_candidates(), copy=False)
+        query = exp.Select()
+        if not what.settable:
+            people = exp.select(own("contact")).from_(table("_to_send")).where(own("is_first"))
+            query = query.with_("people", as_=people, copy=False)
+        query = query.with_("facts", as_=self._of_contacts(), copy=False)
         query = query.with_("chosen", as_=self._chosen(), copy=False)
         query = query.with_("gated", as_=self._gated(columns), copy=False)
         return Statement(
@@ -83,36 +88,53 @@ class _Tried:
             create_temporary("_tried", closing.closed(query, "gated")),
         )
 
-    def _of_candidates(self) -> exp.Select:
-        """The candidates, with all facts about them."""
+    def _of_contacts(self) -> exp.Select:
+        """All facts about those to whom there is something to send."""
+        zone = exp.alias_(self._subject.terms.zone(), "zone")
+        return self._subject.select(exp.alias_(own(self._row, "s"), "subject"), zone, *self._facts)
+
+    def _chosen(self) -> exp.Select:
+        """The candidates with the facts, and their channels in the order in which they are tried: as written, or of `best of`
+        as they are answered."""
         what = self._what
-        read = [*what.of_candidate, "option", "tries"]
+        read = [*what.of_candidate]
         read += ["stale_gate", "stale_lift"] if what.with_needs else []
         read += ["best_gate", "best_until"] if what.with_hours else []
         read += ["unless_gate"] if what.with_unless else []
         read += ["expired_gate"] if what.with_expiry else []
-        return self._subject.select(
+        facts = ["zone", *(fact.alias for fact in self._facts)]
+        query = exp.select(
             *(own(name, "s") for name in read),
             *(column(share(a), "s") for a in what.shares),
-            exp.alias_(self._subject.terms.zone(), "zone"),
-            *self._facts,
-        )
-
-    def _chosen(self) -> exp.Select:
-        """The channels in the order in which they are tried: as written, or of `best of` as they are answered."""
-        query = exp.select("f.*").from_(table("facts", "f"), copy=False)
-        for p in self._what.positions:
-            option: exp.Expr = own("option", "f")
-            if p:
-                nth = exp.Add(this=option, expression=number(p))
-                option = case([(exp.GT(this=own("tries", "f"), expression=number(p)), nth)])
-            if self._what.with_best:
-                on = [exp.EQ(this=own(n, f"b{p}"), expression=own(n, "f")) for n in _STEP_AND_SEGMENT]
+            *([own("priority", "t")] if what.with_keeping else []),
+            *(own(name, "f") for name in facts),
+            *([exp.alias_(self._skipped(), "skipped_gate")] if what.skipping else []),
+        ).from_(table("_to_send", "s"), copy=False)
+        subject = exp.EQ(this=own("subject", "f"), expression=own(self._row, "s"))
+        query = query.join(table("facts", "f"), on=subject, copy=False)
+        send = exp.EQ(this=own("send", "t"), expression=own("send", "s"))
+        query = query.join(table("_send_step", "t"), on=send, copy=False)
+        for p in what.positions:
+            option = self._option(p)
+            if what.with_best:
+                on = [exp.EQ(this=own(n, f"b{p}"), expression=own(n, "t")) for n in ("version", "node")]
+                on.append(exp.EQ(this=own("segment", f"b{p}"), expression=own("segment", "s")))
                 on.append(exp.EQ(this=own("position", f"b{p}"), expression=number(p)))
                 query = query.join(table("_best", f"b{p}"), on=exp.and_(*on), join_type="left", copy=False)
                 option = exp.Coalesce(this=own("option", f"b{p}"), expressions=[option])
             query = query.select(exp.alias_(option, f"option_{p}"), copy=False)
         return query
+
+    def _option(self, p: int) -> exp.Expr:
+        """The channel at a position as written: those of a send are numbered one after the other."""
+        first = own("first_option", "t")
+        if p:
+            there = exp.GT(this=own("tries", "t"), expression=number(p))
+            return case([(there, exp.Add(this=first, expression=number(p)))])
+        if not self._what.with_several:
+            return first
+        nth = exp.Coalesce(this=own("position", "s"), expressions=[number(0)])
+        return exp.Add(this=first, expression=nth)
 
     def _gated(self, columns: list[exp.Expr]) -> exp.Select:
         query = exp.select(*columns).from_(table("chosen", "f"), copy=False)
@@ -150,7 +172,8 @@ class _Tried:
     def _gate(self, option: str) -> tuple[exp.Expr, exp.Expr]:
         """The number of the first gate that stops the message on a channel, NULL when none does; and when it lifts."""
         what = self._what
-        stops = [*self._gone(option), *self._skips]
+        stops = self._gone(option)
+        stops += [own("skipped_gate", "f")] if what.skipping else []
         stops += [case_of(own("channel", option), self._by_channel)] if self._by_channel else []
         stops += [own("unless_gate", "f")] if what.with_unless else []
         stops += [own("expired_gate", "f")] if what.with_expiry else []
@@ -209,6 +232,3 @@ class _Tried:
     def _fact(self, name: str, value: exp.Expr) -> exp.Expr:
         self._facts.append(exp.alias_(value, name))
         return own(name, "f")
-
-
-_STEP_AND_SEGMENT = ("version", "node", "segment")
