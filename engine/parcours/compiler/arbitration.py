@@ -95,6 +95,11 @@ class Arbitration:
         return limits.units(self.limits)
 
     @property
+    def bounds(self) -> list[str]:
+        """The columns with the calendar periods that limits count over (calendars.py)."""
+        return [f"{unit}_{bound}" for unit in self.units for bound in ("since", "until")]
+
+    @property
     def tallies(self) -> tuple[Tally, ...]:
         return limits.tallies(self.limits)
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
 
-from parcours.compiler import granted
 from parcours.compiler.arbitration import Arbitration
 from parcours.compiler.calendars import until
 from parcours.compiler.expressions import (
@@ -31,19 +30,17 @@ from parcours.compiler.limits import Limit, Word
 
 class Closing:
     """Over candidates `t` on all their channels: `closed_0` is the first gate that stops them there, as far as that is known, and
-    `opens_0` when it lifts; `for_0` whether a limit is for this contact. `with_now`: there is how much of this tick counts
-    (`now_0`)."""
+    `opens_0` when it lifts; `for_0` whether a limit is for this contact."""
 
-    def __init__(self, what: Arbitration, *, with_now: bool) -> None:
+    def __init__(self, what: Arbitration) -> None:
         self._what = what
-        self._with_now = with_now
         self._counted = [limit for limit in what.limits if limit.count]
 
     def columns(self) -> list[str]:
         """What has to be there of a candidate, besides what is found out here."""
         what = self._what
         names = [*what.of_candidate, *(f"option_{p}" for p in what.positions)]
-        names += [f"{unit}_{bound}" for unit in what.units for bound in ("since", "until")]
+        names += what.bounds
         names += ["priority"] if what.with_keeping else []
         names += [f"for_{limit.number}" for limit in what.limits if limit.condition is not None]
         return names + [share(attribute) for attribute in what.shares]
@@ -52,14 +49,24 @@ class Closing:
         """What is found out: for each position the gate that is `closed` there, and when it `opens`."""
         return [f"{name}_{p}" for p in self._what.positions for name in ("closed", "opens")]
 
+    def limiting(self) -> list[str]:
+        """What has to be there of the limits: what fills each of them (`full_0`), and which speak of the message on each
+        channel (`limits_0_0`)."""
+        full = [f"full_{limit.number}" for limit in self._counted]
+        return full + [f"{word.name}_{p}" for word in self._what.words for p in self._what.positions]
+
+    def speaking(self) -> list[exp.Expr]:
+        """Which limits speak of the message, where the channels are `o0`, `o1` …"""
+        both = ((word.name, p) for word in self._what.words for p in self._what.positions)
+        return [exp.alias_(own(name, f"o{p}"), f"{name}_{p}") for name, p in both]
+
     def closed(self, query: exp.Select, source: str, *more: str) -> exp.Select:
-        """The query over its table `source`, of which it has the columns, and `more`: with what limits find out too."""
+        """The query over its table `source`, of which it has all these columns, and `more`: with what limits find out too."""
         kept = [column(name, "t") for name in (*more, *self.columns())]
         if not self._what.limits:
             found = [own(name, "t") for name in self.found()]
             return query.select(*kept, *found, copy=False).from_(table(source, "t"), copy=False)
-        query = query.with_("filled", as_=self._filled(source), copy=False)
-        query = query.with_("met", as_=self._met(), copy=False)
+        query = query.with_("met", as_=self._met(source), copy=False)
         query = query.with_("tested", as_=self._tested(kept), copy=False)
         query, last = self._with_months(query)
         for p in self._what.positions:
@@ -67,30 +74,15 @@ class Closing:
             query = query.select(own(f"closed_{p}", "t"), opens, copy=False)
         return query.select(*kept, copy=False).from_(table(last, "t"), copy=False)
 
-    def _filled(self, source: str) -> exp.Select:
-        """The candidates with what fills each limit, and which limits speak of them on each channel."""
-        what = self._what
-        query = exp.select("t.*").from_(table(source, "t"), copy=False)
-        tallies = {limit: tally for tally in what.tallies for limit in tally.limits}
-        for limit in self._counted:
-            full = granted.filled_at(limit, tallies[limit], what, with_now=self._with_now)
-            query = query.select(exp.alias_(full, f"full_{limit.number}"), copy=False)
-        for p in what.positions:
-            speaking = (exp.alias_(own(word.name, f"o{p}"), f"{word.name}_{p}") for word in what.words)
-            query = query.select(*speaking, copy=False)
-        return granted.with_past(with_options(query, "t", what.positions), what, "t")
-
-    def _met(self) -> exp.Select:
+    def _met(self, source: str) -> exp.Select:
         """Which limits are full for each candidate, as bits."""
         full = (exp.alias_(_bits(word), word.name) for word in self._what.words)
-        return exp.select("t.*", *full).from_(table("filled", "t"), copy=False)
+        return exp.select("t.*", *full).from_(table(source, "t"), copy=False)
 
     def _tested(self, kept: Sequence[exp.Expr]) -> exp.Select:
         """The first gate of all that stops the candidates on each channel, and what it takes to say when it lifts."""
         words, positions = self._what.words, self._what.positions
-        names = [f"full_{limit.number}" for limit in self._counted]
-        names += [f"{word.name}_{p}" for word in words for p in positions]
-        query = exp.select(*(one.copy() for one in kept), *(own(name, "t") for name in names))
+        query = exp.select(*(one.copy() for one in kept), *(own(name, "t") for name in self.limiting()))
         for p in positions:
             closed = least(own(f"closed_{p}", "t"), *(_first(word, p) for word in words))
             query = query.select(exp.alias_(closed, f"closed_{p}"), own(f"opens_{p}", "t"), copy=False)

@@ -202,28 +202,31 @@ def _open(what: Arbitration) -> list[exp.Expr]:
 # ---- both together
 
 
-def filled_at(limit: Limit, tally: Tally, what: Arbitration, *, with_now: bool) -> exp.Expr:
-    """When the message was granted that must fall out of the window before there is room for one more; NULL while there
-    is room. Of what was granted before, for a candidate `t`; with what is granted `now`, when asked."""
-    room = _room(limit)
+def filled_at(limit: Limit, what: Arbitration, priority: exp.Expr, *, with_now: bool) -> exp.Expr:
+    """When the message was granted that must fall out of the window before there is room for one more, for a message of
+    this priority; NULL while there is room. Of what was granted before, for somebody `t`; with what is granted `now`, when
+    asked."""
+    tally = next(tally for tally in what.tallies if limit in tally.limits)
+    room = _room(limit, priority)
     before: exp.Expr = own(f"past_{tally.number}", "p")
+    found = [before]
     if tally.per is not None:
-        ours = own(before.name, f"p{what.shares.index(tally.per)}")
-        before = exp.Coalesce(this=ours, expressions=[before])
+        found.insert(0, own(before.name, f"p{what.shares.index(tally.per)}"))
     now: exp.Expr = own(f"now_{tally.number}", "t") if with_now else number(0)
     if tally.most > 1:
-        nth = exp.Sub(this=exp.paren(room.copy()), expression=now) if with_now else room.copy()
-        before = call("list_extract", before, nth)
+        nth = exp.Sub(this=exp.paren(room.copy()), expression=now) if with_now else room
+        found = [call("list_extract", one, nth.copy()) for one in found]
+    before = exp.Coalesce(this=found[0], expressions=found[1:]) if found[1:] else found[0]
     before = case([(limit.begins_before(before, "t"), before.copy())])
     if not with_now and limit.keep is None:
         return before
     return case([(exp.GTE(this=now.copy(), expression=room), exp.cast(NOW.copy(), "TIMESTAMP"))], before)
 
 
-def _room(limit: Limit) -> exp.Expr:
+def _room(limit: Limit, priority: exp.Expr) -> exp.Expr:
     """How many messages there is room for. P6: for those who are less important, so many fewer as are kept."""
     if limit.keep is None:
         return number(limit.count)
-    kept, priority = limit.keep
-    less = exp.LT(this=own("priority", "t"), expression=number(priority))
+    kept, important = limit.keep
+    less = exp.LT(this=priority, expression=number(important))
     return case([(less, number(limit.count - kept))], number(limit.count))

@@ -7,7 +7,6 @@ from sqlglot import exp
 
 from parcours.compiler import best_hours, preferences
 from parcours.compiler.arbitration import Arbitration
-from parcours.compiler.calendars import since, until
 from parcours.compiler.closing import Closing, with_options
 from parcours.compiler.expressions import (
     among,
@@ -21,8 +20,8 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
-from parcours.compiler.granted import share
-from parcours.compiler.limits import presses, selected
+from parcours.compiler.granted import filled_at, share, with_past
+from parcours.compiler.limits import Limit, presses, selected
 from parcours.compiler.moving import MOVING
 from parcours.compiler.reach import closed
 from parcours.compiler.statement import Statement
@@ -36,8 +35,8 @@ def tried(what: Arbitration) -> Statement:
 
 
 class _Tried:
-    """The gates as conditions over a candidate `f`, its channels `o0`, `o1` … and their quiet hours `q0`, `q1` …, in the
-    order of P1. `facts` are what must be known of a candidate for them."""
+    """The gates as conditions over a candidate `f` and its channels `o0`, `o1` …, in the order of P1. `facts` are what must be
+    known of its contact for them."""
 
     def __init__(self, what: Arbitration) -> None:
         used = {channel for send in what.sends for channel in send.step.channels}
@@ -64,24 +63,28 @@ class _Tried:
                 self._fact(f"wish_{wish.gate}_lift", wish.lift)
         if what.with_hours:
             self._fact("best_hour", best_hours.best_hour(self._subject))
+        self._quiet = {
+            c.name: (own(f"quiet_{n}", "f"), own(f"quiet_lift_{n}", "f"))
+            for n, c in enumerate(self._channels)
+            if c.quiet or c.quiet_holidays is not None or c.opening
+        }
+        for limit in what.limits:
+            if limit.condition is not None:
+                self._fact(f"for_{limit.number}", holds(self._subject.sql(limit.condition)))
 
     def statement(self) -> Statement:
         what = self._what
-        closing = Closing(what, with_now=False)
-        made = self._conditions()
-        for p in what.positions:
-            made |= self._channel(p)
-        for unit in what.units:
-            made |= {f"{unit}_since": since(unit, "k"), f"{unit}_until": until(unit, "k")}
-        names = [*closing.columns(), *closing.found()]
-        columns = [exp.alias_(made[n], n) if n in made else column(n, "f") for n in names]
+        closing = Closing(what)
         query = exp.Select()
         if not what.settable:
-            people = exp.select(own("contact")).from_(table("_to_send")).where(own("is_first"))
+            shares = (column(share(a)) for a in what.shares)
+            people = exp.select(own("contact"), *shares).from_(table("_to_send")).where(own("is_first"))
             query = query.with_("people", as_=people, copy=False)
         query = query.with_("facts", as_=self._of_contacts(), copy=False)
+        query = query.with_("clocks", as_=self._clocks(), copy=False)
+        query = query.with_("filled", as_=self._filled(), copy=False)
         query = query.with_("chosen", as_=self._chosen(), copy=False)
-        query = query.with_("gated", as_=self._gated(columns), copy=False)
+        query = query.with_("gated", as_=self._gated(closing), copy=False)
         return Statement(
             "tried",
             "the gates of P1 for every candidate on every channel, by what was granted before this tick",
@@ -90,28 +93,60 @@ class _Tried:
 
     def _of_contacts(self) -> exp.Select:
         """All facts about those to whom there is something to send."""
-        zone = exp.alias_(self._subject.terms.zone(), "zone")
-        return self._subject.select(exp.alias_(own(self._row, "s"), "subject"), zone, *self._facts)
+        return self._subject.select(
+            exp.alias_(own(self._row, "s"), "subject"),
+            own("contact", "s"),
+            *(column(share(a), "s") for a in self._what.shares),
+            exp.alias_(self._subject.terms.zone(), "zone"),
+            *self._facts,
+        )
+
+    def _clocks(self) -> exp.Select:
+        """The facts with what their clocks say: where it is quiet, and since when the periods of the calendar go on."""
+        query = exp.select("t.*").from_(table("facts", "t"), copy=False)
+        for channel, (gate, lift) in self._quiet.items():
+            alias = f"q_{gate.name}"
+            zone = exp.EQ(this=own("zone", alias), expression=own("zone", "t"))
+            on = exp.and_(zone, exp.EQ(this=own("channel", alias), expression=text(channel)))
+            query = query.join(table("_quiet", alias), on=on, join_type="left", copy=False)
+            found = ((own("gate", alias), gate), (own("lift", alias), lift))
+            query = query.select(*(exp.alias_(made, name.name) for made, name in found), copy=False)
+        if self._what.units:
+            same = exp.EQ(this=own("zone", "k"), expression=own("zone", "t"))
+            query = query.join(table("_calendar", "k"), on=same, join_type="left", copy=False)
+            query = query.select(*(own(name, "k") for name in self._what.bounds), copy=False)
+        return query
+
+    def _filled(self) -> exp.Select:
+        """The facts with what fills each limit, by what was granted before: for messages that are less important too, where some
+        places are kept (P6)."""
+        query = exp.select("t.*").from_(table("clocks", "t"), copy=False)
+        for limit in self._what.limits:
+            important = 0 if limit.keep is None else limit.keep[1]
+            priorities = [("full", important)] if limit.count else []
+            priorities += [("less", important - 1)] if limit.keep else []
+            for name, priority in priorities:
+                full = filled_at(limit, self._what, number(priority), with_now=False)
+                query = query.select(exp.alias_(full, f"{name}_{limit.number}"), copy=False)
+        return with_past(query, self._what, "t")
 
     def _chosen(self) -> exp.Select:
-        """The candidates with the facts, and their channels in the order in which they are tried: as written, or of `best of`
+        """The candidates with all that, and their channels in the order in which they are tried: as written, or of `best of`
         as they are answered."""
         what = self._what
-        read = [*what.of_candidate]
-        read += ["stale_gate", "stale_lift"] if what.with_needs else []
-        read += ["best_gate", "best_until"] if what.with_hours else []
-        read += ["unless_gate"] if what.with_unless else []
-        read += ["expired_gate"] if what.with_expiry else []
-        facts = ["zone", *(fact.alias for fact in self._facts)]
+        facts = [*(fact.alias for fact in self._facts), *what.bounds]
+        facts += [name.name for both in self._quiet.values() for name in both]
+        facts += ["zone"] if what.with_hours else []
         query = exp.select(
-            *(own(name, "s") for name in read),
+            *(own(name, "s") for name in (*what.of_candidate, *self._own_gates())),
             *(column(share(a), "s") for a in what.shares),
             *([own("priority", "t")] if what.with_keeping else []),
             *(own(name, "f") for name in facts),
             *([exp.alias_(self._skipped(), "skipped_gate")] if what.skipping else []),
+            *(_full(limit) for limit in what.limits if limit.count),
         ).from_(table("_to_send", "s"), copy=False)
         subject = exp.EQ(this=own("subject", "f"), expression=own(self._row, "s"))
-        query = query.join(table("facts", "f"), on=subject, copy=False)
+        query = query.join(table("filled", "f"), on=subject, copy=False)
         send = exp.EQ(this=own("send", "t"), expression=own("send", "s"))
         query = query.join(table("_send_step", "t"), on=send, copy=False)
         for p in what.positions:
@@ -125,6 +160,14 @@ class _Tried:
             query = query.select(exp.alias_(option, f"option_{p}"), copy=False)
         return query
 
+    def _own_gates(self) -> list[str]:
+        """The columns with the gates that are a candidate's own."""
+        what = self._what
+        names = ["unless_gate"] if what.with_unless else []
+        names += ["expired_gate"] if what.with_expiry else []
+        names += ["stale_gate", "stale_lift"] if what.with_needs else []
+        return names + (["best_gate", "best_until"] if what.with_hours else [])
+
     def _option(self, p: int) -> exp.Expr:
         """The channel at a position as written: those of a send are numbered one after the other."""
         first = own("first_option", "t")
@@ -136,38 +179,32 @@ class _Tried:
         nth = exp.Coalesce(this=own("position", "s"), expressions=[number(0)])
         return exp.Add(this=first, expression=nth)
 
-    def _gated(self, columns: list[exp.Expr]) -> exp.Select:
-        query = exp.select(*columns).from_(table("chosen", "f"), copy=False)
-        query = with_options(query, "f", self._what.positions)
+    def _gated(self, closing: Closing) -> exp.Select:
+        """The candidates with the first gate that stops them on each channel, but for the limits."""
+        names = [*closing.columns(), *(name for name in closing.limiting() if name.startswith("full"))]
+        query = exp.select(*(column(name, "f") for name in names), *closing.speaking())
+        query = with_options(query.from_(table("chosen", "f"), copy=False), "f", self._what.positions)
         for p in self._what.positions:
-            zone = exp.EQ(this=own("zone", f"q{p}"), expression=own("zone", "f"))
-            channel = exp.EQ(this=own("channel", f"q{p}"), expression=own("channel", f"o{p}"))
-            on = exp.and_(zone, channel)
-            query = query.join(table("_quiet", f"q{p}"), on=on, join_type="left", copy=False)
-        if self._what.units:
-            same = exp.EQ(this=own("zone", "k"), expression=own("zone", "f"))
-            query = query.join(table("_calendar", "k"), on=same, join_type="left", copy=False)
+            gate, lift = self._gate(f"o{p}")
+            shut, opens = self._hours(f"o{p}")
+            closed: exp.Expr = exp.Coalesce(this=gate, expressions=[shut])
+            if p:  # what closes all channels closes none that is not there
+                closed = case([(exp.Not(this=own(f"option_{p}", "f").is_(exp.null())), closed)])
+            opens = case([(gate.copy().is_(exp.null()), opens)], lift)
+            found = ((closed, f"closed_{p}"), (opens, f"opens_{p}"))
+            query = query.select(*(exp.alias_(made, name) for made, name in found), copy=False)
         return best_hours.with_hour(query) if self._what.with_hours else query
 
-    def _channel(self, p: int) -> dict[str, exp.Expr]:
-        """The columns of the channel at a position."""
-        gate, lift = self._gate(f"o{p}")
-        shut, opens = self._hours(f"q{p}")
-        closed: exp.Expr = exp.Coalesce(this=gate, expressions=[shut])
-        if p:  # what closes all channels closes none that is not there
-            closed = case([(exp.Not(this=own(f"option_{p}", "f").is_(exp.null())), closed)])
-        opens = case([(gate.copy().is_(exp.null()), opens)], lift)
-        return {f"closed_{p}": closed, f"opens_{p}": opens}
-
-    def _hours(self, quiet: str) -> tuple[exp.Expr, exp.Expr]:
+    def _hours(self, option: str) -> tuple[exp.Expr, exp.Expr]:
         """The gate that is closed by the clock, and when it opens: of the channel, else of the contact's best hour."""
-        shut, opens = own("gate", quiet), own("lift", quiet)
+        gates = [(text(channel), gate) for channel, (gate, _) in self._quiet.items()]
+        lifts = [(text(channel), lift) for channel, (_, lift) in self._quiet.items()]
+        shut, opens = (case_of(own("channel", option), pairs) for pairs in (gates, lifts))
         if not self._what.with_hours:
             return shut, opens
         is_quiet = exp.Not(this=shut.copy().is_(exp.null()))
-        return exp.Coalesce(this=shut, expressions=[best_hours.closed()]), case(
-            [(is_quiet, opens)], own("next", "w")
-        )
+        later = exp.Coalesce(this=shut, expressions=[best_hours.closed()])
+        return later, case([(is_quiet, opens)], own("next", "w"))
 
     def _gate(self, option: str) -> tuple[exp.Expr, exp.Expr]:
         """The number of the first gate that stops the message on a channel, NULL when none does; and when it lifts."""
@@ -194,15 +231,6 @@ class _Tried:
         # which of the gates it was that closed, is asked once more: an alias cannot be read beside where it is made
         lift = case_of(gate.copy(), lifts, exp.null())
         return exp.cast(gate, "INTEGER"), exp.cast(lift, "TIMESTAMP")
-
-    def _conditions(self) -> dict[str, exp.Expr]:
-        """Of limits for some contacts only: whether they are for this one."""
-        return {
-            name: self._fact(name, holds(self._subject.sql(limit.condition)))
-            for limit in self._what.limits
-            if limit.condition is not None
-            for name in [f"for_{limit.number}"]
-        }
 
     def _gone(self, option: str) -> list[exp.Expr]:
         """T18: the gates of what older versions would send that is gone from the files; none when nothing is."""
@@ -232,3 +260,13 @@ class _Tried:
     def _fact(self, name: str, value: exp.Expr) -> exp.Expr:
         self._facts.append(exp.alias_(value, name))
         return own(name, "f")
+
+
+def _full(limit: Limit) -> exp.Expr:
+    """What fills a limit for a candidate of the send `t`."""
+    name = f"full_{limit.number}"
+    full = own(name, "f")
+    if limit.keep is None:
+        return full
+    less = exp.LT(this=own("priority", "t"), expression=number(limit.keep[1]))
+    return exp.alias_(case([(less, own(f"less_{limit.number}", "f"))], full), name)
