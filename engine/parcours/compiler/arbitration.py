@@ -91,6 +91,11 @@ class Arbitration:
         return limits.shares(self.limits)
 
     @property
+    def shares_counted(self) -> tuple[Attribute, ...]:
+        """Those by which anything is counted: a limit of 0 is closed whatever was granted."""
+        return limits.shares(limit for limit in self.limits if limit.count)
+
+    @property
     def units(self) -> tuple[SpanUnit, ...]:
         return limits.units(self.limits)
 

@@ -50,7 +50,7 @@ def past(what: Arbitration) -> Iterator[Statement]:
         "what was granted before to those who have a candidate",
         create_temporary("_past", _past_of_each(what)),
     )
-    for nth, attribute in enumerate(what.shares):
+    for nth, attribute in enumerate(what.shares_counted):
         name = f"past_with_{nth}"
         purpose = "what was granted before to all who share a limit with a candidate"
         yield Statement(name, purpose, create_temporary(f"_{name}", _past_of_all_with(attribute, what)))
@@ -62,7 +62,7 @@ def _past_of_each(what: Arbitration) -> exp.Select:
     query = exp.select(own("contact", "b")).from_(table("state.outbox", "b"), copy=False)
     query = query.where(exp.In(this=own("contact", "b"), query=candidates.subquery()), copy=False)
     alone: dict[Tally, exp.Expr] = {}
-    for nth, attribute in enumerate(what.shares):
+    for nth, attribute in enumerate(what.shares_counted):
         # a contact of whom the attribute is unknown shares with nobody
         unknown = column(share(attribute), "s").is_(exp.null())
         these = candidates.copy().where(unknown, copy=False)
@@ -118,7 +118,7 @@ def with_past(query: exp.Select, what: Arbitration, alias: str) -> exp.Select:
         return query
     same = exp.EQ(this=own("contact", "p"), expression=own("contact", alias))
     query = query.join(table("_past", "p"), on=same, join_type="left", copy=False)
-    for nth, attribute in enumerate(what.shares):
+    for nth, attribute in enumerate(what.shares_counted):
         common = exp.EQ(this=own("common", f"p{nth}"), expression=column(share(attribute), alias))
         query = query.join(table(f"_past_with_{nth}", f"p{nth}"), on=common, join_type="left", copy=False)
     return query
@@ -142,7 +142,7 @@ def with_now(query: exp.Select, what: Arbitration) -> exp.Select:
         table("granted", "l"), copy=False
     )
     query = query.with_("now", as_=mine.group_by(own("contact", "l"), copy=False), copy=False)
-    for nth, attribute in enumerate(what.shares):
+    for nth, attribute in enumerate(what.shares_counted):
         common = column(attribute.name, "c")
         ours = exp.select(
             exp.alias_(common, "common"),
@@ -171,7 +171,7 @@ def again(what: Arbitration, names: Sequence[str]) -> exp.Select:
     query = exp.select(exp.alias_(own("rowid", "t"), "candidate"), *(column(name, "t") for name in names))
     query = query.from_(table("_tried", "t"), copy=False)
     query = query.join(table("now", "n"), on=same, join_type="left", copy=False)
-    for nth, attribute in enumerate(what.shares):
+    for nth, attribute in enumerate(what.shares_counted):
         common = exp.EQ(this=own("common", f"n{nth}"), expression=column(share(attribute), "t"))
         query = query.join(table(f"now_with_{nth}", f"n{nth}"), on=common, join_type="left", copy=False)
         touched.append(exp.Not(this=own("common", f"n{nth}").is_(exp.null())))
@@ -180,7 +180,7 @@ def again(what: Arbitration, names: Sequence[str]) -> exp.Select:
         found: exp.Expr = own(name, "n")
         if tally.per is not None:
             lonely = column(share(tally.per), "t").is_(exp.null())
-            found = case([(lonely, found)], own(name, f"n{what.shares.index(tally.per)}"))
+            found = case([(lonely, found)], own(name, f"n{what.shares_counted.index(tally.per)}"))
         query = query.select(exp.alias_(exp.Coalesce(this=found, expressions=[number(0)]), name), copy=False)
     here = exp.EQ(this=own("step", "t"), expression=parameter("step"))
     touched_now, still_open = (exp.paren(exp.or_(*some), copy=False) for some in (touched, _open(what)))
@@ -211,7 +211,7 @@ def filled_at(limit: Limit, what: Arbitration, priority: exp.Expr, *, with_now: 
     before: exp.Expr = own(f"past_{tally.number}", "p")
     found = [before]
     if tally.per is not None:
-        found.insert(0, own(before.name, f"p{what.shares.index(tally.per)}"))
+        found.insert(0, own(before.name, f"p{what.shares_counted.index(tally.per)}"))
     now: exp.Expr = own(f"now_{tally.number}", "t") if with_now else number(0)
     if tally.most > 1:
         nth = exp.Sub(this=exp.paren(room.copy()), expression=now) if with_now else room
