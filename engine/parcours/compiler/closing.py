@@ -43,22 +43,20 @@ class Closing:
         names += what.bounds
         names += ["priority"] if what.with_keeping else []
         names += [f"for_{limit.number}" for limit in what.limits if limit.condition is not None]
+        names += self._speaking()
         return names + [share(attribute) for attribute in what.shares]
+
+    def _speaking(self) -> list[str]:
+        """The columns that say which limits speak of the message on each channel."""
+        return [f"{word.name}_{p}" for word in self._what.words for p in self._what.positions]
 
     def found(self) -> list[str]:
         """What is found out: for each position the gate that is `closed` there, and when it `opens`."""
         return [f"{name}_{p}" for p in self._what.positions for name in ("closed", "opens")]
 
-    def limiting(self) -> list[str]:
-        """What has to be there of the limits: what fills each of them (`full_0`), and which speak of the message on each
-        channel (`limits_0_0`)."""
-        full = [f"full_{limit.number}" for limit in self._counted]
-        return full + [f"{word.name}_{p}" for word in self._what.words for p in self._what.positions]
-
-    def speaking(self) -> list[exp.Expr]:
-        """Which limits speak of the message, where the channels are `o0`, `o1` …"""
-        both = ((word.name, p) for word in self._what.words for p in self._what.positions)
-        return [exp.alias_(own(name, f"o{p}"), f"{name}_{p}") for name, p in both]
+    def filled(self) -> list[str]:
+        """What has to be there of the limits besides: what fills each of them."""
+        return [f"full_{limit.number}" for limit in self._counted]
 
     def closed(self, query: exp.Select, source: str, *more: str) -> exp.Select:
         """The query over its table `source`, of which it has all these columns, and `more`: with what limits find out too."""
@@ -82,7 +80,7 @@ class Closing:
     def _tested(self, kept: Sequence[exp.Expr]) -> exp.Select:
         """The first gate of all that stops the candidates on each channel, and what it takes to say when it lifts."""
         words, positions = self._what.words, self._what.positions
-        query = exp.select(*(one.copy() for one in kept), *(own(name, "t") for name in self.limiting()))
+        query = exp.select(*(one.copy() for one in kept), *(own(name, "t") for name in self.filled()))
         for p in positions:
             closed = least(own(f"closed_{p}", "t"), *(_first(word, p) for word in words))
             query = query.select(exp.alias_(closed, f"closed_{p}"), own(f"opens_{p}", "t"), copy=False)

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from parcours.compiler import budgets, capacity, choosing, granted
 from parcours.compiler.arbitration import Arbitration
-from parcours.compiler.closing import Closing, with_options
+from parcours.compiler.closing import Closing
 from parcours.compiler.expressions import create_temporary, insert, number, own, parameter, table
 from parcours.compiler.layout import VERDICT
 from parcours.compiler.statement import Statement
@@ -22,12 +22,12 @@ def tried_again(what: Arbitration) -> Statement | None:
     query = granted.with_now(exp.Select(), what)
     here = granted.again(what, [*closing.columns(), *closing.found()])
     query = query.with_("here", as_=here, copy=False)
-    filled = exp.select("t.*", *closing.speaking()).from_(table("here", "t"), copy=False)
+    filled = exp.select("t.*").from_(table("here", "t"), copy=False)
     for limit in what.limits:
         if limit.count:
             full = granted.filled_at(limit, what, own("priority", "t"), with_now=True)
             filled = filled.select(exp.alias_(full, f"full_{limit.number}"), copy=False)
-    filled = granted.with_past(with_options(filled, "t", what.positions), what, "t")
+    filled = granted.with_past(filled, what, "t")
     query = query.with_("filled", as_=filled, copy=False)
     return Statement(
         "tried_again",

@@ -181,9 +181,17 @@ class _Tried:
 
     def _gated(self, closing: Closing) -> exp.Select:
         """The candidates with the first gate that stops them on each channel, but for the limits."""
-        names = [*closing.columns(), *(name for name in closing.limiting() if name.startswith("full"))]
-        query = exp.select(*(column(name, "f") for name in names), *closing.speaking())
-        query = with_options(query.from_(table("chosen", "f"), copy=False), "f", self._what.positions)
+        what = self._what
+        speaking = {
+            f"{word.name}_{p}": own(word.name, f"o{p}") for word in what.words for p in what.positions
+        }
+        query = exp.select(
+            *(
+                exp.alias_(speaking[name], name) if name in speaking else column(name, "f")
+                for name in (*closing.columns(), *closing.filled())
+            )
+        )
+        query = with_options(query.from_(table("chosen", "f"), copy=False), "f", what.positions)
         for p in self._what.positions:
             gate, lift = self._gate(f"o{p}")
             shut, opens = self._hours(f"o{p}")
