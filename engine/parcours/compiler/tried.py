@@ -259,7 +259,7 @@ class _Tried:
     def _skipped(self) -> exp.Expr:
         """T19: the gate of runs that fell due in a pause, and whose messages of this tick are skipped."""
         run = ("version", "contact", "key", "entry_at")
-        named = exp.Tuple(expressions=[own(name, "s") for name in run])
+        named = exp.Tuple(expressions=[own(run[0], "t"), *(own(name, "s") for name in run[1:])])
         late = exp.select(*(own(name, "k") for name in run)).from_(table("state.look", "k"))
         late = late.where(own("skip", "k"))
         gate = number(self._what.gates.number("skipped"))
