@@ -54,7 +54,7 @@ def sends(
 def snapshot(world: World, at: str) -> Snapshot:
     from dataclasses import replace
 
-    project = replace(world.project, answering=("click",))
+    project = replace(world.project, answering=("click",), events=(*world.project.events, "sent"))
     return Snapshot(world.engine, project, instant(at))
 
 

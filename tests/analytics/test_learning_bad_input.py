@@ -2,9 +2,11 @@
 predicate is unknown because of it. A refresh that dies is told in test_store.py, a declaration that was changed in
 test_unlearned.py of the executor."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
-from shoppers import shop
+from shoppers import add_orders, shop
 from world import World, instant
 
 from parcours.analytics.learn import Outcome, learn
@@ -148,11 +150,8 @@ def test_one_contact(name: str, why: str) -> None:
 def test_a_label_that_always_happens() -> None:
     world = World(project("appetency"))
     people(world, 30)
-    for n in range(30):
-        for month in range(8, 16):
-            for day in ("02", "17"):
-                at = f"{2025 + month // 13}-{(month - 1) % 12 + 1:02}-{day} 00:00"
-                world.event("order", f"c{n}", at, amount=1)
+    days = [instant("2025-08-02 00:00") + timedelta(days=14 * n) for n in range(18)]
+    add_orders(world, [(f"c{n}", day, 1.0) for n in range(30) for day in days])
     said, told = learned(world, "appetency")
     assert said == (
         "the score `appetency` cannot be learned: what it predicts happened always in 90 snapshots to learn from"

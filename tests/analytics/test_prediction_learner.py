@@ -105,6 +105,13 @@ def test_the_dates_are_monthly_and_the_check_comes_last(result: Result) -> None:
     ]
 
 
+def test_dates_before_there_was_anybody_are_none() -> None:
+    """A year is asked for; the first orders of the shop are of June, and only who has ordered is learned from."""
+    text = DECLARATIONS.replace("for age >= 18", "for has order ever").replace("on 6 months", "on 12 months")
+    dates = learned(shop(text)).report["dates"]
+    assert dates["fit"][0][:7] == "2025-06"
+
+
 def test_of_many_contacts_a_share_is_learned_from_and_all_are_scored(
     world: World, result: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,8 +20,13 @@ Line = tuple[str, str, str, str | None]
 def world_of(declaration: str, lines: Sequence[Line]) -> World:
     world = World(declaration)
     world.contact("ann")
-    for contact, at, order, product in lines:
-        world.event("line", contact, at, order_id=order, product=product)
+    if lines:
+        columns = [list(column) for column in zip(*lines, strict=True)]
+        world.connection.execute(
+            "INSERT INTO event_line BY NAME SELECT unnest($1) AS _contact, unnest($2)::TIMESTAMP AS _at, _at AS _visible_at, "
+            "unnest($3) AS order_id, unnest($4) AS product, order_id || ' ' || product AS _id",
+            columns,
+        )
     return world
 
 

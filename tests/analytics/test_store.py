@@ -18,7 +18,7 @@ from parcours.clock import BEGINNING
 from parcours.diagnostics import Problem
 from parcours.engines.duckdb import engine as engine_module
 from parcours.engines.duckdb.engine import DuckDBEngine
-from parcours.workspace.analytics import DatamartSchema
+from parcours.workspace.datamart_schema import DatamartSchema
 
 COLUMNS = {"contact": "BIGINT", "group": "VARCHAR", "distance": "DOUBLE"}
 FIRST, SECOND = instant("2026-03-01 00:00"), instant("2026-04-01 00:00")

@@ -1,8 +1,9 @@
-"""An older copy of the state is put back: what was sent since is sent again under the same ids, so that who looks at ids has
-everything once."""
+"""An older copy of the state is put back: with its logbook nothing is sent again; without it what was sent since is sent again
+under the same ids, so that who looks at ids has everything once."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import rmtree
 
 import duckdb
 import pytest
@@ -29,25 +30,32 @@ def deliver(corner, url: str) -> None:
     corner.write("parcours.yaml", f"{settings}channels:\n  email: {{adapter: webhook, url: '{url}'}}\n")
 
 
-def test_what_was_granted_and_sent_after_the_copy_has_the_same_ids_in_another_tick(
-    corner, parcours, copy
+@pytest.mark.parametrize("has_logbook", [True, False])
+def test_what_was_granted_and_sent_after_the_copy_is_sent_again_only_where_the_logbook_is_lost(
+    corner, parcours, copy, has_logbook: bool
 ) -> None:
     hook = Hook()
     with hook_in_thread(hook) as url:
         deliver(corner, url)
+        ticks = relay = ""
         for minutes in (20, 10):  # the tick that catches up is another one than before
-            assert (
-                parcours(
-                    "tick", "corner", "--at", f"{(now() - timedelta(minutes=minutes)).isoformat()}Z"
-                ).code
-                == 0
-            )
-            assert parcours("relay", "corner").out == "relay: 3 messages handed over\n"
+            at = f"{(now() - timedelta(minutes=minutes)).isoformat()}Z"
+            ticks = parcours("tick", "corner", "--at", at).out
+            relay = parcours("relay", "corner").out
             if minutes == 20:
+                assert relay == "relay: 3 messages handed over\n"
                 first = dict(hook.taken)
                 STATE.write_bytes(copy)
+                if not has_logbook:
+                    rmtree(STATE.with_name("state.duckdb.logbook"))
     assert len(first) == 3
-    assert dict(hook.taken) == dict.fromkeys(first, 2)
+    if has_logbook:
+        assert [line.partition(" at ")[0] for line in ticks.splitlines()] == ["tick 1", "tick 2"]
+        assert relay == "relay: 0 messages handed over; 3 handed over before\n"
+        assert dict(hook.taken) == first
+    else:
+        assert ticks.startswith("tick 1")
+        assert dict(hook.taken) == dict.fromkeys(first, 2)
 
 
 def test_a_copy_made_after_the_last_relay_sends_nothing_again(corner, parcours, copy) -> None:

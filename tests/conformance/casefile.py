@@ -79,7 +79,7 @@ def read_all() -> list[Case]:
 
 def read(text: str, file: str) -> list[Case]:
     """The cases of one file. What stands above `cases` holds for each of them that does not say otherwise."""
-    node = yaml.compose(text, yaml.SafeLoader)
+    node = yaml.compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     if node is None:
         raise BadCaseError(f"{file}:1: there is nothing here")
     shared = ("journeys", "policy", "zone", "clock", "events", "products", "looks at")

@@ -5,13 +5,14 @@ again.
 
 It tells each tick before it begins with it, by its number, and in the end that it is done."""
 
-import asyncio
 import os
 import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from parcours.delivery import loop
+from parcours.delivery.logbook import Logbook, logbook_of
 from parcours.delivery.opening import open_relay
 from parcours.executor.lock import locked
 from parcours.executor.opening import open_executor
@@ -41,7 +42,8 @@ def live(folder: Path, first: datetime, hours: int) -> None:
         loaded = load(folder, os.environ)
         assert loaded.checked is not None, [d.message for d in loaded.diagnostics]
         executor, clock = open_executor(loaded, state), Clock(first)
-        relay = open_relay(loaded, executor, folder, os.environ, clock)
+        logbook = Logbook(logbook_of(state), executor.engine)
+        relay = open_relay(loaded, executor, folder, os.environ, clock, logbook=logbook)
         last = executor.store.last_tick()
         for hour in range(hours):
             at = first + hour * HOUR
@@ -51,11 +53,11 @@ def live(folder: Path, first: datetime, hours: int) -> None:
             if last is None or at > last[1]:
                 executor.tick(at)
             for clock.now in (at, at + HALF):
-                asyncio.run(relay.run())
+                loop.run(relay.run())
         for hour in range(hours, hours + LONGEST):
             clock.now = first + hour * HOUR
             tell(hour)
-            if not asyncio.run(relay.run()).waiting:
+            if not loop.run(relay.run()).waiting:
                 break
         executor.engine.close()
     tell("done")

@@ -1,16 +1,27 @@
-"""A process that ticks and relays on a state file, to be killed: run as a program, it forks such processes as it is told.
+"""Processes that tick and relay on a state file, to be killed: run as a program, it forks and kills them as it is told.
 
-It has all modules loaded and no database open, so that a process begins in the time that its work takes."""
+It has read and compiled the journeys and planned every statement before, over a state in memory, so that a process begins
+in the time that opening its state takes. None of its databases has a thread of its own or a file open."""
 
+import gc
+import mmap
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from pathlib import Path
+from time import sleep
+from typing import Any
 
 from relay_world import Shop
 
+from parcours.checking.checked import CheckedProject
+from parcours.compiler.flights import Flight
+from parcours.compiler.program import TickProgram, compile_program
 from parcours.delivery.send import Accepted, Outcome, Send
+from parcours.executor import tick
 
 JOURNEYS = """
     journey carts
@@ -28,11 +39,6 @@ JOURNEYS = """
         wait 2 hours
         send hello by sms
 
-    journey mornings
-        enter every day at 09:00 for has order in last 3 days
-            again
-        send hello by email
-
     pressure
         at most 3 messages per 1 day
         keep held messages for 1 day
@@ -43,29 +49,56 @@ OPT_OUTS = {"c00": "2026-03-01 10:31", "c04": "2026-03-01 14:31", "c07": "2026-0
 """When some opt out: between two ticks."""
 
 
+BEGINNING, TICKING, RELAYING = 0, 1, 2
+"""What a process does when it is killed."""
+
+
 class Ledger:
     """A channel that writes down what it takes before it answers, durably: what the other side has."""
 
     batch_size = 3
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    path = Path(os.devnull)
+    strike: Callable[[], None] = staticmethod(lambda: None)
 
     async def open(self) -> None: ...
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
-        with self._path.open("a", encoding="utf-8") as ledger:
+        self.strike()
+        with self.path.open("a", encoding="utf-8") as ledger:
             for send in batch:
                 ledger.write(f"{send.id} {send.contact} {send.channel}\n")
                 ledger.flush()
-                os.fsync(ledger.fileno())
+                if self.path.is_file():
+                    os.fsync(ledger.fileno())
+        self.strike()
         return [Accepted(send.id) for send in batch]
 
     async def close(self) -> None: ...
 
 
-def shop_at(state: Path, ledger: Path) -> Shop:
-    shop = Shop(JOURNEYS, state=state, channels={c: Ledger(ledger) for c in ("email", "sms", "push")})
+class Programs:
+    """Compiles the tick programs of one project once: the same versions give the same program."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], TickProgram] = {}
+
+    def compiled(
+        self,
+        project: CheckedProject,
+        flights: Sequence[Flight],
+        contact_type: str,
+        stored: Mapping[str, str],
+        *,
+        skipping: bool,
+    ) -> TickProgram:
+        key = (*((f.number, f.journey.name, f.newest, f.paused) for f in flights), *stored.items(), skipping)
+        if key not in self._known:
+            self._known[key] = compile_program(project, flights, contact_type, stored, skipping=skipping)
+        return self._known[key]
+
+
+def shop_of(ledger: Ledger) -> Shop:
+    shop = Shop(JOURNEYS, channels=dict.fromkeys(("email", "sms", "push"), ledger))
     for n in range(CONTACTS):
         shop.contact(f"c{n:02}")
         for k in range(2 + n % 3):
@@ -80,34 +113,91 @@ def shop_at(state: Path, ledger: Path) -> Shop:
     return shop
 
 
-def work(state: Path, ledger: Path) -> None:
-    """From where the state is to the last tick, each followed by the relay at the same instant."""
-    shop = shop_at(state, ledger)
+def work(shop: Shop, doing: mmap.mmap, ticks: int = len(TICKS)) -> None:
+    """From where the state is to the last of so many ticks, each followed by the relay at the same instant."""
     last = shop.executor.store.last_tick()
-    for text in TICKS:
+    for text in TICKS[:ticks]:
         at = datetime.fromisoformat(text)
+        doing[0] = TICKING
         if last is None or at > last[1]:
             shop.tick(text)
+        doing[0] = RELAYING
         if last is None or at >= last[1]:
             shop.relay(text)
-    shop.close()
+
+
+class Nursery:
+    def __init__(self) -> None:
+        tick.compile_program = Programs().compiled  # type: ignore[attr-defined]
+        self._ledger = Ledger()
+        self._shop = shop_of(self._ledger)
+        self._doing = mmap.mmap(-1, 1)
+        for _ in range(2):  # the second time, the versions are known, as to who begins anew
+            self._shop.restart()
+            work(self._shop, self._doing)
+        self._shop.rows("DETACH state")
+        gc.freeze()  # a process that begins needs not copy what it only reads
+
+    def run(self, state: Path, ledger: Path, ticks: int, since: str, many: float) -> tuple[int, int]:
+        """A process works on a state, and is killed so many seconds after it has begun (since `fork`) or has its state open
+        (since `open`), where it has not ended by itself; or before its operation of this number of the store or the channel
+        (`operation`); or it is let be (`never`). Its exit code, and what it did last."""
+        self._doing[0] = BEGINNING
+        told, tells = os.pipe()
+        number = os.fork()
+        if not number:
+            os.close(told)
+            self._live(state, ledger, ticks, tells, int(many) if since == "operation" else 0)
+        os.close(tells)
+        if since == "open":
+            os.read(told, 1)
+        if since in ("open", "fork"):
+            sleep(many)
+            os.kill(number, signal.SIGKILL)  # who has ended meanwhile has his exit code already
+        code = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+        os.close(told)
+        return code, self._doing[0]
+
+    def _live(self, state: Path, ledger: Path, ticks: int, tells: int, strikes_at: int) -> None:
+        code = 1
+        try:
+            self._ledger.path = ledger
+            ledger.touch()
+            self._shop.engine.attach_state(state)
+            self._shop.restart()
+            os.write(tells, b".")
+            if strikes_at:
+                self._strike_at(strikes_at)
+            work(self._shop, self._doing, ticks)
+            code = 0
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+
+    def _strike_at(self, number: int) -> None:
+        """Kills this process before its operation of a number."""
+        left, execute = count(number, -1), self._shop.engine._execute
+
+        def strike() -> None:
+            if next(left) == 1:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        def counted(text: Any, values: Any) -> list[tuple[Any, ...]]:
+            strike()
+            return execute(text, values)
+
+        self._shop.engine._execute = counted  # type: ignore[method-assign]
+        self._ledger.strike = strike  # type: ignore[method-assign]
 
 
 def serve() -> None:
-    """For each line, state and ledger, a process: its number is answered, and when it has ended, how."""
+    """For each line, state, ledger, ticks, since what and how many, a process: how it ended is answered."""
+    nursery = Nursery()
     for line in sys.stdin:
-        state, ledger = line.split()
-        number = os.fork()
-        if not number:
-            work(Path(state), Path(ledger))
-            os._exit(0)
-        say(number)
-        say(os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]))
-
-
-def say(number: int) -> None:
-    sys.stdout.write(f"{number}\n")
-    sys.stdout.flush()
+        state, ledger, ticks, since, many = line.split()
+        code, doing = nursery.run(Path(state), Path(ledger), int(ticks), since, float(many))
+        sys.stdout.write(f"{code} {doing}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

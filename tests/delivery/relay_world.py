@@ -1,6 +1,5 @@
 """A small world whose messages are relayed: journeys as text, what delivers each channel, and a clock that the test turns."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -9,9 +8,11 @@ from typing import Any
 
 from world import CATALOG, World, full_text, instant, project_of
 
+from parcours.delivery import loop
 from parcours.delivery.addresses import Addresses
 from parcours.delivery.bounces import Bounced
 from parcours.delivery.links import Links
+from parcours.delivery.logbook import Logbook
 from parcours.delivery.relay import Outlet, Relay, Relayed
 from parcours.delivery.send import Accepted, Channel, Outcome, Send
 from parcours.delivery.texts import Texts
@@ -22,6 +23,14 @@ GREETING = """
         enter on cart
             again
         send hello by email
+"""
+LOOP = """
+    journey j
+        enter on cart
+            again
+        repeat up to 3 times
+            send hello by email and sms
+            wait 1 hour
 """
 GIVE_UP = timedelta(days=1)
 
@@ -69,6 +78,7 @@ class Shop(World):
         policy = self.project.policy
         self.channels: dict[str, Any] = {c.name: Recording() for c in policy.channels} | dict(channels or {})
         self.tell: Callable[[Sequence[Bounced]], None] = self.bounced.extend
+        self.logbook: Logbook | None = None
         self.stopping: Callable[[], bool] = lambda: False
         self._addresses = Addresses(links, signed)
         declared, _ = project_of(full_text(text), zone)
@@ -109,8 +119,9 @@ class Shop(World):
             self.now,
             self.tell,
             self.stopping,
+            logbook=self.logbook,
         )
-        return asyncio.run(relay.run())
+        return loop.run(relay.run())
 
     def receipts(self) -> list[tuple[str, str, str]]:
         """(contact, outcome, reason) in order."""

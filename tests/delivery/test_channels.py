@@ -1,6 +1,5 @@
 """The one suite that every channel passes: an answer for each send, in order; again with the same id; bad input."""
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -11,6 +10,7 @@ import pytest
 from sends import send
 from servers import Hook, Mailbox, hook_server, smtp_server
 
+from parcours.delivery import loop
 from parcours.delivery.outlets import channel_of
 from parcours.delivery.send import Accepted, Channel, Outcome, Send, TerminalFailure, TransientFailure
 from parcours.engines.duckdb.engine import DuckDBEngine
@@ -91,7 +91,7 @@ def handed(channel: Channel, *batches: Sequence[Send]) -> list[Sequence[Outcome]
         finally:
             await channel.close()
 
-    return asyncio.run(go())
+    return loop.run(go())
 
 
 async def through(channel: Channel, *batches: Sequence[Send]) -> list[Sequence[Outcome]]:
@@ -111,7 +111,7 @@ def test_what_is_accepted_is_there_once(kind: Callable[[Path], Opened], tmp_path
             assert [type(answer) for answer in answers] == [Accepted] * 40
             assert seen() == {one.id: 1 for one in batch}
 
-    asyncio.run(go())
+    loop.run(go())
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -125,7 +125,7 @@ def test_a_batch_that_is_handed_over_again_has_the_same_ids(
             await through(channel, batch)
             assert seen().keys() == {one.id for one in batch}
 
-    asyncio.run(go())
+    loop.run(go())
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -141,7 +141,7 @@ def test_texts_arrive_whatever_they_hold(kind: Callable[[Path], Opened], tmp_pat
             assert [type(answer) for answer in answers] == [Accepted, Accepted]
             assert sum(seen().values()) == 2
 
-    asyncio.run(go())
+    loop.run(go())
 
 
 # ---- what cannot be reached, and what is refused

@@ -12,7 +12,7 @@ from sends import send
 from parcours.delivery.channels import dropping
 from parcours.delivery.channels.file import FileChannel
 from parcours.delivery.channels.task import TaskChannel
-from parcours.delivery.send import Accepted, Channel, Outcome, Send, TransientFailure
+from parcours.delivery.send import Accepted, Channel, Outcome, Send, TransientFailure, Untried
 from parcours.diagnostics import Place
 from parcours.model.channel_settings import FileSettings
 from parcours.model.node import Name
@@ -51,6 +51,20 @@ def test_the_same_batch_has_the_same_file_and_another_another(tmp_path: Path) ->
     for batch in ([send(1)], [send(1)], [send(1), send(2)]):
         handed(channel, batch)
     assert len(list((tmp_path / "out").iterdir())) == 2
+
+
+def test_a_batch_that_takes_too_long_to_be_written_is_not_handed_over_and_asked_about_anew(
+    tmp_path: Path,
+) -> None:
+    """P8: somebody may have opted out meanwhile."""
+    folder, batch = tmp_path / "out", [send(1), send(2)]
+
+    def handed_within(seconds: float) -> Sequence[Outcome]:
+        return asyncio.run(dropping.dropped(folder, ".csv", batch, Path.touch, seconds))
+
+    assert list(handed_within(0)) == [Untried(), Untried()]
+    assert list(folder.iterdir()) == []
+    assert all(isinstance(answer, Accepted) for answer in handed_within(60))
 
 
 def test_what_was_not_written_whole_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

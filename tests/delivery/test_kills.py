@@ -1,26 +1,28 @@
 """Processes that tick and relay are killed at any instant, and others go on where they were: nothing is lost, nothing is
 sent under two ids, and everybody who has opted out is left alone.
 
-PARCOURS_KILLS says how often."""
+PARCOURS_KILLS says how often at random; PARCOURS_KILL_STEP from which operation to which it goes on (1: at each)."""
 
 import os
 import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Timer
+from shutil import copy
 from time import monotonic
 
 import pytest
-from kill_world import OPT_OUTS
+from kill_world import OPT_OUTS, RELAYING, TICKING, TICKS
 
 from parcours.clock.chance import WHOLE, share_of
 from parcours.datamart.memory import open_memory
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.integrity import check_rows
 
-KILLS = int(os.environ.get("PARCOURS_KILLS", "1"))
+KILLS = int(os.environ.get("PARCOURS_KILLS", "100"))
+STEP = int(os.environ.get("PARCOURS_KILL_STEP", "23"))
 NAMES = (
     "version",
     "node",
@@ -38,7 +40,7 @@ NAMES = (
 
 
 class Nursery:
-    """Makes processes that work on a state, and kills them after so many seconds; None: lets them end."""
+    """A program that makes processes which work on a state, and kills them."""
 
     def __init__(self) -> None:
         here = Path(__file__).parent
@@ -51,21 +53,17 @@ class Nursery:
             env={**os.environ, "PYTHONPATH": paths},
         )
 
-    def run(self, state: Path, ledger: Path, seconds: float | None) -> bool:
-        """Whether it came to its end."""
+    def run(
+        self, state: Path, ledger: Path, since: str = "never", many: float = 0, ticks: int = len(TICKS)
+    ) -> tuple[bool, int]:
+        """Whether it came to its end, and what it did last. It is killed so many seconds since its `fork`, or since its
+        state was `open`, or before so many operations (`operation`)."""
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(f"{state} {ledger}\n")
+        self._process.stdin.write(f"{state} {ledger} {ticks} {since} {many}\n")
         self._process.stdin.flush()
-        number = int(self._process.stdout.readline())
-        timer = None if seconds is None else Timer(seconds, os.kill, (number, signal.SIGKILL))
-        if timer is not None:
-            timer.start()
-        code = int(self._process.stdout.readline())
-        if timer is not None:
-            timer.cancel()
-            timer.join()
+        code, doing = map(int, self._process.stdout.readline().split())
         assert code in (0, -signal.SIGKILL)
-        return code == 0
+        return code == 0, doing
 
     def close(self) -> None:
         self._process.communicate()
@@ -77,30 +75,79 @@ def taken(ledger: Path) -> Counter[str]:
     return Counter(line.partition(" ")[0] for line in lines if len(line.split()) == 3)
 
 
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    made = Nursery()
+    yield made
+    made.close()
+
+
 @pytest.mark.parametrize("seed", [1])
-def test_whenever_it_is_killed_all_comes_out_as_if_it_had_not_been(tmp_path: Path, seed: int) -> None:
-    nursery = Nursery()
+def test_whenever_it_is_killed_all_comes_out_as_if_it_had_not_been(
+    tmp_path: Path, nursery: Nursery, seed: int
+) -> None:
+    """Each process dies where it is, and the next goes on from there; a life is over when one comes to the end."""
     whole = tmp_path / "whole.duckdb"
+    nursery.run(tmp_path / "first.duckdb", tmp_path / "first")  # what is slow the first time only
     began = monotonic()
-    assert nursery.run(whole, tmp_path / "whole", None)
-    length = monotonic() - began
+    assert nursery.run(whole, tmp_path / "whole")[0]
+    # about a tick or a relay: most die in one, and some get to the next
+    longest = 0.8 * (monotonic() - began) / len(TICKS)
     undisturbed = looked_at(whole)
-    killed = rounds = 0
-    while killed < KILLS:
-        rounds += 1
-        state, ledger = tmp_path / f"{rounds}.duckdb", tmp_path / f"ledger{rounds}"
-        is_over = is_first = True
-        while is_first or not is_over:
-            share = share_of(f"kill {seed} {killed} {rounds}") / WHOLE
-            began = monotonic()
-            is_over = nursery.run(state, ledger, length * share if killed < KILLS else None)
-            if is_over and is_first:
-                length = min(length, monotonic() - began)  # the machine was busy before
-            killed += not is_over
-            is_first = False
+    killed: Counter[int] = Counter()
+    again = lives = 0
+    while killed.total() < KILLS:
+        lives += 1
+        state, ledger = tmp_path / f"{lives}.duckdb", tmp_path / f"ledger{lives}"
+        is_over = False
+        while not is_over:
+            number = killed.total()
+            share = share_of(f"kill {seed} {number} {lives}") / WHOLE
+            since = "never" if number == KILLS else "open" if number % 10 else "fork"
+            is_over, doing = nursery.run(state, ledger, since, longest * share)
+            killed[doing] += not is_over
         assert looked_at(state) == undisturbed
         assert taken(ledger).keys() == taken(tmp_path / "whole").keys()
-    nursery.close()
+        again += taken(ledger).total() - len(taken(ledger))
+    assert killed.total() == KILLS
+    if KILLS >= 100:  # so many of them hit what they were to hit, and what was not recorded came again
+        assert min(killed[TICKING], killed[RELAYING]) > 10
+        assert again > 0
+
+
+def test_whatever_the_operation_before_which_it_is_killed_all_comes_out_right(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    """The last tick and its relay are killed before their operations of the store and the channel in turn, and once more while
+    that is made good."""
+    before, state, ledger = tmp_path / "before.duckdb", tmp_path / "state.duckdb", tmp_path / "ledger"
+    assert nursery.run(before, ledger, ticks=len(TICKS) - 1)[0]
+    taken_before = ledger.read_bytes()
+    put_back(before, state)
+    assert nursery.run(state, ledger)[0]
+    undisturbed, sends = looked_at(state), taken(ledger).keys()
+    killed: Counter[int] = Counter()
+    for number in range(1, 10_000, STEP):
+        put_back(before, state)
+        ledger.write_bytes(taken_before)
+        is_over, doing = nursery.run(state, ledger, "operation", number)
+        if is_over:
+            break
+        killed[doing] += 1
+        nursery.run(state, ledger, "operation", number * 7 % 60 + 1)
+        assert nursery.run(state, ledger)[0]
+        assert looked_at(state) == undisturbed, number
+        assert taken(ledger).keys() == sends, number
+    assert min(killed[TICKING], killed[RELAYING]) > 0
+
+
+def put_back(kept: Path, state: Path) -> None:
+    """The state as it was kept, with its log of what is not in the file yet."""
+    for end in ("", ".wal"):
+        source, target = kept.with_name(kept.name + end), state.with_name(state.name + end)
+        target.unlink(missing_ok=True)
+        if source.exists():
+            copy(source, target)
 
 
 def looked_at(state: Path) -> dict[str, list[tuple[object, ...]]]:

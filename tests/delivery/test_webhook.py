@@ -11,6 +11,7 @@ from aiohttp import web
 from sends import send
 from servers import Hook, hook_server
 
+from parcours.delivery import loop
 from parcours.delivery.channels.webhook import WebhookChannel
 from parcours.delivery.send import (
     FRESH_SECONDS,
@@ -41,7 +42,7 @@ def posted(
             finally:
                 await channel.close()
 
-    return asyncio.run(go())
+    return loop.run(go())
 
 
 def test_a_send_is_posted_as_json_with_its_id_and_a_signature() -> None:

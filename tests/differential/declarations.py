@@ -78,7 +78,7 @@ def _pressure(dice: Dice, plan: Plan) -> list[str]:
     if dice.percent(60):
         what = dice.one((f"message {dice.one(plan.messages)}", f"journey {dice.one(plan.journeys)}"))
         condition = f" for {Predicates(dice).predicate(plan.around(), 1)}" if dice.percent(30) else ""
-        lines.append(cap(dice, what, condition))
+        lines.append(cap(dice, what, condition, plan.flavour.shared))
     if dice.percent(40):
         one, other = (
             dice.one((f"message {dice.one(plan.messages)}", f"journey {dice.one(plan.journeys)}"))

@@ -20,11 +20,12 @@ SETTABLE = ("country", "first_name", "age", "points", "vip", "email_opt_in", "bi
 class Flavour:
     """What cases that share a datamart do or leave undone together, because it costs every statement of theirs: `settable`
     attributes, and journeys that start others. `is_talkative`: their journeys come to sends and to little else, so that the
-    rules of pressure have much to decide."""
+    rules of pressure have much to decide. `shared`: what contacts have in common that a limit may be for."""
 
     settable: tuple[str, ...]
     has_starts: bool
     is_talkative: bool
+    shared: tuple[str, ...] = ("country", "household", "household", "household")
 
 
 def make_flavour(dice: Dice) -> Flavour:

@@ -1,5 +1,6 @@
 """The policy that the cases of one datamart share: channels and rules of pressure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from dice import Dice
@@ -15,12 +16,13 @@ from differential.steps import indented
 _ADDRESSES = {"email": "email", "sms": "phone", "push": "push_token"}
 
 
-def policy(dice: Dice, begin: datetime) -> str:
-    """It speaks of contacts, of events that all lanes share, and of no lane's own."""
+def policy(dice: Dice, begin: datetime, shared: Sequence[str]) -> str:
+    """It speaks of contacts, of events that all lanes share, and of no lane's own. Limits are for one contact, or for all
+    of whom an attribute of `shared` is the same."""
     # a lane's own date column is not there for everybody: the predicates are made until none speaks of it
     around = Around(ALONE, begin, shared_kinds(), words={"topic": TOPICS})
     blocks = [_channel(dice, name, around) for name in _ADDRESSES]
-    blocks += [_pressure(dice, around) for _ in range(dice.one((1, 1, 1, 2)))]
+    blocks += [_pressure(dice, around, shared) for _ in range(dice.one((1, 1, 1, 2)))]
     blocks += [_said_once(dice)] if dice.percent(60) else []
     return "\n".join("\n".join([*block, ""]) for block in blocks)
 
@@ -74,7 +76,7 @@ def _selector(dice: Dice) -> str:
     )
 
 
-def cap(dice: Dice, what: str, condition: str) -> str:
+def cap(dice: Dice, what: str, condition: str, shared: Sequence[str]) -> str:
     """A cap; of one that keeps some there are some to keep."""
     period = dice.one(
         (
@@ -82,7 +84,7 @@ def cap(dice: Dice, what: str, condition: str) -> str:
             *("calendar day", "calendar week", "calendar month", "calendar year"),
         )
     )
-    per = f" per {dice.one(('country', 'country', 'vip', 'first_name'))}" if dice.percent(25) else ""
+    per = f" per {dice.one(shared)}" if dice.percent(25) else ""
     count, keep = dice.one((0, 1, 1, 1, 1, 2)), ""
     if dice.percent(30):
         count, keep = dice.one((2, 2, 2, 3)), f", keep 1 for priority from {dice.one((50, 51, 80, 80))}"
@@ -101,7 +103,7 @@ def spacing(dice: Dice, one: str, other: str) -> str:
     return f"no {one} within {length} after {other}"
 
 
-def _pressure(dice: Dice, around: Around) -> list[str]:
+def _pressure(dice: Dice, around: Around, shared: Sequence[str]) -> list[str]:
     lines = []
     if dice.percent(35):
         lines.append(
@@ -109,7 +111,7 @@ def _pressure(dice: Dice, around: Around) -> list[str]:
         )
     for _ in range(dice.one((1, 2, 3))):
         condition = f" for {_said(dice, around, 1)}" if dice.percent(30) else ""
-        lines.append(cap(dice, _selector(dice), condition))
+        lines.append(cap(dice, _selector(dice), condition, shared))
     if dice.percent(50):
         lines.append(spacing(dice, _selector(dice), _selector(dice)))
     if dice.percent(35):

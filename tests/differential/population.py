@@ -69,10 +69,10 @@ def contacts(
     dice: Dice, plan: Plan, crowd: str, count: int, ticks: Sequence[datetime]
 ) -> tuple[Contact, ...]:
     """A population called `crowd`."""
-    return tuple(_contact(dice, plan, f"{crowd}.{n}", ticks) for n in range(1, count + 1))
+    return tuple(_contact(dice, plan, crowd, f"{crowd}.{n}", ticks) for n in range(1, count + 1))
 
 
-def _contact(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime]) -> Contact:
+def _contact(dice: Dice, plan: Plan, crowd: str, name: str, ticks: Sequence[datetime]) -> Contact:
     known = lambda chance, value: value if dice.percent(chance) else None  # noqa: E731
     day = plan.begin.date() + timedelta(days=dice.one((-1, 0, 0, 1, 2, 3, 8, 30)))
     own_day = _in_year(day, day.year - dice.one((0, 0, 1, 10, 26)))
@@ -100,6 +100,8 @@ def _contact(dice: Dice, plan: Plan, name: str, ticks: Sequence[datetime]) -> Co
         ),
         plan.lane(OWN_DAY): known(80, own_day),
     }
+    aside = dice.aside()
+    values["household"] = f"{crowd} {aside.between(1, 4)}" if aside.percent(80) else None
     zone = dice.one((*ZONES, None, "Mars/Olympus"))
     known_since = dice.one(ticks) + dice.one(_STEPS) if dice.percent(12) else None
     return Contact(name, zone, known_since, {k: v for k, v in values.items() if v is not None})

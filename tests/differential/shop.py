@@ -22,6 +22,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "push_opt_in": "BOOLEAN",
     "country": "VARCHAR",
     "first_name": "VARCHAR",
+    "household": "VARCHAR",  # shared by some of one population, and by nobody of another
     "age": "INTEGER",
     "points": "DOUBLE",
     "balance": "DECIMAL(18,2)",

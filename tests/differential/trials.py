@@ -1,15 +1,20 @@
-"""One script on both sides: what differs and what breaks a rule; and what becomes of it when something does."""
+"""One script on both sides: what differs, what breaks a rule and what its policy guarantees; and what becomes of it when
+something does."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+
+from guarantee import Sent
+from recomputed import OUTBOX, broken_by
 
 from differential.cases import Pack, Script
 from differential.checking import judged
 from differential.corpus import FOLDER, written
-from differential.executed import executed
+from differential.executed import Running, executed
 from differential.foretold import foretold
 from differential.invariants import violations
 from differential.mart import LIVE, LONE, PACK, Where
@@ -19,12 +24,19 @@ from differential.shrinking import shrunk
 
 
 def wrong(script: Script, where: Where) -> tuple[str, ...]:
-    """What the SQL and the oracle say differently of a script, and what no run may do."""
+    """What the SQL and the oracle say differently of a script, what no run may do, and what the policy guarantees and does
+    not keep."""
     project = judged(script.texts, script.zone, where).project
     assert project is not None, f"the check refuses {script.name}"
-    outcome = executed(script, project, where)
+    sent: list[Sent] = []
+
+    def look(run: Running, at: datetime) -> None:
+        if at == script.ticks[-1]:
+            sent.extend(Sent(*row) for row in run.rows(OUTBOX))
+
+    outcome = executed(script, project, where, after=look)
     found = [str(difference) for difference in differences(outcome, foretold(script, project))]
-    return (*found, *violations(script, project, outcome))
+    return (*found, *violations(script, project, outcome), *broken_by(script, project, sent))
 
 
 def wrong_or_broken(script: Script, where: Where) -> tuple[str, ...]:

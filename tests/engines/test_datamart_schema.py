@@ -11,7 +11,7 @@ from parcours.diagnostics import Problem
 from parcours.engines.duckdb import engine as engine_module
 from parcours.engines.duckdb.analytic_file import analytic_tables
 from parcours.engines.duckdb.engine import DuckDBEngine
-from parcours.workspace.analytics import DatamartSchema
+from parcours.workspace.datamart_schema import DatamartSchema
 
 HOLDING = "import sys, duckdb\nc = duckdb.connect(sys.argv[1], read_only=True)\nprint('open', flush=True)\nsys.stdin.read()"
 

@@ -61,17 +61,14 @@ def journey() -> str:
     return str(found)
 
 
-def make(folder: Path, *, shuffled: bool) -> Shop:
-    script = generator()
+def make(folder: Path, truth: duckdb.DuckDBPyConnection, *, shuffled: bool) -> Shop:
     for path in SHOP.iterdir():
         if path.suffix in (".yaml", ".journey"):
             shutil.copy(path, folder / path.name)
     (folder / "ask_review.journey").write_text(journey(), encoding="utf-8")
-    truth = duckdb.connect()
-    script.build(truth, CONTACTS, 1)
     for statement in SHUFFLES if shuffled else ():
         truth.execute(statement)
-    script.write(truth, folder / "data")
+    generator().write(truth, folder / "data")
     code, learned, _ = said("learn", str(folder), *LEARNED, "--as-of", AS_OF, "--format", "json")
     assert code == (2 if shuffled else 0)
     outcomes = {one["name"]: one for one in json.loads(learned)}
@@ -89,17 +86,18 @@ def experiment(shop: Shop, state: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    shop = make(tmp_path_factory.mktemp("planted"), shuffled=False)
-    yield shop
-    shop.truth.close()
-    shop.store.close()
+    with duckdb.connect() as truth:
+        generator().build(truth, CONTACTS, 1)
+        shop = make(tmp_path_factory.mktemp("planted"), truth, shuffled=False)
+        yield shop
+        shop.store.close()
 
 
 @pytest.fixture(scope="module")
-def shuffled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    shop = make(tmp_path_factory.mktemp("shuffled"), shuffled=True)
+def shuffled(planted: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The same people. What is shuffled are tables that no test asks for the truth."""
+    shop = make(tmp_path_factory.mktemp("shuffled"), planted.truth, shuffled=True)
     yield shop
-    shop.truth.close()
     shop.store.close()
 
 

@@ -153,6 +153,9 @@ DAMAGE = {
     waiting(times=2): "`queue` has 1 row twice, such as `s` (send)",
     waiting(): "of 0 messages in the outbox the relay took 0, and 1 are there",
     RECEIPT: "`receipt` has 1 row of an unknown tick, such as contact c01",
+    "INSERT INTO state.logbook VALUES ('2026-01', -1)": (
+        "`logbook` has 1 row that has read less than nothing, such as 2026-01"
+    ),
     BOUNCE: "`bounce` has 1 row without a receipt that says so, such as contact c01",
     f"{BOUNCE}, {BOUNCE[BOUNCE.index('(') :]}": "`bounce` has 1 row twice, such as `s` (send)",
     # what ticks have written for good

@@ -209,7 +209,7 @@ def test_t3_a_tick_that_fails_at_any_of_its_statements_writes_nothing_and_can_be
     unchanged = {name for name in after if after[name] == before[name]}
     # the tick had everything to do
     of_people = {"meta", "version", "node", "route", "command", "cost", "look", "pause", "transfer"}
-    of_the_relay = {"claim", "queue", "attempt", "receipt", "bounce"}
+    of_the_relay = {"claim", "queue", "attempt", "receipt", "bounce", "logbook"}
     assert unchanged == of_people | of_the_relay | {"response"}
 
 

@@ -126,3 +126,15 @@ def test_an_offering_whose_rules_were_never_learned_is_told() -> None:
     world.tick("2026-03-02 10:00")
     (told,) = world.executor.unlearned_reads()
     assert str(told.until) == "2026-03-02 10:00:00"
+
+
+def test_a_send_at_the_best_hour_is_told() -> None:
+    text = "journey j\n    enter on signup\n    send hello by email\n        at best hour within 12 hours\n    exit done\n"
+    world = asking(text)
+    world.tick("2026-03-01 00:00", "2026-03-01 10:00")
+    (told,) = world.executor.unlearned_reads()
+    assert (told.names, told.readers) == (("best hour",), ("j",))
+    assert warning(told, "UTC").message == (
+        "`best hour` is unknown to `j`: nothing was learned of it as of 2026-03-01 10:00 (UTC)"
+    )
+    assert world.rows("SELECT message FROM state.outbox") == [("hello",)]  # A14: it goes at any hour

@@ -16,6 +16,18 @@ from parcours.language.source_lines import source_lines
 
 TEXTS = int(os.environ.get("PARCOURS_LAWS", "200"))
 MOST_DRAWN = 60_000  # declarations, until every rule of the grammar has come up in one without a mistake
+# fmt: off
+LIKELY = (
+    1, 2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 20, 21, 24, 25, 29, 31, 33, 34, 36, 37, 38, 39, 46, 57, 58, 59,
+    61, 62, 63, 64, 65, 66, 69, 70, 80, 82, 88, 90, 92, 96, 98, 99, 104, 105, 109, 112, 115, 119, 120, 125, 126,
+    129, 141, 146, 157, 170, 180, 188, 199, 206, 208, 242, 264, 271, 317, 330, 349, 367, 394, 404, 449, 452, 463,
+    464, 480, 493, 497, 506, 510, 522, 541, 571, 582, 616, 643, 688, 737, 973, 977, 1041, 1369, 1463, 1664, 2251,
+    2871, 2885, 2950, 2972, 3000, 3030, 3081, 3200, 3221, 3657, 4068, 4106, 4121, 4156, 4375, 4879, 4920, 5312,
+    6371, 6759, 7140, 8081, 8662, 8798, 9102, 10112, 10902, 11012, 12242, 13473, 13716, 13840, 14075, 14237,
+    26188, 32333, 45015,
+)
+# fmt: on
+"""The drawings that brought a rule up when this was written: they come first, to save time."""
 
 
 def _right_texts() -> list[str]:
@@ -61,10 +73,10 @@ def test_no_line_has_blanks_at_its_end_and_no_two_blank_lines_follow_each_other(
 
 def test_every_rule_of_the_grammar_comes_up_in_a_text_without_a_mistake() -> None:
     missing = {at for at, rule in grammar_rules().items() if not _says_refresh_twice(rule)}
-    drawings = 0
-    while missing and drawings < MOST_DRAWN:
-        drawings += 1
-        drawn = TextByChance(Dice(f"rule {drawings}"), preferred=missing)
+    for drawing in (*LIKELY, *range(MOST_DRAWN)):
+        if not missing:
+            break
+        drawn = TextByChance(Dice(f"rule {drawing}"), preferred=missing)
         text = drawn.declaration()
         if not missing.isdisjoint(drawn.rules) and not parse(text, "a.journey")[1]:
             assert parse(_formatted(text), "a.journey") == (parse(text, "a.journey")[0], ())

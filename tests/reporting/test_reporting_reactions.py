@@ -170,3 +170,17 @@ def test_what_the_datamart_does_not_tell_is_not_known(greeted: PostOffice) -> No
         "complaint_rate",
     }
     assert "not known, because the datamart has no such event: opens, clicks, bounces" in made.notes
+
+
+def test_opens_that_all_name_the_messages_of_somebody_else_tell_nothing_of_these(greeted: PostOffice) -> None:
+    """So it is in a simulation: nobody could open its messages, and that is not to say that nobody did."""
+    office = greeted
+    for person in (1, 2):
+        office.event("opens", person, "2026-03-02 10:10", "sent before")
+    made = office.report()
+    assert counted(made) == (4, None, 0, None)
+    assert (
+        "opens are not known: the 2 opens of this time name messages that are not of this state" in made.notes
+    )
+    office.event("opens", 3, "2026-03-02 10:10", "hello")
+    assert counted(office.report())[:2] == (4, 1)

@@ -16,6 +16,7 @@ from parcours.checking.terms import (
     Field,
     InLast,
     InSeason,
+    Learned,
     Nth,
     Shift,
     Term,
@@ -108,6 +109,13 @@ def test_a_moment_of_the_contact_may_fall_out_of_a_window_too() -> None:
 
 def test_nothing_known_of_a_contact_means_that_nothing_changes() -> None:
     assert changes(group(orders_in_last(Span(30, "day"))), PARIS, []) == frozenset()
+
+
+def test_a_group_that_reads_what_is_learned_is_never_refreshed_where_nothing_is() -> None:  # A3
+    churns = Compare(">", Learned("score", "churn", "probability", "number"), number(1))
+    assert (
+        changes(group(orders_in_last(Span(30, "day")), churns), PARIS, [datetime(2026, 1, 1)]) == frozenset()
+    )
 
 
 @pytest.mark.parametrize(

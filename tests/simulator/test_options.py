@@ -90,6 +90,8 @@ def test_anything_else_is_refused_with_what_is_accepted(
         ("90 Minutes", Span(90, "minute")),
         ("1 month", Span(1, "month")),
         ("100 years", Span(100, "year")),
+        ("month", Span(1, "month")),
+        ("day", Span(1, "day")),
     ],
 )
 def test_the_time_between_two_ticks_is_written_short_or_long(text: str, span: Span) -> None:
@@ -98,7 +100,21 @@ def test_the_time_between_two_ticks_is_written_short_or_long(text: str, span: Sp
 
 @pytest.mark.parametrize(
     "text",
-    ["0h", "0 days", "", "h", "-1h", "1.5h", "1 fortnight", "hourly", "101 years", "999999 weeks", "1h 5m"],
+    [
+        "0h",
+        "0 days",
+        "",
+        "h",
+        "m",
+        "months",
+        "-1h",
+        "1.5h",
+        "1 fortnight",
+        "hourly",
+        "101 years",
+        "999999 weeks",
+        "1h 5m",
+    ],
 )
 def test_no_time_at_all_and_what_is_no_length_of_time_are_refused(text: str) -> None:
     with pytest.raises(Problem) as caught:

@@ -58,8 +58,8 @@ def learn(
     what they are learned from. Of what is learned, runs are kept that are read at an instant no further back than `keep`;
     None: all of them. `Problem` for a name that is none; what cannot be learned is an outcome."""
     known = learnables(project)
+    declared = [one.declared.name for one in known]
     for name in names:
-        declared = [one.declared.name for one in known]
         if name not in declared:
             raise no_such(
                 "unknown-name",

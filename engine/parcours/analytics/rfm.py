@@ -12,6 +12,7 @@ Raw, of the events of the sources with T - over < at <= T that are visible at T:
 There is a row for each contact that is known at T and has such an event. Scores: `analytics.scores`."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlglot import exp
 
@@ -25,6 +26,7 @@ from parcours.compiler.instants import ago
 from parcours.compiler.terms import event_table
 from parcours.diagnostics import Problem, problem
 
+_RAW, _RFM = "_rfm_raw", "_rfm"
 _MONEY = "DECIMAL(18, 4)"  # a sum of these is a DECIMAL(38, 4): exact, whatever the threads do (T3)
 _DAY_IN_MICROSECONDS = 86_400_000_000
 _SHORTEST_DAYS = {"minute": 0, "hour": 0, "day": 1, "week": 7, "month": 28, "year": 365}
@@ -33,49 +35,63 @@ _LONGEST_DAYS = {"minute": 1, "hour": 1, "day": 1, "week": 7, "month": 31, "year
 
 def learn_rfm(rfm: Rfm, moment: Moment, earlier: Sequence[Run]) -> Result:
     """A run of an rfm. `Problem` when nobody has an event, or too few have one to be scored."""
-    moment.make("_rfm_raw", raw(rfm))
-    contacts = moment.count("_rfm_raw")
-    if not contacts:
-        raise _nothing(rfm, moment)
-    if rfm.scored is None:
-        limits = None
-        moment.show("_rfm", unscored("_rfm_raw"))
-        summary = "raw figures"
-    else:
-        if contacts <= rfm.scored.high - rfm.scored.low:
-            raise _too_few(rfm, contacts)
-        limits = scores.frozen(rfm, earlier) or scores.limits(rfm, "_rfm_raw", moment)
-        moment.show("_rfm", scores.scored(rfm, "_rfm_raw", limits))
-        summary = f"scored {rfm.scored.low} to {rfm.scored.high} by {rfm.scored.by}"
-    report = {"summary": summary, "contacts": contacts}
-    if limits is not None:
-        report |= {"limits": limits.as_data(), "scores": scores.spread(rfm, "_rfm", moment)}
-    return Result(moment.columns_of("rfm"), "_rfm", report)
+    contacts, limits = _make_view(rfm, moment, earlier)
+    report: dict[str, Any] = {"summary": "raw figures", "contacts": contacts}
+    if rfm.scored is not None and limits is not None:
+        report["summary"] = f"scored {rfm.scored.low} to {rfm.scored.high} by {rfm.scored.by}"
+        report |= {"limits": limits.as_data(), "scores": scores.spread(rfm, _RFM, moment)}
+    return Result(moment.columns_of("rfm"), _RFM, report)
 
 
 def make_rfm(rfm: Rfm, moment: Moment, earlier: Sequence[Run], name: str) -> None:
     """Makes the table `name` with what a run as of that instant would have; without rows where there would be
     none."""
     try:
-        result = learn_rfm(rfm, moment, earlier)
+        _make_view(rfm, moment, earlier)
     except Problem:
-        moment.make(name, unscored("_rfm_raw").where(exp.false()))
+        moment.make(name, unscored(_RAW).where(exp.false()))
         return
-    moment.make(name, exp.select(exp.Star()).from_(table(result.table)))
+    moment.make(name, exp.select(exp.Star()).from_(table(_RFM)))
+
+
+def _make_view(rfm: Rfm, moment: Moment, earlier: Sequence[Run]) -> tuple[int, scores.Limits | None]:
+    """The view `_rfm` with the columns of a run; how many contacts it has, and the limits by which they are scored. `Problem`
+    when there is nobody, or there are too few to be scored."""
+    _make_raw(rfm, moment)
+    contacts = moment.count(_RAW)
+    if not contacts:
+        raise _nothing(rfm, moment)
+    if rfm.scored is None:
+        moment.show(_RFM, unscored(_RAW))
+        return contacts, None
+    if contacts <= rfm.scored.high - rfm.scored.low:
+        raise _too_few(rfm, contacts)
+    limits = scores.frozen(rfm, earlier) or scores.limits(rfm, _RAW, moment)
+    moment.show(_RFM, scores.scored(rfm, _RAW, limits))
+    return contacts, limits
+
+
+def _make_raw(rfm: Rfm, moment: Moment) -> None:
+    """The table `_rfm_raw`, of contacts that are known. Those who are not go afterwards: there are few of them, and to join
+    everybody's figures with the contacts costs more."""
+    moment.make(_RAW, raw(rfm))
+    same = exp.EQ(this=own("_contact", "c"), expression=own("contact", _RAW))
+    known = exp.select(own("_contact", "c")).from_(table("contact", "c")).where(moment.visible("c"), same)
+    stranger = exp.Not(this=exp.Exists(this=known))
+    moment.engine.run_tree(exp.Delete(this=table(_RAW), where=exp.Where(this=stranger)))
 
 
 def raw(rfm: Rfm) -> exp.Select:
-    """A SELECT of (contact, recency_days, frequency_count, monetary_sum, trend); its parameters are `now` and those of
-    the windows."""
+    """A SELECT of (contact, recency_days, frequency_count, monetary_sum, trend) of everybody who has such an event; its
+    parameters are `now` and those of the windows."""
+    trend = _trend() if rfm.trend else exp.cast(exp.null(), "DOUBLE")
     query = exp.select(
         own("contact", "r"),
         exp.alias_(_days_since(own("last_at", "r")), "recency_days"),
         own("frequency_count", "r"),
         exp.alias_(cast_to(own("monetary_sum", "r"), "DECIMAL(38, 4)"), "monetary_sum"),
-        exp.alias_(_trend(), "trend") if rfm.trend else exp.alias_(exp.cast(exp.null(), "DOUBLE"), "trend"),
+        exp.alias_(trend, "trend"),
     ).from_(_counted(rfm).subquery("r"), copy=False)
-    known = exp.select(own("_contact", "c")).from_(table("contact", "c")).where(_visible("c"))
-    query = query.where(exp.In(this=own("contact", "r"), query=known.subquery()), copy=False)
     return query.where(exp.GT(this=own("frequency_count", "r"), expression=number(0)), copy=False)
 
 

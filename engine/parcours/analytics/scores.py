@@ -8,9 +8,11 @@ limit the contact does not surpass. A figure that fewer contacts have than there
 **By thresholds.** The limits are those by which the first run of the declaration scored, for as long as the declaration
 stays as it is: nobody's score changes because of what others do."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Final
 
 from sqlglot import exp
@@ -50,15 +52,16 @@ def frozen(rfm: Rfm, earlier: Sequence[Run]) -> Limits | None:
 def limits(rfm: Rfm, of: str, moment: Moment) -> Limits:
     """The limits by quantile of the figures in a table made by `rfm.raw`."""
     assert rfm.scored is not None
-    steps = rfm.scored.high - rfm.scored.low
-    known = [exp.Count(this=own(figure)) for figure in FIGURES.values()]
-    (counts,) = moment.engine.run_tree(exp.select(*known).from_(table(of)))
-    sizes = {name: count for name, count in zip(FIGURES, counts, strict=True) if count > steps}
-    places = {name: _places(rfm.scored, size, name) for name, size in sizes.items()}
-    found = [_figures_at(FIGURES[name], listed, sizes[name]) for name, listed in places.items()]
-    (values,) = moment.engine.run_tree(exp.select(*found).from_(table(of)))
-    each = dict(zip(places, values, strict=True))
-    return Limits({name: tuple(Decimal(value) for value in listed) for name, listed in each.items()})
+    found = {}
+    for dimension, figure in FIGURES.items():
+        known = exp.select(exp.Count(this=own(figure))).from_(table(of))
+        ((size,),) = moment.engine.run_tree(known)
+        if size > rfm.scored.high - rfm.scored.low:
+            places = _places(rfm.scored, size, dimension)
+            # sums are as many as contacts, days and counts are few
+            find = _by_quantile if dimension == "monetary" else _by_counts
+            found[dimension] = find(moment, of, figure, places, size)
+    return Limits(found)
 
 
 def scored(rfm: Rfm, of: str, by: Limits) -> exp.Select:
@@ -99,11 +102,25 @@ def _places(by: Scored, size: int, dimension: str) -> list[int]:
     return [size + 1 - place for place in places] if dimension == "recency" else places
 
 
-def _figures_at(figure: str, places: Sequence[int], size: int) -> exp.Expr:
+def _by_quantile(
+    moment: Moment, of: str, figure: str, places: Sequence[int], size: int
+) -> tuple[Decimal, ...]:
     """The figures at places. `quantile_disc` finds them without sorting; asked for the middle of a place, no rounding
     leads to another."""
     shares = [(Decimal(2 * place - 1) / Decimal(2 * size)).quantize(Decimal("1e-15")) for place in places]
-    return call("quantile_disc", own(figure), exp.Array(expressions=[number(share) for share in shares]))
+    listed = exp.Array(expressions=[number(share) for share in shares])
+    query = exp.select(call("quantile_disc", own(figure), listed)).from_(table(of))
+    ((values,),) = moment.engine.run_tree(query)
+    return tuple(Decimal(value) for value in values)
+
+
+def _by_counts(moment: Moment, of: str, figure: str, places: Sequence[int], size: int) -> tuple[Decimal, ...]:
+    """The same of a figure that has few values: by how many contacts have each."""
+    counted = exp.select(own(figure), exp.Count(this=exp.Star())).from_(table(of)).group_by(figure)
+    rows = moment.engine.run_tree(counted.order_by(figure))
+    ends = list(accumulate(count for _, count in rows))
+    assert ends[-1] == size, "days and counts are known of everybody"
+    return tuple(Decimal(rows[bisect_left(ends, place)][0]) for place in places)
 
 
 def _score(by: Scored, dimension: str, of: Limits) -> exp.Expr:

@@ -16,7 +16,7 @@ from parcours.checking import checked, terms
 from parcours.checking.parts import parts
 from parcours.checking.terms import Learned, Term
 from parcours.compiler.analytic_store import CONTACT, table_of
-from parcours.compiler.expressions import call, case, cast_to, column, holds, number, own, table, timestamp
+from parcours.compiler.expressions import call, case, column, holds, no_rows, number, own, table, timestamp
 from parcours.compiler.learned import LearnedReads
 from parcours.compiler.subject import Subject
 from parcours.compiler.zones import zone_now
@@ -105,10 +105,7 @@ class Snapshot(Moment):
                 query = exp.select(*(column(name) for name in columns))
                 query = query.from_(stored(table_of(term.source, term.name))).where(newest)
             else:
-                nothing = (
-                    exp.alias_(cast_to(exp.null(), kind), name, quoted=True) for name, kind in columns.items()
-                )
-                query = exp.select(*nothing).where(exp.false())
+                query = no_rows(columns)
             self.make(_then(digest), query)
 
     def _rfm(self, digest: str) -> checked.Rfm | None:

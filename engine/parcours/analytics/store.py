@@ -15,7 +15,7 @@ from parcours.compiler.expressions import cast_to, column, number, own, table, t
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.analytic_file import analytic_columns, analytic_tables, check_analytic_meta
 from parcours.engines.duckdb.engine import DuckDBEngine
-from parcours.workspace.analytics import DatamartSchema
+from parcours.workspace.datamart_schema import DatamartSchema
 
 
 class AnalyticStore:

@@ -63,8 +63,12 @@ def command(
     with opened_without_error(project) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
         assert loaded.catalog is not None and loaded.project is not None
-        # how messages are answered is told by segment and stage
-        checked, kind = replace(loaded.checked, groups=loaded.groups), loaded.catalog.contact_type
+        # how messages are answered is told by segment and stage, and of those of journeys too
+        events = tuple(sorted({*loaded.checked.events, "sent"}))
+        checked, kind = (
+            replace(loaded.checked, groups=loaded.groups, events=events),
+            loaded.catalog.contact_type,
+        )
         as_of = now() if instant is None else first_instant(instant, checked.time_zone, "--as-of")
         engine = DuckDBEngine(loaded.connection)
         history = (checked.learned, checked.groups, messages_read(checked))

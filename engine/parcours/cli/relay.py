@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parcours.cli.opening import PROJECT, Told, opened_without_error
-from parcours.cli.state import STATE, alone, many, meter, now, state_of
+from parcours.cli.state import STATE, alone, logbook_at, many, meter, now, state_of
 from parcours.cli.stopping import stopped_by_signals
 from parcours.cli.streams import say, tell
 
@@ -30,14 +30,14 @@ def command(project: Path, state: Path | None) -> None:
     What delivers each channel stands under `channels:` in parcours.yaml. What cannot be handed over now is tried
     again by the next `relay`, after a time that grows; `parcours run` does both, ticks and relay.
     """
-    import asyncio
+    from parcours.delivery import loop
 
     with (
         alone(project, state),
         stopped_by_signals() as stop,
         opened_to_relay(project, state, stop.is_asked) as (_, relay),
     ):
-        say(told(asyncio.run(relay.run())))
+        say(told(loop.run(relay.run())))
 
 
 @contextmanager
@@ -55,12 +55,14 @@ def opened_to_relay(
 
     with opened_without_error(project, told=told) as loaded:
         executor = open_executor(loaded, state_of(project, state), meter, is_patient=is_patient)
-        yield executor, open_relay(loaded, executor, project, os.environ, now, stopping)
+        logbook = logbook_at(project, state, executor)
+        yield executor, open_relay(loaded, executor, project, os.environ, now, stopping, logbook)
 
 
 def told(relayed: "Relayed") -> str:
     """What a run of the relay came to: one line, and one for each reason why something was not accepted."""
     words = {
+        "handed over before": relayed.recalled,
         "tried again later": relayed.retried,
         "held by quiet hours": relayed.deferred,
         "cancelled": relayed.cancelled,

@@ -11,7 +11,7 @@ import click
 
 from parcours.cli.opening import PROJECT
 from parcours.cli.relay import opened_to_relay
-from parcours.cli.state import STATE, alone, now, shown, state_of
+from parcours.cli.state import STATE, alone, logbook_at, now, shown, state_of
 from parcours.cli.stopping import stopped_by_signals
 from parcours.diagnostics import Problem, problem
 
@@ -108,22 +108,23 @@ class Work:
 
     def tick(self, at: datetime, due: datetime) -> None:
         """`due` is when the next one is: until then the relay has time."""
-        import asyncio
-
+        from parcours.delivery import loop
+        from parcours.delivery.logbook import ticks
         from parcours.executor.status import journeys_of, status_of
 
         watch, teller = self._watch, self._teller
         watch.does("ticking")
         with self._opened() as (executor, relay):
-            result = executor.tick(at)
-            watch.ticked(at)
-            teller.ticked(
-                result, shown(executor, at), executor.seconds(), journeys_of(executor.engine, result.tick)
-            )
+            for instant, result in ticks(executor, logbook_at(self._project, self._state, executor), at):
+                watch.ticked(instant)
+                journeys = journeys_of(executor.engine, result.tick)
+                teller.ticked(result, shown(executor, instant), executor.seconds(), journeys)
+                if self._stop.is_asked():
+                    break
             if not self._stop.is_asked():
                 watch.does("relaying")
                 self._until = max(due, now() + min(self._every, LEAST_RELAY))
-                relayed = asyncio.run(relay.run())
+                relayed = loop.run(relay.run())
                 watch.relayed(relayed)
                 teller.relayed(relayed)
             watch.looked(status_of(executor.engine, now()))

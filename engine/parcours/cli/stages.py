@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 @click.option("--from", "first", metavar="DATE", required=True, help="The first date: as the day begins.")
 @click.option("--to", "last", metavar="DATE", required=True, help="The last day, all of it.")
 @click.option(
-    "--every", metavar="TIME", default="1 month", show_default=True, help="From date to date: 1w, 1 month …"
+    "--every",
+    metavar="TIME",
+    default="1 month",
+    show_default=True,
+    help="From date to date: 1w, month, 3 months …",
 )
 @click.option(
     "--svg", "picture", metavar="FILE", type=click.Path(path_type=Path), help="Draw the flow into this file."

@@ -12,6 +12,7 @@ import click
 from parcours.cli.opening import opened_without_error
 
 if TYPE_CHECKING:
+    from parcours.delivery.logbook import Logbook
     from parcours.executor.tick import Executor
 
 AT = click.option(
@@ -61,6 +62,13 @@ def executor_at(
         assert loaded.checked is not None
         at = now() if instant is None else first_instant(instant, loaded.checked.time_zone, "--at")
         yield open_executor(loaded, state_of(project, state), meter), at
+
+
+def logbook_at(project: Path, state: Path | None, executor: "Executor") -> "Logbook":
+    """The logbook beside the state of an executor."""
+    from parcours.delivery.logbook import Logbook, logbook_of
+
+    return Logbook(logbook_of(state_of(project, state)), executor.engine)
 
 
 def meter() -> tuple[int, int]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parcours.cli.opening import PROJECT
-from parcours.cli.state import AT, STATE, alone, executor_at, many, now, shown
+from parcours.cli.state import AT, STATE, alone, executor_at, logbook_at, many, now, shown
 from parcours.cli.streams import say, tell
 from parcours.cli.writing import write_file
 
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 def command(project: Path, instant: str | None, metrics: Path | None, state: Path | None) -> None:
     """Move everybody to one instant, and keep the state.
 
-    The first tick is the base line: it starts nobody. Messages are written to the outbox of the state; `parcours
+    The first tick is the base line: it starts nobody. A state that was restored from a copy first makes the ticks again
+    that it has lost. Messages are written to the outbox of the state; `parcours
     relay` hands them over, and `parcours run` does both, again and again.
     """
+    from parcours.delivery.logbook import ticks
     from parcours.executor.unlearned import warning
 
     if metrics is not None:
@@ -41,7 +43,8 @@ def command(project: Path, instant: str | None, metrics: Path | None, state: Pat
 
         need_metrics("--metrics")
     with alone(project, state), executor_at(project, state, instant) as (executor, at):
-        say(told_tick(executor.tick(at), shown(executor, at)))
+        for instant_of_it, result in ticks(executor, logbook_at(project, state, executor), at):
+            say(told_tick(result, shown(executor, instant_of_it)))
         if metrics is not None:
             _write_metrics(executor, metrics)
         zone = executor.program.project.time_zone

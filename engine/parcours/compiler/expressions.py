@@ -1,6 +1,6 @@
 """Short names for building sqlglot trees. Names and values of users become nodes here, never text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
@@ -182,6 +182,14 @@ def create_temporary_view(name: str, query: exp.Query) -> exp.Create:
     made = create_temporary(name, query)
     made.set("kind", "VIEW")
     return made
+
+
+def no_rows(columns: Mapping[str, str]) -> exp.Select:
+    """A query of columns with their SQL types, without a row."""
+    nothing = (
+        exp.alias_(cast_to(exp.null(), sql_type), name, quoted=True) for name, sql_type in columns.items()
+    )
+    return exp.select(*nothing).where(exp.false())
 
 
 def insert(name: str, columns: Sequence[str], query: exp.Query) -> exp.Insert:

@@ -14,7 +14,7 @@ from parcours.checking.checked import Declared, Offering
 from parcours.checking.parts import parts
 from parcours.checking.terms import Learned
 from parcours.compiler.analytic_store import CONTACT, RESPONSE, SCHEMA, columns_of, table_of
-from parcours.compiler.expressions import cast_to, column, own, parameter
+from parcours.compiler.expressions import column, no_rows, own, parameter
 
 Source = Literal["rfm", "clusters", "score", "rules", "response"]
 
@@ -46,6 +46,11 @@ def sources_of(declared: Iterable[Declared], read: object) -> tuple[tuple[Source
     return tuple(sorted(found))
 
 
+def is_by_contact(kind: Source, name: str) -> bool:
+    """Whether it is something about each contact: not rules among products, nor the rates of segments (A15)."""
+    return kind != "rules" and (kind, name) != ("response", "response")
+
+
 def learned_view(kind: Source, name: str, contact_type: str, *, is_there: bool) -> exp.Expr:
     """`CREATE VIEW`: the relation of a declaration, over its table when that `is_there`, else without a row."""
     columns = {_RUN: "INTEGER", **columns_of(kind, name, contact_type)}
@@ -55,8 +60,7 @@ def learned_view(kind: Source, name: str, contact_type: str, *, is_there: bool) 
         )
         query = exp.select(*(column(name) for name in columns)).from_(stored, copy=False)
     else:
-        nothing = (exp.alias_(cast_to(exp.null(), kind), name, quoted=True) for name, kind in columns.items())
-        query = exp.select(*nothing).where(exp.false())
+        query = no_rows(columns)
     return exp.Create(
         this=_relation(kind, name),
         kind="VIEW",

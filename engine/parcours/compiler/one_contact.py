@@ -21,9 +21,14 @@ def event_rows(view: str) -> Statement:
 
 
 def learned_rows(kind: Source, name: str) -> Statement:
-    """What was learned of the contact in every run, each as one record."""
+    """What was learned of the contact in every run, each as one record; and what was learned of everybody, whose `contact` is
+    NULL (A14)."""
     relation = relation_of(kind, name)
-    return Statement(f"rows_of_{relation}", "what was learned of one contact", _rows(relation, "contact"))
+    query = exp.select(exp.to_identifier("r")).from_(_relation(relation, "r"), copy=False)
+    contact = own("contact", "r")
+    whose = exp.or_(exp.EQ(this=contact, expression=parameter(CONTACT)), contact.copy().is_(exp.null()))
+    query = query.where(whose, copy=False)
+    return Statement(f"rows_of_{relation}", "what was learned of one contact", query)
 
 
 def sharing(attribute: str) -> Statement:

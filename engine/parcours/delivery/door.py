@@ -1,6 +1,7 @@
 """What comes from outside, looked at before it is let in: a row of plain values becomes an event, or a reason why not."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -23,6 +24,8 @@ _MOST_DIGITS = 32
 _LARGEST = Decimal(10) ** _MOST_DIGITS
 _YES_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _OWN = ("contact", "at", "id", "send")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+_JSON = json.JSONEncoder()
 
 
 class Refused(Exception):  # noqa: N818 - a mistake of whoever sent it
@@ -158,13 +161,13 @@ def _text(name: str, value: Any, longest: int) -> str:
     text = str(value)
     if len(text) > longest:
         raise Refused(f"`{name}` has more than {longest:,} characters")
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if _NO_TEXT.search(text):
         raise Refused(f"`{name}` has characters that are no text")
     return text
 
 
 def _derived(event: str, contact: str, at: datetime, send: str | None, fields: Mapping[str, str]) -> str:
-    said = json.dumps([event, contact, at.isoformat(), send, sorted(fields.items())])
+    said = _JSON.encode([event, contact, at.isoformat(), send, sorted(fields.items())])
     return sha256(said.encode()).hexdigest()[:32]
 
 

@@ -23,6 +23,7 @@ from parcours.diagnostics import Problem, problem
 
 MOST_EVENTS = 10_000
 """In one file. What is more goes into the next one."""
+_JSON = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def _line(event: Received) -> str:
         "send": event.send,
         "fields": dict(event.fields),
     }
-    text = json.dumps(row, allow_nan=False, separators=(",", ":"))
+    text = _JSON.encode(row)
     if "\\ud" in text:
         json.dumps(row, ensure_ascii=False).encode("utf-8")  # half of a pair is a ValueError
     return text[:-1]

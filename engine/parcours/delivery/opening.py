@@ -9,6 +9,7 @@ from parcours.delivery.bounces import Bounced, Tell
 from parcours.delivery.extras import need
 from parcours.delivery.inbox import Received, opened_inbox, unwritable
 from parcours.delivery.links import Links
+from parcours.delivery.logbook import Logbook
 from parcours.delivery.outlets import outlets
 from parcours.delivery.relay import Clock, Relay
 from parcours.delivery.secrets import long_secret_in
@@ -48,8 +49,9 @@ def open_relay(
     environment: Mapping[str, str],
     clock: Clock,
     stopping: Callable[[], bool] = lambda: False,
+    logbook: Logbook | None = None,
 ) -> Relay:
-    """The relay of a project, over the state of its executor. As soon as `stopping` says so, nothing more is handed over:
+    """The relay of a project, over the state of its executor and its logbook. As soon as `stopping` says so, nothing more is handed over:
     what is under way is waited for and recorded. `Problem` when a channel has no adapter or a secret is
     not there."""
     assert loaded.project is not None and loaded.checked is not None
@@ -64,6 +66,7 @@ def open_relay(
         _to_inbox(inbox_folder(settings, folder), clock) if _receives_bounces(settings) else None,
         stopping,
         executor.take_in,
+        logbook,
     )
 
 

@@ -9,10 +9,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from parcours.delivery.bounces import Bounces
+from parcours.delivery.logbook import Logbook
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.result import ConservationError
 
 End = Literal["accepted", "failed", "parked", "cancelled", "given_up"]
+
+RECALLED = "it had been handed over, as the logbook says"
+"""The reason of a receipt of what the state did not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +165,17 @@ def ids_of_contact(engine: DuckDBEngine, project: str, contact: object) -> dict[
 
 
 class Queue:
-    """The queue of one project's state. `bounces` keeps those that are to be told."""
+    """The queue of one project's state. `bounces` keeps those that are to be told; in the `logbook`, where there is one, is
+    written what was taken by a channel, before it is recorded."""
 
-    def __init__(self, engine: DuckDBEngine, project: str, bounces: Bounces) -> None:
+    def __init__(
+        self, engine: DuckDBEngine, project: str, bounces: Bounces, logbook: Logbook | None = None
+    ) -> None:
         self._engine = engine
         self._project = project
         self._bounces = bounces
+        self._logbook = logbook
+        self._goes_on = logbook is not None and logbook.is_read()
 
     def claim(self, at: datetime) -> int:
         """Takes what ticks have granted since the last time; how many messages. All or nothing."""
@@ -183,6 +192,21 @@ class Queue:
                 raise ConservationError(f"{taken} messages taken out of the outbox instead of {fresh}")
             run("INSERT INTO state.claim VALUES (?, ?, ?)", [tick, at, taken])
         return int(taken)
+
+    def recall(self, at: datetime) -> int:
+        """Ends what a channel has taken as the logbook says, though the state does not know: it was restored from a copy, or
+        who handed over died before it was recorded. How many."""
+        if self._logbook is None:
+            return 0
+        self._logbook.begin()
+        known = self._logbook.handed_over()
+        if not known:
+            return 0
+        waiting = self._engine.run_text(
+            "SELECT send FROM state.queue WHERE send IN (SELECT unnest(?::VARCHAR[])) ORDER BY send", [known]
+        )
+        self.settle(at, [Receipt(send, "accepted", RECALLED) for (send,) in waiting], ())
+        return len(waiting)
 
     def depth(self) -> dict[str, int]:
         """How many sends wait, by channel."""
@@ -231,11 +255,17 @@ class Queue:
 
     def settle(self, at: datetime, receipts: Sequence[Receipt], retries: Sequence[Retry]) -> None:
         """Records what became of sends of the queue. All or nothing."""
+        position = None
+        if self._logbook is not None:
+            taken = [one.id for one in receipts if one.outcome == "accepted" and one.handed]
+            position = self._logbook.handed(taken, at)
         with self._engine.transaction():
             if retries:
                 self._again(at, retries)
             if receipts:
                 self._end(at, receipts)
+            if self._logbook is not None and position is not None and self._goes_on:
+                self._logbook.settle(position)
 
     def _end(self, at: datetime, receipts: Sequence[Receipt]) -> None:
         columns: dict[str, Any] = {

@@ -19,6 +19,7 @@ from parcours.compiler.gates import Gate
 from parcours.compiler.handing_over import HandingOver, handing_over
 from parcours.delivery.addresses import Addresses
 from parcours.delivery.bounces import Bounces, Tell, believed
+from parcours.delivery.logbook import Logbook
 from parcours.delivery.offered import offers_of, products_of
 from parcours.delivery.queue import Queue, Receipt, Retry, Waiting
 from parcours.delivery.retries import next_attempt
@@ -43,11 +44,13 @@ _TEXTS_AT_ONCE = 100
 
 @dataclass(slots=True)
 class Relayed:
-    """What a run of the relay came to, in numbers of sends. `deferred` are held by quiet hours; `waiting` are left in
+    """What a run of the relay came to, in numbers of sends. `recalled` had been handed over before, as the logbook says;
+    `deferred` are held by quiet hours; `waiting` are left in
     the queue; `reasons` say of those that were not accepted why, with how many; `left_alone` are channels that do not
     answer in time, and get nothing more in this run."""
 
     claimed: int = 0
+    recalled: int = 0
     accepted: int = 0
     retried: int = 0
     failed: int = 0
@@ -77,8 +80,9 @@ class Outlet:
 
 @dataclass(frozen=True)
 class Relay:
-    """`bounced` is told what bounced; None: it is only in the receipts. `stopping` is asked between two batches. `take_in` makes what was received up to now a part of the datamart, and gives the
-    earliest instant at which it can be seen (P8)."""
+    """`bounced` is told what bounced; None: it is only in the receipts. `stopping` is asked between two batches. `take_in`
+    makes what was received up to now a part of the datamart, and gives the earliest instant at which it can be seen (P8).
+    `logbook` is where it stands what was handed over; None: nowhere but in the state."""
 
     engine: DuckDBEngine
     project: checked.CheckedProject
@@ -89,15 +93,17 @@ class Relay:
     bounced: Tell | None = None
     stopping: Callable[[], bool] = lambda: False
     take_in: Callable[[], datetime] = lambda: BEGINNING
+    logbook: Logbook | None = None
 
     async def run(self) -> Relayed:
         """Hands over everything that is due, all channels side by side. One that is down holds up none of the others."""
         relayed = Relayed()
         bounces = Bounces(self.engine, self.bounced)
         bounces.tell()
-        queue = Queue(self.engine, self.project.name, bounces)
+        queue = Queue(self.engine, self.project.name, bounces, self.logbook)
         at = self.clock()
         relayed.claimed = queue.claim(at)
+        relayed.recalled = queue.recall(at)
         for outcome, reason, number in queue.give_up(at, self._oldest(at), self._expired(at)):
             relayed.count(outcome, reason, number)
         waiting = queue.depth()

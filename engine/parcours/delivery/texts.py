@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from parcours.delivery.plain_text import plain_text
@@ -235,11 +234,11 @@ def _rendered(template: "Template", values: Mapping[str, Any]) -> str:
 
 
 @cache
-def _globals() -> Mapping[str, Any]:
-    """What every text can call: `range`, `dict` and the like."""
+def _globals() -> dict[str, Any]:
+    """What every text can call: `range`, `dict` and the like. It is copied into each, and never changed."""
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    return MappingProxyType(dict(ImmutableSandboxedEnvironment().globals))
+    return dict(ImmutableSandboxedEnvironment().globals)
 
 
 def _read_json(text: str) -> dict[str, Any]:

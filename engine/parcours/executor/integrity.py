@@ -93,6 +93,7 @@ OTHERS: tuple[Rows, ...] = (
         "without a receipt that says so",
         "t.send NOT IN (SELECT send FROM state.receipt WHERE kind = 'address')",
     ),
+    Rows("logbook", "that has read less than nothing", "t.bytes < 0", "t.file"),
     Rows("not_sent", "of an unknown tick", _TICK_UNKNOWN),
     Rows("not_sent", "that were neither held nor not sent", "t.decision NOT IN ('held', 'not_sent')"),
     Rows("transfer", "of an unknown version", _VERSION_UNKNOWN),

@@ -8,7 +8,7 @@ from parcours.compiler.analytic_store import RUNS, table_of
 from parcours.compiler.learned import Source, hashes_in, learned_view, run_parameter
 from parcours.engines.duckdb.analytic_file import analytic_tables, check_analytic_meta
 from parcours.engines.duckdb.engine import DuckDBEngine
-from parcours.workspace.analytics import DatamartSchema
+from parcours.workspace.datamart_schema import DatamartSchema
 
 
 def attach_learned(

@@ -193,6 +193,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             )
         ),
     ),
+    (
+        # how far the state has read its logbook: one row, once it has (delivery/logbook.py)
+        "CREATE TABLE state.logbook (file VARCHAR NOT NULL, bytes BIGINT NOT NULL)",
+    ),
 )
 
 RELAY = 7

@@ -1,6 +1,6 @@
 """What ticks had to take as unknown because nothing was learned of it, and what reads it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,10 +77,10 @@ class UnlearnedReads:
         keys: set[tuple[str, str]] = set()
         readers: dict[str, Place] = {}
         for name, place, thing in things:
-            for part in parts(thing):
-                if isinstance(part, Learned | Offering) and part.hash == digest:
-                    names.add(term_words(part) if isinstance(part, Learned) else part.rules)
-                    keys.add((part.source, part.name) if isinstance(part, Learned) else ("rules", part.rules))
+            for words, key, of in _reads(thing):
+                if of == digest:
+                    names.add(words)
+                    keys.add(key)
                     readers.setdefault(name, place)
         if not readers:
             return None
@@ -93,6 +93,17 @@ class UnlearnedReads:
             next(iter(readers.values())),
             changed=any(key in learned and learned[key] <= last for key in keys),
         )
+
+
+def _reads(thing: Any) -> Iterator[tuple[str, tuple[str, str], str]]:
+    """What a journey or a rule reads that is learned: how that is written, its kind and name, and its hash."""
+    for part in parts(thing):
+        if isinstance(part, Learned):
+            yield term_words(part), (part.source, part.name), part.hash
+        elif isinstance(part, Offering):
+            yield part.rules, ("rules", part.rules), part.hash
+        elif isinstance(part, checked.Send) and part.best_hour is not None:
+            yield "best hour", ("response", "best_hour"), checked.response_hash("best_hour")
 
 
 def warning(unlearned: Unlearned, zone: str) -> Diagnostic:

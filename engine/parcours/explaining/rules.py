@@ -4,7 +4,7 @@ The state keeps the rule's words and place as they were. What is counted for it 
 never changes, by the rule of the same words that the files have now."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from parcours.checking import checked
@@ -16,6 +16,7 @@ from parcours.explaining.evidence import asked, needed, shown
 from parcours.explaining.pressing import Pressing
 from parcours.explaining.records import Decision
 from parcours.explaining.story import Fact
+from parcours.oracle.answers import best_hour, best_hour_begins
 from parcours.oracle.gates import free_day, next_day, opens, quiet_until
 from parcours.oracle.run import Run
 from parcours.oracle.terms import Scene, chosen, midnight, value
@@ -31,6 +32,7 @@ REASONS = {
     "preference": "the contact prefers otherwise",
     "quiet_hours": "quiet hours",
     "opening_hours": "out of opening hours",
+    "best_hour": "the contact answers best at another hour",
     "spacing": "too soon after another message",
     "cap": "the cap is used up",
     "capacity": "the channel is full",
@@ -84,6 +86,7 @@ class Rules:
             "preference": self._preference,
             "quiet_hours": self._quiet,
             "opening_hours": self._opening,
+            "best_hour": self._best_hour,
             "spacing": self._spacing,
             "cap": self._cap,
             "capacity": self._capacity,
@@ -190,6 +193,17 @@ class Rules:
         if channel is None or not channel.opening:
             return None
         return self._by_clock(what.decision.at, opens(channel.opening, what.decision.at, self._context.zone))
+
+    def _best_hour(self, what: Asked) -> Told | None:
+        if what.step is None or what.step.best_hour is None:
+            return None
+        scene = self._context.scene(what.decision.at, what.run)
+        hour, is_own = best_hour(scene)
+        if hour is None:
+            return None
+        whose = "the contact answers" if is_own else "nothing is known of the contact, and everybody answers"
+        told = self._by_clock(scene.at, best_hour_begins(what.run, what.step, None, scene))
+        return replace(told, facts=(Fact(f"{whose} best from", f"{hour:02}:00"), *told.facts))
 
     def _by_clock(self, at: datetime, until: datetime | None) -> Told:
         there = to_local(self._context.zone, at)

@@ -10,7 +10,7 @@ from parcours.checking.event_tables import HISTORY_EVENTS
 from parcours.clock import BEGINNING
 from parcours.compiler.acts import drop_view, settable, views
 from parcours.compiler.flights import Flight
-from parcours.compiler.learned import sources_of
+from parcours.compiler.learned import is_by_contact, sources_of
 from parcours.compiler.one_contact import (
     CONTACT,
     contact_row,
@@ -106,19 +106,17 @@ class ContactWorld(World):
         return found or [self._contact]
 
     def _learned(self, project: checked.CheckedProject) -> list[LearnedRun]:
-        """Every run that anything is learned in, with what it says of the contact."""
+        """Every run that anything is learned in, with what it says of the contact, and of everybody."""
         if "run" not in analytic_tables(self._engine):
             return []
         runs = self._engine.run_text("SELECT run, hash, as_of FROM analytics.run ORDER BY run")
-        said: dict[int, dict[str, Any]] = {}
+        said: dict[int, dict[Any, dict[str, Any]]] = {run: {} for run, _, _ in runs}
         for kind, name in sources_of(project.learned, project):
-            if kind != "rules":
-                for (row,) in self._engine.run(learned_rows(kind, name), {CONTACT: self._contact}):
-                    said.setdefault(row["run"], {}).update(row)
-        return [
-            LearnedRun(digest, as_of, {self._contact: said[run]} if run in said else {})
-            for run, digest, as_of in runs
-        ]
+            if not is_by_contact(kind, name):
+                continue
+            for (row,) in self._engine.run(learned_rows(kind, name), {CONTACT: self._contact}):
+                said[row["run"]].setdefault(row["contact"], {}).update(row)
+        return [LearnedRun(digest, as_of, said[run]) for run, digest, as_of in runs]
 
 
 _VIEWS = "SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal"

@@ -12,16 +12,16 @@ EVERYBODY = None
 _HOUR = timedelta(hours=1)
 
 
-def best_hour(scene: Scene) -> int | None:
-    """The contact's own, else everybody's."""
+def best_hour(scene: Scene) -> tuple[int | None, bool]:
+    """The contact's own, else everybody's; and whether it is the contact's own."""
     run = scene.world.learned(checked.response_hash("best_hour"), scene.at)
-    found = [run.parts[who].get("hour") for who in (scene.contact, EVERYBODY) if run and who in run.parts]
-    return next((hour for hour in found if hour is not None), None)
+    own, whole = (run.parts.get(who, {}).get("hour") if run else None for who in (scene.contact, EVERYBODY))
+    return (whole, False) if own is None else (own, True)
 
 
 def best_hour_begins(run: Run, step: checked.Send, expires: datetime | None, scene: Scene) -> datetime | None:
     """When it begins, if a message is to wait for that: not when it is now, and not when that would be too late."""
-    hour = best_hour(scene)
+    hour, _ = best_hour(scene)
     if step.best_hour is None or hour is None:
         return None
     today = midnight(to_local(scene.zone, scene.at))

@@ -67,17 +67,32 @@ _LEFT_OVER = """
     GROUP BY e.kind ORDER BY e.kind
 """
 
+# the kinds of which at least one event names a message of this state, whenever that was sent
+_OURS = """
+    SELECT DISTINCT e.kind FROM _reaction AS e SEMI JOIN (
+        SELECT contact, concat_ws(':', journey, key, epoch_us(entry_at), message, channel) AS cause FROM state.outbox
+        UNION ALL SELECT contact, message FROM state.outbox
+    ) AS s USING (contact, cause)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Which kinds of reaction the datamart tells of, and by which event; `strangers`: of how many events of a kind it is
-    not known that a message of the span, or a later one, was meant."""
+    not known that a message of the span, or a later one, was meant. `foreign` are the kinds whose events all name messages
+    of somebody else: they tell nothing of ours."""
 
     events: tuple[tuple[str, str], ...]
     strangers: tuple[tuple[str, int], ...] = ()
+    foreign: frozenset[str] = frozenset()
+
+    def is_mapped(self, kind: str) -> bool:
+        """Whether the datamart has such events at all."""
+        return any(known == kind for known, _ in self.events)
 
     def has(self, kind: str) -> bool:
-        return any(known == kind for known, _ in self.events)
+        """Whether it tells of the messages of this state."""
+        return self.is_mapped(kind) and kind not in self.foreign
 
 
 def told_by(catalog: Catalog, receiving: Receiving | None) -> list[Told]:
@@ -106,4 +121,8 @@ def make_facts(engine: DuckDBEngine, span: Span, told: Sequence[Told], channels:
     engine.run_text(_HITS, {"losing": list(_LOSING), "unnamed": UNNAMED, "channels": list(channels)})
     engine.run_text(_FACTS, {"last": span.last})
     strangers = engine.run_text(_LEFT_OVER)
-    return Measured(tuple((one.kind, one.event) for one in told), tuple(strangers))
+    # an opt-out tells of the contact, whatever it names
+    foreign = {kind for kind, _ in strangers} & {OPEN, CLICK}
+    if foreign:
+        foreign -= {kind for (kind,) in engine.run_text(_OURS)}
+    return Measured(tuple((one.kind, one.event) for one in told), tuple(strangers), frozenset(foreign))

@@ -122,12 +122,16 @@ _NOUNS = {
 
 
 def _of_reactions(measured: Measured) -> list[str]:
-    silent = [_NOUNS[kind][1] for kind in KINDS if not measured.has(kind)]
+    silent = [_NOUNS[kind][1] for kind in KINDS if not measured.is_mapped(kind)]
     notes = []
     if silent:
         notes.append(f"not known, because the datamart has no such event: {', '.join(silent)}")
-    notes += [
-        f"{count:,} {_NOUNS[kind][count != 1]} of this time belong to none of these messages"
-        for kind, count in measured.strangers
-    ]
+    for kind, count in measured.strangers:
+        nouns = f"{count:,} {_NOUNS[kind][count != 1]} of this time"
+        if kind in measured.foreign:
+            notes.append(
+                f"{_NOUNS[kind][1]} are not known: the {nouns} name messages that are not of this state"
+            )
+        else:
+            notes.append(f"{nouns} belong to none of these messages")
     return notes

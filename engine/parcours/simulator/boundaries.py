@@ -65,7 +65,10 @@ def boundary_after(zone: str, every: Span, instant: datetime) -> datetime:
 def changes(group: checked.Group, zone: str, moments: list[datetime]) -> frozenset[datetime] | None:
     """The refreshes of a group at which its value can differ from the one before, when `moments` are all instants
     that the contact's data hold: of its events, when they happen and when they become known, and of the values in
-    them. None when the group has terms that change by themselves: then every refresh can matter."""
+    them, and nothing is learned: a group that reads what is learned is not refreshed then (A3). None when the group has
+    terms that change by themselves: then every refresh can matter."""
+    if any(isinstance(part, terms.Learned) for _, term in group.stages for part in parts(term)):
+        return frozenset()
     spans: set[Span] = set()
     for _, term in group.stages:
         for part in parts(term):

@@ -1,7 +1,7 @@
 """`example` blocks, run through the real executor on an empty datamart with the clock in our hands."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from parcours.checking import checked
@@ -65,7 +65,7 @@ def run_example(loaded: Loaded, example: Example) -> ExampleResult:
     engine = world.engine
     try:
         engine.attach_state(None)
-        project = only(loaded.checked, (example.journey.text,))
+        project = _with_fresh_data(only(loaded.checked, (example.journey.text,)), world)
         _tick_through(
             Executor(engine, project, loaded.catalog.contact_type, "memory"), engine, project, world, example
         )
@@ -73,6 +73,16 @@ def run_example(loaded: Loaded, example: Example) -> ExampleResult:
     finally:
         engine.close()
     return _result(example, world, story)
+
+
+def _with_fresh_data(project: checked.CheckedProject, world: World) -> checked.CheckedProject:
+    """P1 asks what came in of all contacts, and an example tells of one: what it does not name at all is fresh."""
+    named = {happening.event for happening in world.happenings}
+    journeys = (
+        replace(journey, needs=tuple(need for need in journey.needs if need.event in named))
+        for journey in project.journeys
+    )
+    return replace(project, journeys=tuple(journeys))
 
 
 def _tick_through(

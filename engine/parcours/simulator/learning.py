@@ -1,13 +1,14 @@
 """Learning on the way: a simulation learns on the schedule of `refresh`, before the tick at which it is due, from what was
 visible then. What it learns stays in memory."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from parcours.analytics.due import Key, is_due, learnables
 from parcours.analytics.learn import learn_these
 from parcours.analytics.learner import Run
 from parcours.analytics.store import AnalyticStore
+from parcours.checking.checked import Group
 from parcours.executor.learned import show_learned
 from parcours.executor.tick import Executor
 
@@ -27,22 +28,26 @@ class LearnedOnTheWay:
 
 @dataclass
 class Learning:
-    """What is learned for the ticks of an executor, which reads it from a store in memory."""
+    """What is learned for the ticks of an executor, which reads it from a store in memory. `groups`: by which segments and
+    stages it is told how messages are answered."""
 
     executor: Executor
     contact_type: str
+    groups: tuple[Group, ...]
     found: dict[Key, LearnedOnTheWay] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         project = self.executor.project
         self._store = AnalyticStore(self.executor.engine, None, project.name, self.contact_type)
-        # no tick reads how messages were answered, and a simulation has no answers but those of the past
-        self._learnables = [one for one in learnables(project) if one.declared.kind != "response"]
+        # nobody answers what a simulation sends: how messages are answered it learns of those that went out before
+        events = tuple(event for event in project.events if event != "sent")
+        self._project = replace(project, groups=self.groups, events=events)
+        self._learnables = learnables(self._project)
         self._tried: dict[Key, datetime] = {}
 
     def before_tick(self, at: datetime) -> None:
         """Learns what is due; what could not be learned is tried again when it is due the next time."""
-        project, engine = self.executor.project, self.executor.engine
+        project, engine = self._project, self.executor.engine
         zone = project.time_zone
         due = [one for one in self._learnables if is_due(one, self._tried.get(one.key), at, zone)]
         for outcome in learn_these(engine, project, self._store, at, due):

@@ -24,7 +24,7 @@ _UNITS: Final[dict[str, SpanUnit]] = {
     "month": "month",
     "year": "year",
 }
-_SPAN = re.compile(r"(\d{1,6})\s*([a-z]+)")
+_SPAN = re.compile(r"(\d{1,6})?\s*([a-z]+)")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(Z|[+-]\d\d:\d\d)?)?")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _LONGEST = timedelta(days=36525)
@@ -103,12 +103,15 @@ def _instant(text: str, zone: str, option: str, *, ends: bool) -> datetime:
 
 
 def every_span(text: str, option: str = "--every") -> Span:
-    """`15m`, `1h`, `1d`, `1w`, `2 hours`, `1 month` … as a span of at least a minute. `Problem` for anything else."""
+    """`15m`, `1h`, `1d`, `2 hours`, `1 month`, `month` … as a span of at least a minute. `Problem` for anything else."""
     match = _SPAN.fullmatch(text.strip().lower())
     unit = _UNITS.get(match[2]) or _UNITS.get(match[2].removesuffix("s")) if match else None
-    if match is None or unit is None:
+    is_counted = match is not None and (
+        match[1] is not None or match[2] == unit
+    )  # `month`, but not `m` or `months`
+    if match is None or unit is None or not is_counted:
         raise _bad(option, f"`{text}` is no length of time", _EVERY)
-    span = Span(int(match[1]), unit)
+    span = Span(int(match[1] or 1), unit)
     if span.count == 0:
         raise _bad(option, f"`{text}` is no time at all: ticks strictly increase", _EVERY)
     if span.months > 1200 if span.is_calendar else span.exact > _LONGEST:
@@ -116,7 +119,7 @@ def every_span(text: str, option: str = "--every") -> Span:
     return span
 
 
-_EVERY = "write for example 15m, 1h, 1d, 1w, or 1 month"
+_EVERY = "write for example 15m, 1h, 1d, 1w, or month"
 
 
 def sample_percent(text: str, option: str = "--sample") -> Decimal:

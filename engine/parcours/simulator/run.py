@@ -1,12 +1,13 @@
 """A simulation: the real ticks with a virtual clock, over the datamart as it stood at each instant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from parcours.checking import checked
 from parcours.checking.usage import usage
 from parcours.clock.chance import threshold
+from parcours.datamart.catalog import Catalog
 from parcours.datamart.freeze import freeze
 from parcours.datamart.quality import Note, dropped_rows, quality
 from parcours.diagnostics.nearest import no_such
@@ -61,15 +62,18 @@ def simulate(loaded: Loaded, options: Options, progress: Progress | None = None)
         contact_type = loaded.catalog.contact_type
         if not options.learn:
             attach_learned(engine, analytics_place(loaded.project), project.name, contact_type)
-        read = usage(project if options.learn else replace(project, learned=()))
+        read = usage(
+            replace(project, groups=loaded.groups) if options.learn else replace(project, learned=())
+        )
+        events = _with_messages(read.events, loaded.catalog) if options.learn else read.events
         sample = None if options.sample is None else threshold(options.sample)
-        freeze(loaded.connection, loaded.catalog, read.events, read.attributes, sample)
+        freeze(loaded.connection, loaded.catalog, events, read.attributes, sample)
         ((known,),) = engine.run_text("SELECT count(*) FROM contact")
         if known < _FEW_CONTACTS:
             engine.use_threads(1)
         where = "memory" if options.state is None else str(options.state)
         executor = Executor(engine, project, contact_type, where)
-        learning = Learning(executor, contact_type) if options.learn else None
+        learning = Learning(executor, contact_type, loaded.groups) if options.learn else None
         _run(executor, project.time_zone, options, progress, learning)
         ((contacts,),) = engine.run_text(
             "SELECT count(*) FROM contact WHERE _visible_at <= ?", [options.last]
@@ -77,6 +81,15 @@ def simulate(loaded: Loaded, options: Options, progress: Progress | None = None)
     learned = tuple(learning.found.values()) if learning else ()
     unlearned = executor.unlearned_reads()
     return Simulation(engine, project, options, contacts, notes, dropped, learned, unlearned)
+
+
+def _with_messages(events: Mapping[str, Collection[str]], catalog: Catalog) -> dict[str, set[str]]:
+    """The columns of events that are read, and those by which it is learned how messages are answered."""
+    found = {name: set(columns) for name, columns in events.items()}
+    for name, table in catalog.events.items():
+        if catalog.event_has_send and {"channel", "message"} <= table.columns.keys():
+            found.setdefault(name, set()).update({"channel", "message"})
+    return found
 
 
 def _run(

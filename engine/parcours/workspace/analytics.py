@@ -1,25 +1,11 @@
 """Where a project keeps what it has learned, and how long."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from parcours.clock.span import Span
 from parcours.model.project import Project
 from parcours.model.settings import KEEP
-
-
-@dataclass(frozen=True, slots=True)
-class DatamartSchema:
-    """A schema of the datamart's own DuckDB file, which is there, with or without the schema."""
-
-    path: Path
-    name: str
-
-    def exists(self) -> bool:
-        return True
-
-    def __str__(self) -> str:
-        return f"{self.path} ({self.name})"
+from parcours.workspace.datamart_schema import DatamartSchema
 
 
 def analytics_place(project: Project) -> Path | DatamartSchema:

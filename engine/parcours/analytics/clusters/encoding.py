@@ -17,6 +17,7 @@ from parcours.engines.duckdb.engine import DuckDBEngine
 
 MOST_VALUES = 12
 """So many values of a text are told apart; the others are together."""
+LEFT_OUT = ": it was left out"
 _LEAST_SHARE = 0.01  # of the contacts, for a value of a text to be one that is told apart
 _SKEWED = 1.0  # from this skewness on, a number is compared on a logarithmic scale
 
@@ -61,7 +62,7 @@ def sample_points(engine: DuckDBEngine, sample: str, axes: Sequence[Axis]) -> np
 def _numbers(
     engine: DuckDBEngine, source: str, feature: Feature, clip: tuple[Decimal, Decimal]
 ) -> list[Axis]:
-    """None when nothing is known."""
+    """The axis of a number; none when nothing is known of it."""
     made = column(feature.column)
     asked = [_quantile(made, Decimal(50))]
     if feature.kind == "number":
@@ -141,9 +142,9 @@ def _notes(
     engine: DuckDBEngine, source: str, feature: Feature, axes: Sequence[Axis], is_known: bool
 ) -> list[str]:
     if not is_known and feature.kind != "text":
-        return [f"nothing is known of `{feature.name}`: it was left out"]
+        return [f"nothing is known of `{feature.name}`{LEFT_OUT}"]
     if not axes:
-        return [f"`{feature.name}` is the same for everybody: it was left out"]
+        return [f"`{feature.name}` is the same for everybody{LEFT_OUT}"]
     known = exp.Count(this=column(feature.column))
     ((unknown, everybody),) = engine.run_tree(
         exp.select(

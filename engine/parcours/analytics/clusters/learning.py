@@ -78,7 +78,7 @@ def _fitted(
     # heavy: only where something is learned
     import numpy as np
 
-    from parcours.analytics.clusters.encoding import encode, sample_points
+    from parcours.analytics.clusters.encoding import LEFT_OUT, encode, sample_points
     from parcours.analytics.clusters.grouping import SEARCHED, group
     from parcours.analytics.clusters.keeping import kept_names
     from parcours.analytics.clusters.naming import name_groups
@@ -90,7 +90,7 @@ def _fitted(
         if not encoding.axes:
             raise _too_little(
                 asked,
-                f"nothing tells contacts apart: {'; '.join(encoding.notes)}",
+                f"{'; '.join(note.removesuffix(LEFT_OUT) for note in encoding.notes)}: nothing tells contacts apart",
                 "name values in `from` that differ between contacts",
             )
         points = sample_points(engine, sample, encoding.axes)

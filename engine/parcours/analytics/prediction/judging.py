@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import norm, rankdata
+from scipy.special import ndtri
 
 CONFIDENCE = 0.99
 _PARTS = 10
@@ -26,8 +26,15 @@ def auc(outcomes: np.ndarray, scores: np.ndarray) -> float:
     others = len(outcomes) - happened
     if not happened or not others:
         return 0.5
-    ranks = rankdata(scores)
+    ranks = _ranks(scores)
     return float((ranks[outcomes].sum() - happened * (happened + 1) / 2) / (happened * others))
+
+
+def _ranks(scores: np.ndarray) -> np.ndarray:
+    """Places in a row from the lowest, counted from 1; those who tie share the middle of theirs."""
+    _, place, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks: np.ndarray = (np.cumsum(counts) - (counts - 1) / 2)[place]
+    return ranks
 
 
 def ranking(outcomes: np.ndarray, scores: np.ndarray, contacts: np.ndarray) -> Ranking:
@@ -36,8 +43,8 @@ def ranking(outcomes: np.ndarray, scores: np.ndarray, contacts: np.ndarray) -> R
     area = auc(outcomes, scores)
     yes, no = scores[outcomes], scores[~outcomes]
     # of each row the share of the other kind that is on the right side of it
-    of_yes = (rankdata(scores)[outcomes] - rankdata(yes)) / len(no) - area
-    of_no = 1 - (rankdata(scores)[~outcomes] - rankdata(no)) / len(yes) - area
+    of_yes = (_ranks(scores)[outcomes] - _ranks(yes)) / len(no) - area
+    of_no = 1 - (_ranks(scores)[~outcomes] - _ranks(no)) / len(yes) - area
     _, who = np.unique(contacts, return_inverse=True)
     sums = (
         np.bincount(who[outcomes], of_yes, who.max() + 1),
@@ -51,7 +58,7 @@ def ranking(outcomes: np.ndarray, scores: np.ndarray, contacts: np.ndarray) -> R
     both = (sums[0] @ sums[1]) / (len(yes) * len(no))
     everybody = who.max() + 1
     variance = sum(parts) + 2 * both * everybody / max(everybody - 1, 1)
-    away = float(norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(max(variance, 0.0)))
+    away = float(ndtri((1 + CONFIDENCE) / 2) * np.sqrt(max(variance, 0.0)))
     return Ranking(area, max(area - away, 0.0), min(area + away, 1.0))
 
 

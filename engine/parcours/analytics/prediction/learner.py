@@ -35,11 +35,12 @@ def learn_score(declared: Score, snapshot: Snapshot, earlier: Sequence[Run]) -> 
     """`Problem` when there is too little to learn from, or what was learned is no better than chance."""
     need_libraries(f"the score `{declared.name}`", declared.place)
     zone, engine = snapshot.project.time_zone, snapshot.engine
-    dates = snapshot_dates(zone, snapshot.as_of, declared.within, declared.learn_on or LEARN_ON)
+    asked = snapshot_dates(zone, snapshot.as_of, declared.within, declared.learn_on or LEARN_ON)
+    features = _make_now(declared, snapshot)
+    dates = _peopled(declared, snapshot, asked)
     parts = split(dates)
     if parts is None:
-        raise _too_short(declared, len(dates))
-    features = _make_now(declared, snapshot)
+        raise _too_short(declared, asked, dates)
     _make_rows(declared, snapshot, dates, parts)
     learned = learn_scorecard(engine, _ROWS, features, declared.name, declared.place)
     stake = stake_of(declared, snapshot, _ROWS, dates)
@@ -70,6 +71,20 @@ def _report(declared: Score, learned: Learned, stake: Stake | str) -> dict[str, 
     elif asking:
         found["notes"] = [*found["notes"], f"nobody is in the zone {', '.join(asking)}: {stake}"]
     return found
+
+
+def _peopled(declared: Score, snapshot: Snapshot, dates: Sequence[Date]) -> Sequence[Date]:
+    """The dates from the first one on at which there was somebody to learn from: a datamart may begin later than asked for."""
+    for place, date in enumerate(dates):
+        then = snapshot.at(date.at)
+        then.table_of_features((), declared.population, _THEN)
+        if then.count(_THEN):
+            return dates[place:]
+    if dates:
+        raise _cannot(
+            declared, "there is no contact to learn from", "widen `for`, or learn as of a later date"
+        )
+    return ()
 
 
 def _make_now(declared: Score, snapshot: Snapshot) -> tuple[Feature, ...]:
@@ -161,14 +176,19 @@ def _conditions(snapshot: Snapshot, zones: int) -> list[str]:
     return [name for (name,) in described if name in wanted]
 
 
-def _too_short(declared: Score, dates: int) -> Problem:
-    on = declared.learn_on or LEARN_ON
-    many = {0: "no date", 1: "1 date"}.get(dates, f"{dates} dates, whose outcomes come too late")
+def _too_short(declared: Score, asked: Sequence[Date], dates: Sequence[Date]) -> Problem:
+    """`asked` are the dates of the time that is learned on, `dates` those at which somebody was there."""
+    many = {0: "is no date", 1: "is 1 date"}.get(
+        len(dates), f"are {len(dates)} dates, whose outcomes come too late"
+    )
+    on = f"in {declared.learn_on or LEARN_ON} there {many}"
+    advice = f"learn on a longer time: the longer of two months and twice {declared.within}, or more"
+    if len(dates) < len(asked):
+        on, advice = f"since the first contact to learn from there {many}", "learn as of a later date"
     return _cannot(
         declared,
-        f"in {on} there {'is' if dates < 2 else 'are'} {many}, and it takes two that are {declared.within} apart: one to "
-        "learn on and one to check",
-        f"learn on a longer time: the longer of two months and twice {declared.within}, or more",
+        f"{on}, and it takes two that are {declared.within} apart: one to learn on and one to check",
+        advice,
     )
 
 

@@ -38,13 +38,13 @@ def make_sends(moment: Moment) -> int:
 
 
 def _sources(moment: Moment) -> list[str]:
-    """The events that are messages, by name."""
+    """The events that are messages, by name. `sent` is one where the project's events have it."""
     rows = moment.engine.run_text(
         """SELECT table_name FROM duckdb_columns()
         WHERE database_name IN ('memory', 'temp') AND column_name IN ('channel', 'message') AND data_type = 'VARCHAR'
         GROUP BY table_name HAVING count(DISTINCT column_name) = 2 ORDER BY table_name"""
     )
-    views = {event_view(event): event for event in {*moment.project.events, "sent"}}
+    views = {event_view(event): event for event in moment.project.events}
     answering = {*moment.project.answering, "not_sent"}
     return [views[view] for (view,) in rows if view in views and views[view] not in answering]
 

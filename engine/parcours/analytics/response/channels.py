@@ -11,7 +11,17 @@ from parcours.analytics.response.shrinkage import shrunk, shrunk_rates, strength
 from parcours.analytics.snapshot import Snapshot
 from parcours.checking import checked
 from parcours.compiler.analytic_store import RESPONSE
-from parcours.compiler.expressions import case, cast_to, create_temporary, holds, number, own, table, text
+from parcours.compiler.expressions import (
+    case,
+    cast_to,
+    create_temporary,
+    holds,
+    no_rows,
+    number,
+    own,
+    table,
+    text,
+)
 
 WHOLE = ""
 """The segment that is everybody."""
@@ -97,8 +107,7 @@ def _values(columns: dict[str, str], rows: Sequence[tuple[Any, ...]]) -> exp.Sel
     """The rows as a query; floats exactly as they are."""
     typed = list(columns.items())
     if not rows:
-        nothing = (exp.alias_(cast_to(exp.null(), kind), name) for name, kind in typed)
-        return exp.select(*nothing).where(exp.false())
+        return no_rows(columns)
     listed = [exp.Tuple(expressions=[_plain(value) for value in row]) for row in rows]
     names = [exp.to_identifier(f"v{n}") for n in range(len(typed))]
     values = exp.Values(expressions=listed, alias=exp.TableAlias(this=exp.to_identifier("v"), columns=names))

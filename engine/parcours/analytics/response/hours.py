@@ -17,7 +17,7 @@ from parcours.analytics.response.shrinkage import strength_of
 from parcours.analytics.snapshot import Snapshot
 from parcours.checking import checked
 from parcours.compiler.analytic_store import RESPONSE
-from parcours.compiler.expressions import cast_to, create_temporary, number, own, table
+from parcours.compiler.expressions import cast_to, create_temporary, no_rows, number, own, table
 
 HOURS = 24
 WHOLE_STRENGTH = 100.0
@@ -33,8 +33,7 @@ def learn_best_hour(response: checked.Response, snapshot: Snapshot, earlier: Seq
     columns = {**snapshot.contact_column(), **RESPONSE["best_hour"]}
     whole = _whole(snapshot) if make_sends(snapshot) else []
     if not any(answered for _, answered in whole):
-        nothing = (exp.alias_(cast_to(exp.null(), kind), name) for name, kind in columns.items())
-        snapshot.engine.run_tree(create_temporary(_TABLE, exp.select(*nothing).where(exp.false())))
+        snapshot.engine.run_tree(create_temporary(_TABLE, no_rows(columns)))
         return Result(columns, _TABLE, {"summary": "nothing was answered"})
     expected = expected_rates(whole)
     best = best_of(expected, whole)

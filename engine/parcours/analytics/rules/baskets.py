@@ -22,10 +22,15 @@ FROM _rules_line WHERE basket IS NOT NULL
 GROUP BY item HAVING item IS NOT NULL AND count(*) >= ?
 """
 
+# a table of its own, whose size DuckDB knows: else it guesses, and joins the baskets the dear way round
+_LIKELY_LINES = """
+CREATE OR REPLACE TEMP TABLE _rules_likely_line AS
+SELECT l.contact, l.basket, i.no AS item FROM _rules_line AS l JOIN _rules_likely AS i USING (item)
+"""
+
 _CODED = """
 CREATE OR REPLACE TEMP TABLE _rules_coded AS
-SELECT DISTINCT b.no AS basket, i.no AS item
-FROM _rules_line AS l JOIN _rules_likely AS i USING (item) JOIN _rules_basket AS b USING (contact, basket)
+SELECT DISTINCT b.no AS basket, l.item FROM _rules_likely_line AS l JOIN _rules_basket AS b USING (contact, basket)
 """
 
 _ITEMS = """
@@ -53,8 +58,10 @@ def code(engine: DuckDBEngine, lines: exp.Query, thresholds: Thresholds) -> Bask
     ((count,),) = engine.run_text("SELECT count(*) FROM _rules_basket")
     minimum = thresholds.minimum(count)
     engine.run_text(_LIKELY, [minimum])
-    engine.run_text(_CODED)
+    engine.run_text(_LIKELY_LINES)
     engine.run_text("DROP TABLE _rules_line")
+    engine.run_text(_CODED)
+    engine.run_text("DROP TABLE _rules_likely_line")
     engine.run_text("DROP TABLE _rules_basket")
     engine.run_text(_ITEMS, [minimum])
     return Baskets(count, minimum)

@@ -19,22 +19,10 @@ from parcours.compiler.zones import shifted
 from parcours.diagnostics import Problem, problem
 
 _MADE = (
-    *(
-        "line",
-        "basket",
-        "likely",
-        "coded",
-        "item",
-        "set",
-        "candidate",
-        "found",
-        "count",
-        "rule",
-        "series",
-        "start",
-    ),
-    *("purchase", "before", "after"),
+    *("line", "basket", "likely", "likely_line", "coded", "item", "set", "candidate", "found"),
+    *("purchase", "before", "after", "count", "rule", "series", "start"),
 )
+"""The tables that are made on the way, and dropped whatever happens."""
 
 
 def learn_rules(rules: checked.Rules, snapshot: Snapshot, earlier: Sequence[Run]) -> Result:  # noqa: ARG001 - each time anew

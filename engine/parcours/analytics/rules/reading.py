@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from parcours.analytics.learner import Run
-from parcours.compiler.analytic_store import RULES, SCHEMA, table_of
+from parcours.analytics.store import stored
+from parcours.compiler.analytic_store import RULES, table_of
 from parcours.compiler.expressions import number, own
 from parcours.engines.duckdb.engine import DuckDBEngine
 
@@ -62,8 +63,7 @@ def core_products(engine: DuckDBEngine, run: Run, top: int) -> tuple[Core, ...]:
 
 
 def _stored(run: Run) -> exp.Table:
-    name = exp.to_identifier(table_of("rules", run.name), quoted=True)
-    return exp.Table(this=name, db=exp.to_identifier(SCHEMA))
+    return stored(table_of("rules", run.name))
 
 
 def _of(run: Run) -> exp.Expr:

@@ -1,5 +1,6 @@
 """A folder in which others find whole files: a file has its name only when all of it is there and durable."""
 
+import asyncio
 import csv
 import os
 import tempfile
@@ -8,14 +9,31 @@ from hashlib import sha256
 from pathlib import Path
 
 from parcours.datamart.inbox import make_folder, sync
-from parcours.delivery.send import Accepted, Outcome, Send, TransientFailure
+from parcours.delivery.send import FRESH_SECONDS, Accepted, Outcome, Send, TransientFailure, Untried
 
 
-def drop(
-    folder: Path, suffix: str, batch: Sequence[Send], write: Callable[[Path], None]
+async def dropped(
+    folder: Path,
+    suffix: str,
+    batch: Sequence[Send],
+    write: Callable[[Path], None],
+    fresh_seconds: float = FRESH_SECONDS,
 ) -> Sequence[Outcome]:
     """One file for the batch, which `write` fills at the path that it is given. The same batch has the same name: what is
-    dropped twice is there once."""
+    dropped twice is there once. A batch is handed over when its file gets its name: where writing it has taken longer than
+    `fresh_seconds`, it does not get it, and everybody is asked about anew (P8)."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + fresh_seconds
+    return await asyncio.to_thread(_drop, folder, suffix, batch, write, lambda: loop.time() < end)
+
+
+def _drop(
+    folder: Path,
+    suffix: str,
+    batch: Sequence[Send],
+    write: Callable[[Path], None],
+    is_fresh: Callable[[], bool],
+) -> Sequence[Outcome]:
     ids = "".join(send.id for send in batch)
     name = f"{batch[0].channel}-{sha256(ids.encode()).hexdigest()[:16]}{suffix}"
     try:
@@ -27,6 +45,8 @@ def drop(
             write(part)
             sync(part)
             part.chmod(0o640)
+            if not is_fresh():
+                return [Untried() for _ in batch]
             part.replace(folder / name)
         finally:
             part.unlink(missing_ok=True)

@@ -1,10 +1,9 @@
 """A file for each batch, CSV or Parquet, in a folder: for an e-mail provider or a printer that fetches them."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from parcours.delivery.channels.dropping import drop, write_csv
+from parcours.delivery.channels.dropping import dropped, write_csv
 from parcours.delivery.send import Outcome, Send
 from parcours.model.channel_settings import FileSettings
 
@@ -33,9 +32,7 @@ class FileChannel:
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
         rows = [_row(send) for send in batch]
-        return await asyncio.to_thread(
-            drop, self._folder, self._suffix, batch, lambda path: self._write(path, COLUMNS, rows)
-        )
+        return await dropped(self._folder, self._suffix, batch, lambda path: self._write(path, COLUMNS, rows))
 
     async def close(self) -> None:
         """Nothing to close."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from parcours.delivery.channels.smtp_replies import one_line, to_mail, to_recipient, to_sender
 from parcours.delivery.channels.turns import Turns
@@ -143,20 +143,24 @@ class _Connection:
     async def close(self) -> None:
         from aiosmtplib import SMTPException
 
-        transport = self._client.transport
+        transport = self._transport()
         if self._client.is_connected:
             with suppress(SMTPException, OSError):  # what was accepted is accepted, said good-bye or not
                 await self._client.quit()
         self._drop()
-        if isinstance(transport, asyncio.Transport):
+        if transport is not None:
             transport.abort()
 
     def _drop(self) -> None:
         """Lets go of a connection without a word: under TLS, the other side would have to answer it."""
-        transport = self._client.transport
+        transport = self._transport()
         self._client.close()
-        if isinstance(transport, asyncio.Transport):
+        if transport is not None:
             transport.abort()
+
+    def _transport(self) -> asyncio.Transport | None:
+        # one of uvloop is none by its type
+        return cast("asyncio.Transport | None", self._client.transport)
 
 
 class Pace:

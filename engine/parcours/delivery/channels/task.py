@@ -1,11 +1,10 @@
 """A work list for people: whom to call or to visit, and why. What they have done comes back by `parcours ingest`."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from parcours.delivery.channels.dropping import drop, write_csv
+from parcours.delivery.channels.dropping import dropped, write_csv
 from parcours.delivery.send import Outcome, Send
 
 COLUMNS = (
@@ -31,9 +30,7 @@ class TaskChannel:
 
     async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
         rows = [tuple(map(_harmless, _row(send))) for send in batch]
-        return await asyncio.to_thread(
-            drop, self._folder, ".csv", batch, lambda path: write_csv(path, COLUMNS, rows)
-        )
+        return await dropped(self._folder, ".csv", batch, lambda path: write_csv(path, COLUMNS, rows))
 
     async def close(self) -> None:
         """Nothing to close."""

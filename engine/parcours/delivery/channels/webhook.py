@@ -101,6 +101,10 @@ class WebhookChannel:
     async def _body(self, answer: "ClientResponse") -> bytes:
         """What is said in an answer, up to a limit. Its status holds also where the rest of it does not come."""
         said = b""
+        if (answer.content_length or _LONGEST_ANSWER) < _LONGEST_ANSWER:
+            with suppress(TimeoutError, *self._lost):
+                said = await answer.read()
+            return said
         with suppress(TimeoutError, *self._lost):
             while not answer.content.at_eof() and len(said) < _LONGEST_ANSWER:
                 said += await answer.content.read(_LONGEST_ANSWER)

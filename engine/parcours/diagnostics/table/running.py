@@ -109,8 +109,9 @@ RUNNING: Mapping[str, CodeEntry] = {
     ),
     "nothing-learned": warning(
         "A journey or the policy reads what nothing was learned of yet, or not since it was changed: it is unknown, which "
-        "decisions take as no. Where an offering's rules are unknown, what sells best is offered.",
-        "run `parcours learn`",
+        "decisions take as no. Where an offering's rules are unknown, what sells best is offered; where the best hour is, the "
+        "message goes at any.",
+        "run `parcours learn`: where nothing can be learned, it says why",
     ),
     "cannot-learn": error(
         "What is declared could not be learned from the datamart as it was known at that instant.",

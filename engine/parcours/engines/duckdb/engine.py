@@ -19,7 +19,7 @@ from parcours.engines.duckdb.datamart_schema import (
     show_schema,
 )
 from parcours.engines.duckdb.files import ANALYTICS, STATE, File
-from parcours.workspace.analytics import DatamartSchema
+from parcours.workspace.datamart_schema import DatamartSchema
 
 _HEADERS = 3 * 4096
 """The bytes of a DuckDB file before its first block."""

@@ -1,0 +1,1 @@
+"""The parts of generate.py, by what they make."""
