@@ -280,7 +280,7 @@ def compile_program(
         events=events,
         listened=listened,
         gates=gates,
-        groups=_groups(newest, zone),
+        groups=groups.listened_to(newest, zone),
         setup=static_tables(
             policy, shapes, sends, gates, limited, project.holiday_country, project.messages, goals
         ),
@@ -398,12 +398,3 @@ _CHANGING = (Attribute, InLast, InSeason, Learned, Events)
 
 def _waits_for(journey: checked.Journey, kind: type[S]) -> list[S]:
     return [step for step in all_steps(journey.steps) if isinstance(step, kind)]
-
-
-def _groups(journeys: Iterable[checked.Journey], zone: str) -> tuple[tuple[checked.Group, Statement], ...]:
-    """The segments and lifecycles that entries listen to, each once."""
-    found: dict[str, checked.Group] = {}
-    for journey in journeys:
-        if isinstance(journey.enter.trigger, checked.GroupTrigger):
-            found[journey.enter.trigger.group.name] = journey.enter.trigger.group
-    return tuple((group, groups.refresh(group, zone)) for _, group in sorted(found.items()))
