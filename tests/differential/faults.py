@@ -29,13 +29,16 @@ from parcours.compiler import (
     quiet,
     reach,
     responses,
+    static,
     subjects,
     terms,
     tried,
     triggers,
 )
+from parcours.compiler.arbitration import Arbitration
 from parcours.compiler.expressions import NOW, case, number, own, text
-from parcours.compiler.gates import Gates
+from parcours.compiler.gates import Gates, SendStep
+from parcours.compiler.limits import Limit
 from parcours.compiler.routes import Route, Routes
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
@@ -142,31 +145,37 @@ def _cap_over_everything(patch: pytest.MonkeyPatch) -> None:
 
 def _ranked_backwards(patch: pytest.MonkeyPatch) -> None:
     """P2: of equal priority the last by name goes first."""
-    true = precedence.order
-    names = ("journey", "contact")
+    true = precedence._ascending
 
-    def wrong(policy: checked.Policy, **known: bool) -> list[exp.Ordered]:
-        order = true(policy, **known)
-        return [exp.Ordered(this=one.this, desc=True) if one.this.name in names else one for one in order]
+    def wrong_places(policy: checked.Policy, sends: Sequence[SendStep]) -> list[int]:
+        names = sorted({send.journey.name for send in sends}, reverse=True)
+        by_priority = "priority" in policy.ranked_by
+        keys = [
+            (-send.journey.priority if by_priority else 0, names.index(send.journey.name)) for send in sends
+        ]
+        return [sorted(keys).index(key) for key in keys]
 
-    patch.setattr(precedence, "order", wrong)
+    def wrong(names: Sequence[str]) -> list[exp.Ordered]:
+        order = true(names)
+        return [exp.Ordered(this=one.this, desc=True) if one.this.name == "contact" else one for one in order]
+
+    patch.setattr(static, "places", wrong_places)
+    patch.setattr(precedence, "_ascending", wrong)
 
 
 def _this_tick_is_forgotten(patch: pytest.MonkeyPatch) -> None:
     """P3: what was granted in this tick is not seen."""
     true = granted.filled_at
 
-    def wrong(limit: granted.Limit) -> exp.Expr:
-        made = true(limit)
-        assert isinstance(made, exp.Case)
-        return made.args["default"]  # type: ignore[no-any-return]
+    def wrong(limit: Limit, what: Arbitration, priority: exp.Expr, *, with_now: bool) -> exp.Expr:
+        return true(limit, what, priority, with_now=False)
 
     patch.setattr(granted, "filled_at", wrong)
 
 
 def _all_is_kept_for_everybody(patch: pytest.MonkeyPatch) -> None:
     """P6: what is kept for the important is there for all."""
-    patch.setattr(granted, "_room", lambda limit: number(limit.count))
+    patch.setattr(granted, "_room", lambda limit, priority: number(limit.count))
 
 
 def _always_open(patch: pytest.MonkeyPatch) -> None:
@@ -237,8 +246,8 @@ def _a_channel_too_few_is_told_of(patch: pytest.MonkeyPatch) -> None:
     """P9: the one before the one that it goes by."""
     true = choosing._stops
 
-    def wrong(free: exp.Expr) -> exp.Expr:
-        made = true(free)
+    def wrong(what: Arbitration, closed: str) -> exp.Expr:
+        made = true(what, closed)
         made.expressions[2].replace(exp.Sub(this=made.expressions[2].copy(), expression=number(1)))
         return made
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from parcours.checking import checked
+from parcours.compiler.arbitration import Arbitration
+from parcours.compiler.choosing import columns
 from parcours.compiler.expressions import (
     NOW,
     among,
@@ -24,18 +26,7 @@ from parcours.compiler.instants import end_of, start_of
 from parcours.compiler.layout import GRANTED
 from parcours.compiler.lifts import with_month_lifts
 from parcours.compiler.money import money
-from parcours.compiler.precedence import order
-from parcours.compiler.stops import alternatives, stopped_too
-
-_CHOSEN = (
-    "candidate",
-    "free_channel",
-    "temporary_gate",
-    "first_gate",
-    "temporary_channel",
-    "first_channel",
-    "lift",
-)
+from parcours.compiler.stops import stopped_too
 
 
 def budgeted(sends: Sequence[SendStep]) -> dict[int, SendStep]:
@@ -49,32 +40,20 @@ def costs_matter(policy: checked.Policy, sends: Sequence[SendStep]) -> bool:
     return bool(budgeted(sends)) or any(c.cost and c.name in used for c in policy.channels)
 
 
-def with_budget(
-    query: exp.Select,
-    source: str,
-    policy: checked.Policy,
-    sends: Sequence[SendStep],
-    gates: Gates,
-    project_zone: str,
-    *,
-    with_value: bool,
-) -> tuple[exp.Select, str]:
+def with_budget(query: exp.Select, source: str, what: Arbitration) -> tuple[exp.Select, str]:
     """Adds tables to the query that has `source`, the channel that all other gates leave to each candidate; the name of
     the last one: as `source`, but those whom the budget stops have no free channel."""
-    found = budgeted(sends)
+    found = budgeted(what.sends)
     if not found:
         return query, source
     query = query.with_("costs", as_=_costs(found), copy=False)
-    query = query.with_("spent", as_=_spent(found, gates), copy=False)
-    line = order(policy, with_value=with_value)
-    priced = _priced(source, [*(["value"] if with_value else [])])
-    query = query.with_("priced", as_=priced, copy=False).with_("line", as_=_line(line), copy=False)
-    query = query.with_("stopped", as_=_stopped(line), copy=False)
-    query, last = query.with_("since", as_=_since(found, line), copy=False), "since"
+    query = query.with_("spent", as_=_spent(found, what.gates), copy=False)
+    query = query.with_("priced", as_=_priced(source), copy=False).with_("line", as_=_line(), copy=False)
+    query = query.with_("stopped", as_=_stopped(), copy=False)
+    query, last = query.with_("since", as_=_since(found), copy=False), "since"
     if any(_by_month(send) for send in found.values()):
-        query, last = with_month_lifts(query, "since", project_zone)
-    afforded = _afforded(found, last, with_stops=bool(alternatives(sends)))
-    return query.with_("afforded", as_=afforded, copy=False), "afforded"
+        query, last = with_month_lifts(query, "since", what.zone)
+    return query.with_("afforded", as_=_afforded(found, last, what), copy=False), "afforded"
 
 
 def _costs(found: dict[int, SendStep]) -> exp.Query:
@@ -91,9 +70,7 @@ def _costs(found: dict[int, SendStep]) -> exp.Query:
             copy=False,
         )
     )
-    option = exp.and_(
-        *(exp.EQ(this=own(n, "o"), expression=own(n, "v")) for n in ("version", "node", "channel"))
-    )
+    option = exp.EQ(this=own("option", "o"), expression=own("option", "v"))
     now = (
         exp.select(
             own("journey", "o"),
@@ -149,73 +126,63 @@ def _spent(found: dict[int, SendStep], gates: Gates) -> exp.Query:
     return rows[0] if len(rows) == 1 else exp.union(*rows, distinct=False)
 
 
-def _in_line(
-    line: Sequence[exp.Ordered], value: exp.Expr, aggregate: str, *, before: bool = False
-) -> exp.Window:
+def _in_line(value: exp.Expr, aggregate: str, *, before: bool = False) -> exp.Window:
     """Over those of the same journey who come before in this step and, unless `before`, the candidate itself."""
     last = {"end": number(1), "end_side": "PRECEDING"} if before else {"end": "CURRENT ROW"}
     return exp.Window(
         this=call(aggregate, value),
         partition_by=[own("journey")],
-        order=exp.Order(expressions=[one.copy() for one in line]),
+        order=exp.Order(expressions=[exp.Ordered(this=own("place"), nulls_first=False)]),
         spec=exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", **last),
     )
 
 
-def _priced(source: str, ranks: Sequence[str]) -> exp.Select:
+def _priced(source: str) -> exp.Select:
     """The candidates with the budget of their version, and what each costs if it is granted: one that comes too late
     is not."""
-    late = exp.GT(this=NOW.copy(), expression=own("keep_until", "s"))
-    price = case([(late, money(0))], exp.Coalesce(this=own("free_cost", "c"), expressions=[money(0)]))
-    return (
-        exp.select(
-            "c.*",
-            *(own(n, "s") for n in ("version", "journey", "priority", "contact", "key", "entry_at", "node")),
-            *(own(n, "s") for n in ranks),
-            exp.alias_(price, "price"),
-            *(own(n, "b") for n in ("amount", "spent", "budget_gate", "oldest")),
-        )
-        .from_(table(source, "c"), copy=False)
-        .join(
-            table("_to_send", "s"),
-            on=exp.EQ(this=own("rowid", "s"), expression=own("candidate", "c")),
-            copy=False,
-        )
-        .join(
-            table("spent", "b"),
-            on=exp.EQ(this=own("version", "b"), expression=own("version", "s")),
-            join_type="left",
-            copy=False,
-        )
-    )
+    late = exp.GT(this=NOW.copy(), expression=own("keep_until", "c"))
+    price = case([(late, money(0))], exp.Coalesce(this=own("cost", "o"), expressions=[money(0)]))
+    option = exp.EQ(this=own("option", "o"), expression=own("free_option", "c"))
+    send = exp.EQ(this=own("send", "t"), expression=own("send", "c"))
+    version = exp.EQ(this=own("version", "b"), expression=own("version", "t"))
+    query = exp.select(
+        "c.*",
+        *(own(name, "t") for name in ("version", "journey")),
+        exp.alias_(price, "price"),
+        exp.alias_(own("cost", "o"), "free_cost"),
+        *(own(n, "b") for n in ("amount", "spent", "budget_gate", "oldest")),
+    ).from_(table(source, "c"), copy=False)
+    query = query.join(table("_send_step", "t"), on=send, copy=False)
+    query = query.join(table("_send_option", "o"), on=option, join_type="left", copy=False)
+    return query.join(table("spent", "b"), on=version, join_type="left", copy=False)
 
 
-def _line(line: Sequence[exp.Ordered]) -> exp.Select:
+def _line() -> exp.Select:
     """Whether the budget has too little for a candidate when all who come before get what they want."""
-    before = exp.Coalesce(this=_in_line(line, own("price"), "sum", before=True), expressions=[money(0)])
+    before = exp.Coalesce(this=_in_line(own("price"), "sum", before=True), expressions=[money(0)])
     total = exp.Add(this=exp.Add(this=own("spent"), expression=before), expression=own("free_cost"))
     too_much = exp.GT(this=exp.paren(total), expression=own("amount"))
     made = exp.Coalesce(this=too_much, expressions=[exp.false()])
     return exp.select("*", exp.alias_(made, "is_too_much")).from_(table("priced"), copy=False)
 
 
-def _stopped(line: Sequence[exp.Ordered]) -> exp.Select:
+def _stopped() -> exp.Select:
     """Nobody overtakes one of the same journey and step for whom there is too little."""
     here = [exp.EQ(this=own(n, "v"), expression=parameter(n)) for n in ("round", "step")]
     same = exp.EQ(this=own("gate", "v"), expression=own("budget_gate", "l"))
     before = exp.select(number(1)).from_(table("_verdict", "v"), copy=False).where(*here, same, copy=False)
     stopped = exp.and_(
-        exp.Not(this=own("free_channel", "l").is_(exp.null())),
+        exp.Not(this=own("free_option", "l").is_(exp.null())),
         exp.Not(this=own("budget_gate", "l").is_(exp.null())),
-        exp.or_(_in_line(line, own("is_too_much", "l"), "bool_or"), exp.Exists(this=before)),
+        exp.or_(_in_line(own("is_too_much", "l"), "bool_or"), exp.Exists(this=before)),
     )
     return exp.select("l.*", exp.alias_(stopped, "is_stopped")).from_(table("line", "l"), copy=False)
 
 
-def _since(found: dict[int, SendStep], line: Sequence[exp.Ordered]) -> exp.Select:
+def _since(found: dict[int, SendStep]) -> exp.Select:
     """Since when there are costs in the window: those whom this statement grants count for those behind."""
     granted = case([(own("is_stopped"), money(0))], own("price"))
-    now = case([(exp.GT(this=_in_line(line, granted, "sum"), expression=number(0)), NOW.copy())])
+    now = case([(exp.GT(this=_in_line(granted, "sum"), expression=number(0)), NOW.copy())])
     since = exp.cast(exp.Coalesce(this=own("oldest"), expressions=[now]), "TIMESTAMP")
     query = exp.select("*", exp.alias_(since, "full_at")).from_(table("stopped"), copy=False)
     spans: list[tuple[exp.Expr, exp.Expr]] = [
@@ -228,7 +195,7 @@ def _since(found: dict[int, SendStep], line: Sequence[exp.Ordered]) -> exp.Selec
     )
 
 
-def _afforded(found: dict[int, SendStep], source: str, *, with_stops: bool) -> exp.Select:
+def _afforded(found: dict[int, SendStep], source: str, what: Arbitration) -> exp.Select:
     """As `chosen`, with the budget as the last gate."""
     lifts: list[tuple[exp.Expr, exp.Expr]] = []
     for version, send in sorted(found.items()):
@@ -245,15 +212,15 @@ def _afforded(found: dict[int, SendStep], source: str, *, with_stops: bool) -> e
         lifts.append((number(version), lift))
     stopped = own("is_stopped", "s")
     by_budget: dict[str, exp.Expr] = {
-        "free_channel": exp.null(),
+        "free_option": exp.null(),
         "temporary_gate": own("budget_gate", "s"),
-        "temporary_channel": own("free_channel", "s"),
+        "temporary_option": own("free_option", "s"),
         "lift": case_of(own("version", "s"), lifts),
         # P9: the budget is asked last, of the channel that all the others have left
-        "stops": stopped_too("s", own("free_channel", "s"), own("budget_gate", "s")),
+        "stops": stopped_too("s", own("free_option", "s"), own("budget_gate", "s")),
     }
-    columns = [
+    afforded = [
         exp.alias_(case([(stopped.copy(), by_budget[n])], own(n, "s")), n) if n in by_budget else own(n, "s")
-        for n in (*_CHOSEN, *(["stops"] if with_stops else []))
+        for n in columns(what)
     ]
-    return exp.select(*columns).from_(table(source, "s"), copy=False)
+    return exp.select(*afforded).from_(table(source, "s"), copy=False)

@@ -71,11 +71,16 @@ def _taken(channels: Sequence[checked.Channel]) -> exp.Select:
         since = least(*(starts[name] for name in sorted(starts)))
         past = past.where(exp.GTE(this=own("sent_at", "b"), expression=since), copy=False)
     now = (
-        exp.select(own("channel", "v"), exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "sent_at"))
+        exp.select(own("channel", "o"), exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "sent_at"))
         .from_(table("_verdict", "v"), copy=False)
+        .join(
+            table("_send_option", "o"),
+            on=exp.EQ(this=own("option", "o"), expression=own("option", "v")),
+            copy=False,
+        )
         .where(
             exp.EQ(this=own("decision", "v"), expression=text(GRANTED)),
-            among(own("channel", "v"), names),
+            among(own("channel", "o"), names),
             copy=False,
         )
     )

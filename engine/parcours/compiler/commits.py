@@ -2,6 +2,7 @@
 
 from sqlglot import exp
 
+from parcours.compiler.decided import decided_runs
 from parcours.compiler.expressions import (
     NOW,
     among,
@@ -137,7 +138,7 @@ def go_on_decided(*, with_several: bool) -> Statement:
     """`_awake` for the next round: those whose send is granted or not sent."""
     decided: exp.Query = (
         exp.select(*(own(c) for c in AWAKE))
-        .from_(table("_verdict"))
+        .from_(decided_runs("v"))
         .where(_this_round(), exp.NEQ(this=own("decision"), expression=text(HELD)))
     )
     if with_several:
@@ -192,7 +193,7 @@ def writes(told: Told, *, with_several: bool) -> tuple[Statement, ...]:
         where=exp.Where(this=exp.In(this=own("rowid"), query=rows.subquery())),
     )
     rest = exp.select(*(own(c) for c in RUN)).from_(table("_moved")).where(_is("kind", REST))
-    held = exp.select(*(own(c) for c in RUN)).from_(table("_verdict")).where(_is("decision", HELD))
+    held = exp.select(*(own(c) for c in RUN)).from_(decided_runs("v")).where(_is("decision", HELD))
     resting = exp.union(rest, held, distinct=False)
     if with_several:
         held = held.where(exp.Not(this=on_its_own()))

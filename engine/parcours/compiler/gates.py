@@ -57,6 +57,16 @@ class SendStep:
         return "" if self.message is None else self.message.topic
 
     @property
+    def is_several(self) -> bool:
+        """It sends on several channels, each on its own."""
+        return self.step.choice == "all_of"
+
+    @property
+    def tries(self) -> int:
+        """How many channels it tries one after the other."""
+        return 1 if self.is_several else len(self.step.channels)
+
+    @property
     def expires(self) -> Span | None:
         return None if self.message is None else self.message.expires
 
@@ -161,6 +171,11 @@ class Gates:
 
 def is_exempt(policy: checked.Policy, send: SendStep, channel: str) -> bool:
     """Whether the policy exempts this message on this channel."""
+    return any(is_meant(selector, send, channel) for selector in policy.exempt)
+
+
+def is_meant(selector: checked.Selector, send: SendStep, channel: str) -> bool:
+    """Whether a rule speaks of this message on this channel."""
     facts = {
         "all": "",
         "channel": channel,
@@ -169,7 +184,7 @@ def is_exempt(policy: checked.Policy, send: SendStep, channel: str) -> bool:
         "journey": send.journey.name,
         "message": send.step.message,
     }
-    return any(facts[selector.kind] == selector.name for selector in policy.exempt)
+    return facts[selector.kind] == selector.name
 
 
 def send_steps(

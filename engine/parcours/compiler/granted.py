@@ -3,14 +3,14 @@
 What lies before this tick is read once for all candidates of an arbitration (`_past`); what this tick has granted is
 counted anew for each step, and is newer than all of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
 from parcours.checking.terms import Attribute
+from parcours.compiler.arbitration import Arbitration
 from parcours.compiler.expressions import (
     NOW,
-    both,
     call,
     case,
     column,
@@ -23,7 +23,8 @@ from parcours.compiler.expressions import (
     text,
 )
 from parcours.compiler.layout import GRANTED
-from parcours.compiler.limits import Limit, shares, units
+from parcours.compiler.limits import Limit, Tally
+from parcours.compiler.moving import MOVING
 from parcours.compiler.statement import Statement
 
 MESSAGE = ("channel", "purpose", "topic", "journey", "message", "exempt")
@@ -35,198 +36,197 @@ def share(attribute: Attribute) -> str:
     return f"share_{attribute.name}"
 
 
-def counting(limits: Sequence[Limit]) -> list[Limit]:
-    """Those for which it matters what was granted: a cap of 0 is closed whatever was."""
-    return [limit for limit in limits if limit.count]
+# ---- before this tick
 
 
-def past(limits: Sequence[Limit]) -> Statement | None:
-    """`_past(holder, past_0, …)`: for each contact that has a candidate, and each limit, when what counts in its window was
-    granted: the newest first, no more than the limit allows. None when there are no limits."""
-    if not counting(limits):
-        return None
-    names = [share(attribute) for attribute in shares(limits)] + (["zone"] if units(limits) else [])
-    holders = exp.select(own("contact", "s"), *(column(name, "s") for name in names))
-    holders = holders.from_(table("_to_send", "s"), copy=False).distinct()
-    reaches = {str(limit.reach.this): limit.reach for limit in counting(limits)}
-    longest = least(*(reaches[name] for name in sorted(reaches)))
-    log = exp.select(*(own(name, "b") for name in ("contact", "sent_at", *MESSAGE)))
-    log = log.from_(table("state.outbox", "b"), copy=False)
-    log = log.where(exp.GT(this=own("sent_at", "b"), expression=longest), copy=False)
-    query = exp.Select().with_("holders", as_=holders, copy=False).with_("sent", as_=log, copy=False)
-    query = query.with_("itself", as_=_past_of_itself(limits), copy=False)
-    for attribute in shares(limits):
-        query = query.with_(_past_of(attribute), as_=_past_of_all_with(attribute, limits), copy=False)
-    query = query.select(exp.alias_(own("contact", "h"), "holder"), copy=False)
-    query = query.from_(table("holders", "h"), copy=False)
-    same = exp.EQ(this=own("contact", "i"), expression=own("contact", "h"))
-    query = query.join(table("itself", "i"), on=same, join_type="left", copy=False)
-    for attribute in shares(limits):
-        name = _past_of(attribute)
-        shared: exp.Expr = exp.EQ(this=own("common", name), expression=column(share(attribute), "h"))
-        if units(_per(attribute, limits)):
-            zone = exp.EQ(this=own("zone", name), expression=own("zone", "h"))
-            shared = exp.and_(shared, zone)
-        query = query.join(table(name), on=shared, join_type="left", copy=False)
-    for limit in counting(limits):
-        found: exp.Expr = own(_column(limit), "i")
-        if limit.per is not None:
-            found = exp.Coalesce(this=own(_column(limit), _past_of(limit.per)), expressions=[found])
-        query = query.select(exp.alias_(found, _column(limit)), copy=False)
-    return Statement(
-        "past", "what was granted before to those who have a candidate", create_temporary("_past", query)
+def past(what: Arbitration) -> Iterator[Statement]:
+    """`_past(contact, past_0, …)`: for each contact that has a candidate and each tally, when what counts was granted: the
+    newest first, no more than any limit asks for, whatever the window. Of what is shared (P6) only for those who share with
+    nobody; for the others `_past_with_0(common, …)`, and so on, one for each attribute."""
+    if not what.tallies:
+        return
+    yield Statement(
+        "past",
+        "what was granted before to those who have a candidate",
+        create_temporary("_past", _past_of_each(what)),
     )
+    for nth, attribute in enumerate(what.shares_counted):
+        name = f"past_with_{nth}"
+        purpose = "what was granted before to all who share a limit with a candidate"
+        yield Statement(name, purpose, create_temporary(f"_{name}", _past_of_all_with(attribute, what)))
 
 
-def _column(limit: Limit) -> str:
-    return f"past_{limit.number}"
+def _past_of_each(what: Arbitration) -> exp.Select:
+    candidates = exp.select(own("contact", "s")).from_(table("_to_send", "s"), copy=False)
+    candidates = candidates.where(own("is_first", "s"), copy=False)
+    query = exp.select(own("contact", "b")).from_(table("state.outbox", "b"), copy=False)
+    query = query.where(exp.In(this=own("contact", "b"), query=candidates.subquery()), copy=False)
+    alone: dict[Tally, exp.Expr] = {}
+    for nth, attribute in enumerate(what.shares_counted):
+        # a contact of whom the attribute is unknown shares with nobody
+        unknown = column(share(attribute), "s").is_(exp.null())
+        these = candidates.copy().where(unknown, copy=False)
+        same = exp.EQ(this=own("contact", f"a{nth}"), expression=own("contact", "b"))
+        query = query.join(these.subquery(f"a{nth}"), on=same, join_type="left", copy=False)
+        is_alone = exp.Not(this=own("contact", f"a{nth}").is_(exp.null()))
+        alone |= {tally: is_alone for tally in what.tallies if tally.per == attribute}
+    return _newest_of(query, "contact", what.tallies, alone)
 
 
-def _past_of(attribute: Attribute) -> str:
-    return f"past_{share(attribute)}"
+def _past_of_all_with(attribute: Attribute, what: Arbitration) -> exp.Select:
+    """P6: what was granted to all who have the attribute in common with one of the candidates."""
+    mine = column(share(attribute), "s")
+    groups = exp.select(exp.alias_(mine, "common")).from_(table("_to_send", "s"), copy=False)
+    groups = groups.where(exp.Not(this=mine.copy().is_(exp.null())), copy=False).distinct()
+    query = exp.select(own("common", "g")).from_(table("state.outbox", "b"), copy=False)
+    theirs = exp.EQ(this=own("_contact", "c"), expression=own("contact", "b"))
+    query = query.join(table("contact", "c"), on=theirs, copy=False)
+    common = exp.EQ(this=own("common", "g"), expression=column(attribute.name, "c"))
+    query = query.join(groups.subquery("g"), on=common, copy=False)
+    return _newest_of(query, "common", [one for one in what.tallies if one.per == attribute], {})
 
 
-def _per(attribute: Attribute, limits: Sequence[Limit]) -> list[Limit]:
-    """Those that are shared by all who have the attribute in common (P6)."""
-    return [limit for limit in counting(limits) if limit.per == attribute]
+def _newest_of(
+    query: exp.Select, by: str, tallies: Sequence[Tally], more: Mapping[Tally, exp.Expr]
+) -> exp.Select:
+    """Of a query over the messages `b` that were granted: when the newest were that count for each tally, as far as `more`
+    says; a list only where more than the very newest matters. What counts for none is left out before it is grouped."""
+    query = query.select(own("sent_at", "b"), copy=False)
+    for tally in tallies:
+        within = exp.GT(this=own("sent_at", "b"), expression=_reach([tally]))
+        counted = exp.and_(within, tally.counts("b"), more.get(tally))
+        query = query.select(exp.alias_(counted, f"counts_{tally.number}"), copy=False)
+    query = query.where(exp.GT(this=own("sent_at", "b"), expression=_reach(tallies)), copy=False)
+    found = exp.select(own(by, "l")).from_(query.subquery("l"), copy=False)
+    for tally in tallies:
+        sent_at, counts = own("sent_at", "l"), exp.Where(this=own(f"counts_{tally.number}", "l"))
+        newest = exp.Max(this=sent_at) if tally.most == 1 else call("max", sent_at, number(tally.most))
+        made = exp.Filter(this=newest, expression=counts)
+        found = found.select(exp.alias_(made, f"past_{tally.number}"), copy=False)
+    found = found.where(exp.or_(*(own(f"counts_{tally.number}", "l") for tally in tallies)), copy=False)
+    return found.group_by(own(by, "l"), copy=False)
 
 
-def _past_of_itself(limits: Sequence[Limit]) -> exp.Select:
-    """What was granted to each of `holders` itself. Of a limit that is shared, only when it shares with nobody: the
-    attribute is unknown."""
-    theirs = exp.EQ(this=own("contact", "b"), expression=own("contact", "h"))
-    query = exp.select(own("contact", "h")).from_(table("holders", "h"), copy=False)
-    query = query.join(table("sent", "b"), on=theirs, copy=False)
-    return _newest_of(counting(limits), query.group_by(own("contact", "h"), copy=False), "h")
+def _reach(tallies: Sequence[Tally]) -> exp.Expr:
+    reaches = {name: reach for tally in tallies for name, reach in tally.reaches.items()}
+    return least(*(reaches[name] for name in sorted(reaches)))
 
 
-def _past_of_all_with(attribute: Attribute, limits: Sequence[Limit]) -> exp.Select:
-    """P6: what was granted to all who have the attribute in common with one of `holders`, once for all of these whose
-    calendar is the same."""
-    limits = _per(attribute, limits)
-    zone = ["zone"] if units(limits) else []
-    known = exp.Not(this=column(share(attribute), "h").is_(exp.null()))
-    groups = exp.select(
-        exp.alias_(column(share(attribute), "h"), "common"), *(own(name, "h") for name in zone)
-    )
-    groups = groups.from_(table("holders", "h"), copy=False).where(known, copy=False).distinct()
-    by = [own(name, "g") for name in ("common", *zone)]
-    common = exp.EQ(this=column(attribute.name, "c"), expression=own("common", "g"))
-    theirs = exp.EQ(this=own("contact", "b"), expression=own("_contact", "c"))
-    query = exp.select(*by).from_(groups.subquery("g"), copy=False)
-    query = query.join(table("contact", "c"), on=common, copy=False)
-    query = query.join(table("sent", "b"), on=theirs, copy=False)
-    return _newest_of(limits, query.group_by(*(column.copy() for column in by), copy=False), "g")
-
-
-def _newest_of(limits: Sequence[Limit], query: exp.Select, by: str) -> exp.Select:
-    """A query about groups `by` of messages `b`, with what the limits count of each group."""
-    if units(limits):
-        same = exp.EQ(this=own("zone", "k"), expression=own("zone", by))
-        query = query.join(table("_calendar", "k"), on=same, copy=False)
-    for limit in limits:
-        conditions = [limit.begins_before(own("sent_at", "b"), "k"), limit.counts("b")]
-        if limit.per is not None and by == "h":
-            conditions.append(column(share(limit.per), by).is_(exp.null()))
-        condition = exp.Where(this=both(conditions))
-        made = exp.Filter(this=_newest(limit, own("sent_at", "b")), expression=condition)
-        query = query.select(exp.alias_(made, _column(limit)), copy=False)
+def with_past(query: exp.Select, what: Arbitration, alias: str) -> exp.Select:
+    """The query over candidates `alias` with what was granted before as `p` and, of those who share, `p0`, `p1` …"""
+    if not what.tallies:
+        return query
+    same = exp.EQ(this=own("contact", "p"), expression=own("contact", alias))
+    query = query.join(table("_past", "p"), on=same, join_type="left", copy=False)
+    for nth, attribute in enumerate(what.shares_counted):
+        common = exp.EQ(this=own("common", f"p{nth}"), expression=column(share(attribute), alias))
+        query = query.join(table(f"_past_with_{nth}", f"p{nth}"), on=common, join_type="left", copy=False)
     return query
 
 
-def _newest(limit: Limit, sent_at: exp.Expr) -> exp.Expr:
-    """A list only where more than the very newest matters."""
-    return exp.Max(this=sent_at) if limit.count == 1 else call("max", sent_at, number(limit.count))
+# ---- in this tick
 
 
-def with_now(query: exp.Select, limits: Sequence[Limit]) -> exp.Select:
-    """Adds `now(holder, now_0, …)` to a query about one step: how many messages of this tick count, for each limit and
-    each contact of the step to whom or to whose like any was granted."""
-    option = exp.and_(
-        *(exp.EQ(this=own(n, "o"), expression=own(n, "v")) for n in ("version", "node", "channel"))
-    )
-    sent = (
-        exp.select(own("contact", "v"), *(own(c, "o") for c in MESSAGE))
+def with_now(query: exp.Select, what: Arbitration) -> exp.Select:
+    """Adds to a query `now(contact, now_0, …)`: how many messages of this tick count to whom, for each tally; and for those
+    who share (P6) `now_with_0(common, …)`, and so on."""
+    option = exp.EQ(this=own("option", "o"), expression=own("option", "v"))
+    granted = (
+        exp.select(own("contact", "v"), *(own(name, "o") for name in MESSAGE))
         .from_(table("_verdict", "v"), copy=False)
         .join(table("_send_option", "o"), on=option, copy=False)
         .where(exp.EQ(this=own("decision", "v"), expression=text(GRANTED)), copy=False)
     )
-    here = exp.EQ(this=own("step", "s"), expression=parameter("step"))
-    holders = exp.select(own("contact", "s"), *(column(share(a), "s") for a in shares(limits)))
-    holders = holders.from_(table("_to_send", "s"), copy=False).where(here, copy=False)
-    now = exp.select(own("holder", "l")).from_(table("seen", "l"), copy=False)
-    for limit in counting(limits):
-        made: exp.Expr = exp.Count(this=exp.Star())
-        if conditions := _counts(limit, limits):
-            made = exp.Filter(this=made, expression=exp.Where(this=exp.and_(*conditions)))
-        now = now.select(exp.alias_(made, f"now_{limit.number}"), copy=False)
-    query = query.with_("sent", as_=sent, copy=False).with_("here", as_=holders, copy=False)
-    query = query.with_("seen", as_=_seen(limits), copy=False)
-    return query.with_("now", as_=now.group_by(own("holder", "l"), copy=False), copy=False)
+    query = query.with_("granted", as_=granted, copy=False)
+    mine = exp.select(own("contact", "l"), *map(_count, what.tallies)).from_(
+        table("granted", "l"), copy=False
+    )
+    query = query.with_("now", as_=mine.group_by(own("contact", "l"), copy=False), copy=False)
+    for nth, attribute in enumerate(what.shares_counted):
+        common = column(attribute.name, "c")
+        ours = exp.select(
+            exp.alias_(common, "common"),
+            *(_count(tally) for tally in what.tallies if tally.per == attribute),
+        ).from_(table("granted", "l"), copy=False)
+        same = exp.EQ(this=own("_contact", "c"), expression=own("contact", "l"))
+        ours = ours.join(table(MOVING, "c"), on=same, copy=False)
+        ours = ours.where(exp.Not(this=common.copy().is_(exp.null())), copy=False)
+        query = query.with_(f"now_with_{nth}", as_=ours.group_by(common.copy(), copy=False), copy=False)
+    return query
 
 
-def _seen(limits: Sequence[Limit]) -> exp.Query:
-    """What each of `here` sees of `sent`: `shared` 0 what was sent to itself, and (P6) with the number of an attribute what
-    was sent to all who have that in common, itself included."""
-    attributes = shares(limits)
-    # a contact of whom the attribute is unknown shares with nobody
-    alone = [
-        exp.alias_(column(share(attribute), "h").is_(exp.null()), f"alone_{number_}")
-        for number_, attribute in enumerate(attributes, start=1)
+def _count(tally: Tally) -> exp.Expr:
+    made: exp.Expr = exp.Count(this=exp.Star())
+    if (condition := tally.counts("l")) is not None:
+        made = exp.Filter(this=made, expression=exp.Where(this=condition))
+    return exp.alias_(made, f"now_{tally.number}")
+
+
+def again(what: Arbitration, names: Sequence[str]) -> exp.Select:
+    """Of the candidates of a step, each with its row in `_tried` as `candidate` and these of its columns: those to whom or to
+    whose like something was granted in this tick, and how much of it counts for each tally. The query that it is a part of
+    needs `with_now`."""
+    same = exp.EQ(this=own("contact", "n"), expression=own("contact", "t"))
+    touched = [exp.Not(this=own("contact", "n").is_(exp.null()))]
+    query = exp.select(exp.alias_(own("rowid", "t"), "candidate"), *(column(name, "t") for name in names))
+    query = query.from_(table("_tried", "t"), copy=False)
+    query = query.join(table("now", "n"), on=same, join_type="left", copy=False)
+    for nth, attribute in enumerate(what.shares_counted):
+        common = exp.EQ(this=own("common", f"n{nth}"), expression=column(share(attribute), "t"))
+        query = query.join(table(f"now_with_{nth}", f"n{nth}"), on=common, join_type="left", copy=False)
+        touched.append(exp.Not(this=own("common", f"n{nth}").is_(exp.null())))
+    for tally in what.tallies:
+        name = f"now_{tally.number}"
+        found: exp.Expr = own(name, "n")
+        if tally.per is not None:
+            lonely = column(share(tally.per), "t").is_(exp.null())
+            found = case([(lonely, found)], own(name, f"n{what.shares_counted.index(tally.per)}"))
+        query = query.select(exp.alias_(exp.Coalesce(this=found, expressions=[number(0)]), name), copy=False)
+    here = exp.EQ(this=own("step", "t"), expression=parameter("step"))
+    touched_now, still_open = (exp.paren(exp.or_(*some), copy=False) for some in (touched, _open(what)))
+    return query.where(here, touched_now, still_open, copy=False)
+
+
+def _open(what: Arbitration) -> list[exp.Expr]:
+    """The positions of a candidate `t` at which a limit has a say: there is a channel, and no gate before all limits is closed."""
+    first = number(min(limit.gate for limit in what.limits))
+    return [
+        exp.and_(
+            exp.Not(this=own(f"option_{p}", "t").is_(exp.null())),
+            exp.GTE(this=exp.Coalesce(this=own(f"closed_{p}", "t"), expressions=[first]), expression=first),
+        )
+        for p in what.positions
     ]
-    parts: list[exp.Query] = []
-    for number_, attribute in enumerate((None, *attributes)):
-        query = exp.select(
-            exp.alias_(own("contact", "h"), "holder"),
-            exp.alias_(number(number_), "shared"),
-            *(made.copy() for made in alone),
-            *(own(name, "b") for name in MESSAGE),
-        ).from_(table("here", "h"), copy=False)
-        sender = own("contact", "h")
-        if attribute is not None:
-            query = query.join(table("contact", "c"), on=_same_share(attribute, "h"), copy=False)
-            sender = own("_contact", "c")
-        theirs = exp.EQ(this=own("contact", "b"), expression=sender)
-        parts.append(query.join(table("sent", "b"), on=theirs, copy=False))
-    return parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False)
 
 
-def _counts(limit: Limit, limits: Sequence[Limit]) -> list[exp.Expr]:
-    """The conditions under which a message that is seen, `l`, counts; none when all do."""
-    counts = limit.counts("l")
-    conditions = [] if counts is None else [counts]
-    if attributes := shares(limits):
-        shared = own("shared", "l")
-        itself = exp.EQ(this=shared, expression=number(0))
-        if limit.per is None:
-            conditions.append(itself)
-        else:
-            number_ = attributes.index(limit.per) + 1
-            theirs = exp.EQ(this=shared.copy(), expression=number(number_))
-            conditions.append(exp.or_(theirs, exp.and_(itself, own(f"alone_{number_}", "l"))))
-    return conditions
+# ---- both together
 
 
-def _same_share(attribute: Attribute, holder: str) -> exp.Expr:
-    """P6: the contacts `c` that have the attribute in common with a holder."""
-    return exp.EQ(this=column(attribute.name, "c"), expression=column(share(attribute), holder))
+def filled_at(limit: Limit, what: Arbitration, priority: exp.Expr, *, with_now: bool) -> exp.Expr:
+    """When the message was granted that must fall out of the window before there is room for one more, for a message of
+    this priority; NULL while there is room. Of what was granted before, for somebody `t`; with what is granted `now`, when
+    asked."""
+    tally = next(tally for tally in what.tallies if limit in tally.limits)
+    room = _room(limit, priority)
+    before: exp.Expr = own(f"past_{tally.number}", "p")
+    found = [before]
+    if tally.per is not None:
+        found.insert(0, own(before.name, f"p{what.shares_counted.index(tally.per)}"))
+    now: exp.Expr = own(f"now_{tally.number}", "t") if with_now else number(0)
+    if tally.most > 1:
+        nth = exp.Sub(this=exp.paren(room.copy()), expression=now) if with_now else room
+        found = [call("list_extract", one, nth.copy()) for one in found]
+    before = exp.Coalesce(this=found[0], expressions=found[1:]) if found[1:] else found[0]
+    before = case([(limit.begins_before(before, "t"), before.copy())])
+    if not with_now and limit.keep is None:
+        return before
+    return case([(exp.GTE(this=now.copy(), expression=room), exp.cast(NOW.copy(), "TIMESTAMP"))], before)
 
 
-def filled_at(limit: Limit) -> exp.Expr:
-    """When the message was granted that must fall out of the window before there is room for one more; NULL while there
-    is room. Of this tick `n`, of what was before `p`, for a candidate `t`."""
-    now = exp.Coalesce(this=own(f"now_{limit.number}", "n"), expressions=[number(0)])
-    before: exp.Expr = own(_column(limit), "p")
-    room = _room(limit)
-    if limit.count > 1:
-        before = call("list_extract", before, exp.Sub(this=exp.paren(room.copy()), expression=now.copy()))
-    return case([(exp.GTE(this=now, expression=room), exp.cast(NOW.copy(), "TIMESTAMP"))], before)
-
-
-def _room(limit: Limit) -> exp.Expr:
+def _room(limit: Limit, priority: exp.Expr) -> exp.Expr:
     """How many messages there is room for. P6: for those who are less important, so many fewer as are kept."""
     if limit.keep is None:
         return number(limit.count)
-    kept, priority = limit.keep
-    less = exp.LT(this=own("priority", "t"), expression=number(priority))
+    kept, important = limit.keep
+    less = exp.LT(this=priority, expression=number(important))
     return case([(less, number(limit.count - kept))], number(limit.count))

@@ -1,5 +1,7 @@
 """Segments and lifecycles that entries listen to: refreshed, and compared with what was stored (T10)."""
 
+from collections.abc import Iterable
+
 from sqlglot import exp
 
 from parcours.checking import checked
@@ -62,6 +64,17 @@ def refresh(group: checked.Group, project_zone: str) -> Statement:
         f"{group.name}: who has changed since the last refresh",
         insert("_change", CHANGE, query),
     )
+
+
+def listened_to(
+    journeys: Iterable[checked.Journey], project_zone: str
+) -> tuple[tuple[checked.Group, Statement], ...]:
+    """The segments and lifecycles that entries listen to, each once, with what refreshes it."""
+    found: dict[str, checked.Group] = {}
+    for journey in journeys:
+        if isinstance(journey.enter.trigger, checked.GroupTrigger):
+            found[journey.enter.trigger.group.name] = journey.enter.trigger.group
+    return tuple((group, refresh(group, project_zone)) for _, group in sorted(found.items()))
 
 
 def forget_changed() -> Statement:

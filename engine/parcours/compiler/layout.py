@@ -39,14 +39,18 @@ the fields of the event that is recorded there."""
 TRIGGERED = ("version", "contact", "key", "entry_at", "entry", "event", "reason")
 """Triggers of this tick; `reason` is NULL for those that start a run."""
 
-VERDICT = (*WAKING, "round", "step", "decision", "channel", "gate", "stops", "anchor", "segment")
-"""Sends decided in this tick: `granted`, `held` or `not_sent`; `anchor` is where the instance goes on, NULL for one of
+VERDICT = (
+    *("moved", "contact", "due_at", "round", "step", "decision", "option", "gate", "stops", "anchor"),
+    "segment",
+)
+"""Sends decided in this tick, of runs by their row in `_moved`: `granted`, `held` or `not_sent`, on a channel (`option`);
+`due_at` is when a held one is tried again. `anchor` is where the instance goes on, NULL for one of
 several channels, each on its own. `stops`: of a send that may take one of several channels, those that were looked at and
-closed, in the order tried, each with its gate; NULL when that says no more than the verdict itself. `segment`: by whose answers it was weighed, "" for
-everybody's; NULL in a program that weighs nothing by answers."""
+closed, in the order tried, each with its gate; NULL when that says no more than the verdict itself. `segment`: by whose answers
+it was weighed, "" for everybody's; NULL in a program that weighs nothing by answers."""
 
 SETTLED = (*WAKING, "round", "decision", "anchor")
-"""Runs that send on several channels, once all of them have a verdict: as in VERDICT."""
+"""Runs that send on several channels, once all of them have a verdict."""
 
 # what is decided of a send
 GRANTED, HELD, NOT_SENT = "granted", "held", "not_sent"
@@ -82,7 +86,7 @@ SQL_TYPES = {
     "local_due": "TIMESTAMP",
     "come": "BOOLEAN",
     "round": "INTEGER",
-    "step": "INTEGER",
+    "step": "BIGINT",
     "route": "INTEGER",
     "kind": "VARCHAR",
     "retried": "BOOLEAN",
@@ -90,10 +94,11 @@ SQL_TYPES = {
     "act": "VARCHAR",
     "reason": "VARCHAR",
     "decision": "VARCHAR",
-    "channel": "VARCHAR",
+    "moved": "BIGINT",
+    "option": "INTEGER",
     "gate": "INTEGER",
     "segment": "VARCHAR",
-    "stops": "STRUCT(position INTEGER, channel VARCHAR, gate INTEGER)[]",
+    "stops": "STRUCT(option INTEGER, gate INTEGER)[]",
 }
 """The SQL type of every column above."""
 

@@ -1,7 +1,7 @@
 """Rules of pressure that look at what was granted before: caps, spacing, and how often contacts want to hear from us
 (LANGUAGE.md P4-P6, P10)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
@@ -11,7 +11,7 @@ from parcours.checking.terms import Attribute, Term
 from parcours.clock.span import Span, SpanUnit
 from parcours.compiler.calendars import since
 from parcours.compiler.expressions import own, text
-from parcours.compiler.gates import Gates
+from parcours.compiler.gates import Gates, SendStep, is_exempt, is_meant
 from parcours.compiler.instants import ago
 
 _LONGEST: dict[str, Span] = {
@@ -66,6 +66,65 @@ class Limit:
     def reach(self) -> exp.Expr:
         """An instant before which nothing counts, on whatever clock."""
         return ago(self.period.span if self.unit is None else _LONGEST[self.unit])
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What several limits count alike, each in its own window; `number` is its place among the tallies."""
+
+    number: int
+    limits: tuple[Limit, ...]
+
+    @property
+    def per(self) -> Attribute | None:
+        return self.limits[0].per
+
+    @property
+    def most(self) -> int:
+        """No limit asks for more than the newest so many."""
+        return max(limit.count for limit in self.limits)
+
+    @property
+    def reaches(self) -> dict[str, exp.Expr]:
+        """Instants before which nothing counts for some limit."""
+        return {str(limit.reach.this): limit.reach for limit in self.limits}
+
+    def counts(self, alias: str) -> exp.Expr | None:
+        return self.limits[0].counts(alias)
+
+
+def tallies(limits: Iterable[Limit]) -> tuple[Tally, ...]:
+    """What is counted for the limits. For a limit of 0 it does not matter what was granted: it is closed whatever was."""
+    found: dict[object, list[Limit]] = {}
+    for limit in limits:
+        if limit.count:
+            found.setdefault((limit.counted, limit.per, limit.counting_exempt), []).append(limit)
+    return tuple(Tally(number, tuple(alike)) for number, alike in enumerate(found.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Limits that are bits of one whole number, the first one the lowest."""
+
+    name: str
+    limits: tuple[Limit, ...]
+
+
+_BITS = 60
+"""So many limits find room in a BIGINT, and there is no end to those that a policy may have."""
+
+
+def words(limits: Sequence[Limit]) -> list[Word]:
+    """All limits, in as many words as they need."""
+    parts = [tuple(limits[first : first + _BITS]) for first in range(0, len(limits), _BITS)]
+    return [Word(f"limits_{number}", part) for number, part in enumerate(parts)]
+
+
+def pressing(word: Word, policy: checked.Policy, send: SendStep, channel: str) -> int:
+    """The limits of a word that speak of a message on a channel; none when the message is exempt (P5)."""
+    if is_exempt(policy, send, channel):
+        return 0
+    return sum(1 << bit for bit, limit in enumerate(word.limits) if is_meant(limit.pressed, send, channel))
 
 
 def limits_of(policy: checked.Policy, gates: Gates) -> tuple[Limit, ...]:

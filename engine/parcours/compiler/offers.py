@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from parcours.checking import checked
+from parcours.compiler.decided import decided_runs
 from parcours.compiler.eligible import Eligible
 from parcours.compiler.expressions import (
     call,
@@ -131,7 +132,7 @@ def _asking(send: SendStep) -> exp.Select:
     return (
         exp.select(*(own(c) for c in WAKING if c != "row"), own("round"))
         .distinct()
-        .from_(table("_verdict"))
+        .from_(decided_runs("v"))
         .where(
             exp.EQ(this=own("decision"), expression=text(GRANTED)),
             _is("version", send.version),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from parcours.compiler import offers, subjects
+from parcours.compiler.decided import decided_runs
 from parcours.compiler.expressions import NOW, call, case, insert, number, own, parameter, table, text
 from parcours.compiler.gates import SendStep
 from parcours.compiler.layout import GRANTED
@@ -80,9 +81,8 @@ def write_not_sent(what: Told) -> Statement:
     query = _verdicts(what).select(*columns, copy=False)
     query = query.join(table("_gate", "g"), on=_same("gate", "g", "v"), copy=False)
     query = query.where(exp.Not(this=_is_granted()), copy=False)
-    query = query.order_by(
-        *_in_order("version", "contact", "key", "entry_at", "node", "round", "step", "channel"), copy=False
-    )
+    order = _in_order("version", "contact", "key", "entry_at", "node", "round", "step")
+    query = query.order_by(*order, exp.Ordered(this=own("channel", "o"), nulls_first=False), copy=False)
     return Statement(
         "write_not_sent", "every message held or not sent, and why", insert("state.not_sent", names, query)
     )
@@ -102,19 +102,17 @@ _VALUE = ("channel", "expected", "probability", "worth", "cost", "risk")
 
 def _verdicts(what: Told) -> exp.Select:
     """The verdicts `v` with the channel `o` of each, and what is told of it besides: `w`, `b`, `x`."""
-    of_option = exp.and_(*(_same(name, "o", "v") for name in ("version", "node", "channel")))
-    query = exp.Select().from_(table("_verdict", "v"), copy=False)
-    query = query.join(table("_send_option", "o"), on=of_option, copy=False)
+    query = exp.Select().from_(decided_runs("v"), copy=False)
+    query = query.join(table("_send_option", "o"), on=_same("option", "o", "v"), copy=False)
     if what.stops:
         query = query.with_("stopped", as_=_stopped(), copy=False)
-        of_verdict = exp.EQ(this=own("verdict", "w"), expression=own("rowid", "v"))
-        query = query.join(table("stopped", "w"), on=of_verdict, join_type="left", copy=False)
+        query = query.join(table("stopped", "w"), on=_same("verdict", "w", "v"), join_type="left", copy=False)
     if what.rates:
         query = query.with_("rated", as_=_rated(), copy=False)
         of_step = exp.and_(*(_same(name, "b", "v") for name in ("version", "node", "segment")))
         query = query.join(table("rated", "b"), on=of_step, join_type="left", copy=False)
     if what.values:
-        on = of_candidate("x", "v", own("channel", "v"), own("segment", "v"))
+        on = of_candidate("x", "v", own("channel", "o"), own("segment", "v"))
         query = query.join(table("_value", "x"), on=on, join_type="left", copy=False)
     return query
 
@@ -127,13 +125,18 @@ def _stopped() -> exp.Select:
         exp.alias_(call("generate_subscripts", own("stops", "v"), number(1)), "nth"),
     ).from_(table("_verdict", "v"), copy=False)
     each = each.where(exp.Not(this=own("stops", "v").is_(exp.null())), copy=False)
-    gate = exp.EQ(this=own("gate", "g"), expression=call("struct_extract", own("stop", "u"), text("gate")))
-    channel = call("struct_extract", own("stop", "u"), text("channel"))
-    told = _struct(("channel", channel), *((n, own(n, "g")) for n in ("reason", "rule", "place")))
+
+    def of_stop(name: str) -> exp.Expr:
+        return call("struct_extract", own("stop", "u"), text(name))
+
+    gate = exp.EQ(this=own("gate", "g"), expression=of_stop("gate"))
+    option = exp.EQ(this=own("option", "o"), expression=of_stop("option"))
+    told = _struct(("channel", own("channel", "o")), *((n, own(n, "g")) for n in ("reason", "rule", "place")))
     return (
         exp.select(own("verdict", "u"), exp.alias_(_listed(told, "nth", "u"), "stops"))
         .from_(each.subquery("u"), copy=False)
         .join(table("_gate", "g"), on=gate, copy=False)
+        .join(table("_send_option", "o"), on=option, copy=False)
         .group_by(own("verdict", "u"), copy=False)
     )
 

@@ -36,6 +36,7 @@ from parcours.compiler import (
     tried,
     triggers,
 )
+from parcours.compiler.arbitration import Arbitration
 from parcours.compiler.choices import Choose, choose, needs_choice
 from parcours.compiler.features import Shared
 from parcours.compiler.flights import Flight
@@ -100,6 +101,8 @@ class TickProgram:
     of_candidates: tuple[Statement, ...]  # what is so whatever is granted now
     steps: Statement
     verdicts: Statement
+    tried_again: Statement | None  # of a step: those whom it concerns what was granted in this tick
+    verdicts_again: Statement | None  # with them
     settle: Statement | None
     held_runs: Statement | None
     decisions: Statement
@@ -157,6 +160,8 @@ class TickProgram:
                 *self.of_candidates,
                 self.steps,
                 self.verdicts,
+                *([self.tried_again] if self.tried_again else []),
+                *([self.verdicts_again] if self.verdicts_again else []),
                 *([self.settle] if self.settle else []),
                 *([self.held_runs] if self.held_runs else []),
                 self.decisions,
@@ -202,7 +207,7 @@ def compile_program(
     policy = project.policy
     gates = Gates(policy, sends, skipping=skipping)
     limited = limits.limits_of(policy, gates)
-    with_several = any(map(several.is_several, sends))
+    with_several = any(send.is_several for send in sends)
     goals = responses.goals(policy, project.journeys)
     told = Told(
         costs=budgets.costs_matter(policy, sends),
@@ -252,21 +257,33 @@ def compile_program(
     moved = move(zone)
     weighed = [*responses.best_of(sends), *responses.valued(sends, goals)]
     told_apart = answering.segments(project.told_apart, weighed, zone, settable) if weighed else None
-    to_send = ranking.candidates(
-        *(policy, sends, gates, limited, zone),
+    what = Arbitration(
+        policy=policy,
+        sends=sends,
+        gates=gates,
+        limits=limited,
+        zone=zone,
+        settable=settable,
         with_value=told.values,
         by_answers=bool(weighed),
         told_apart=told_apart is not None,
+        skipping=skipping,
     )
-    gates_tried = tried.tried(policy, sends, gates, limited, zone, settable, skipping=skipping)
+    to_send, gates_tried, tried_again = (
+        ranking.candidates(what),
+        tried.tried(what),
+        pressure.tried_again(what),
+    )
     return TickProgram(
         project=project,
         versions=compiled,
         events=events,
         listened=listened,
         gates=gates,
-        groups=_groups(newest, zone),
-        setup=static_tables(policy, shapes, sends, gates, project.holiday_country, project.messages, goals),
+        groups=groups.listened_to(newest, zone),
+        setup=static_tables(
+            policy, shapes, sends, gates, limited, project.holiday_country, project.messages, goals
+        ),
         empty=commits.empty_tables(contact_type, with_several=with_several),
         look=look(events, watching, resting),
         zone_now=zone_now(),
@@ -281,7 +298,7 @@ def compile_program(
         moving=moving(
             [
                 *(made.statement for v in compiled for made in v.choices.values()),
-                *_there(moved, told_apart, to_send, gates_tried),
+                *_there(moved, told_apart, to_send, gates_tried, tried_again),
             ]
         ),
         counts=shared.statements(),
@@ -299,9 +316,11 @@ def compile_program(
         ),
         before_sends=_there(told_apart),
         to_send=to_send,
-        of_candidates=_there(gates_tried, granted.past(limited)),
+        of_candidates=(*granted.past(what), gates_tried),
         steps=commits.steps(),
-        verdicts=pressure.verdicts(policy, sends, gates, limited, zone, with_value=told.values),
+        verdicts=pressure.verdicts(what, again=False),
+        tried_again=tried_again,
+        verdicts_again=pressure.verdicts(what, again=True) if tried_again else None,
         settle=several.settle() if with_several else None,
         held_runs=several.held_runs() if with_several else None,
         decisions=commits.decisions(),
@@ -379,12 +398,3 @@ _CHANGING = (Attribute, InLast, InSeason, Learned, Events)
 
 def _waits_for(journey: checked.Journey, kind: type[S]) -> list[S]:
     return [step for step in all_steps(journey.steps) if isinstance(step, kind)]
-
-
-def _groups(journeys: Iterable[checked.Journey], zone: str) -> tuple[tuple[checked.Group, Statement], ...]:
-    """The segments and lifecycles that entries listen to, each once."""
-    found: dict[str, checked.Group] = {}
-    for journey in journeys:
-        if isinstance(journey.enter.trigger, checked.GroupTrigger):
-            found[journey.enter.trigger.group.name] = journey.enter.trigger.group
-    return tuple((group, groups.refresh(group, zone)) for _, group in sorted(found.items()))

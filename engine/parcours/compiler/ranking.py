@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from parcours.checking import checked
 from parcours.checking.terms import Attribute
-from parcours.compiler import answering, best_hours, capacity, freshness, precedence, several
+from parcours.compiler import answering, best_hours, freshness, precedence, several
+from parcours.compiler.arbitration import Arbitration
 from parcours.compiler.expressions import (
     NOW,
     case,
@@ -19,85 +19,58 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
-from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.granted import share
-from parcours.compiler.layout import SEND, WAKING
-from parcours.compiler.limits import Limit, shares, units
+from parcours.compiler.layout import SEND
 from parcours.compiler.moving import MOVING
 from parcours.compiler.responses import of_candidate
 from parcours.compiler.statement import Statement
 
+_TURNS = 1 << 32
+"""A rank has room for so many turns: more than there are contacts."""
 
-def candidates(
-    policy: checked.Policy,
-    sends: Sequence[SendStep],
-    gates: Gates,
-    limits: Sequence[Limit],
-    project_zone: str,
-    *,
-    with_value: bool,
-    by_answers: bool,
-    told_apart: bool,
-) -> Statement:
+
+def candidates(what: Arbitration) -> Statement:
     """`_to_send`: the sends that nobody has arbitrated yet, each with the `step` in which it is decided.
 
-    `rank` says which of a contact's candidates it is: by priority, then journey and key (P2). A step is a rank; where
+    The rank says which of a contact's candidates it is: by priority, then journey and key (P2). A step is a rank; where
     contacts share a limit, a turn within the rank: of those who share it, one after the other (P6). `place` is the order
-    within a step, for what is given out over all contacts (P3). A send on several channels has a row for each that is not
-    decided yet, one after the other: `only_channel`. Where sends are weighed `by_answers`, `segment` is the contact's own, if
-    segments are `told_apart`."""
-    with_several = any(map(several.is_several, sends))
-    order = precedence.order(policy, with_value=with_value, with_several=with_several)
-    shared = shares(limits)
-    query = exp.Select().with_(
-        "send",
-        as_=_sends(
-            limits,
-            project_zone,
-            with_several=with_several,
-            with_value=with_value,
-            by_answers=by_answers,
-            told_apart=told_apart,
-        ),
-        copy=False,
-    )
-    ranked = exp.select("*", exp.alias_(_row_number(order, own("contact")), "rank"))
-    query = query.with_("ranked", as_=ranked.from_(table("send"), copy=False), copy=False)
-    source, steps = "ranked", ["rank"]
-    if shared:
-        query, source = _with_turns(query, shared, order)
-        steps.append("turn")
-    there = exp.select(*(own(name) for name in steps)).from_(table(source), copy=False).distinct()
-    step = exp.Window(
-        this=exp.RowNumber(),
-        order=exp.Order(expressions=[exp.Ordered(this=own(n), nulls_first=False) for n in steps]),
-    )
-    numbered = exp.select("*", exp.alias_(exp.cast(step, "INTEGER"), "step"))
-    query = query.with_("numbered", as_=numbered.from_(there.subquery("r"), copy=False), copy=False)
-    same = exp.and_(*(exp.EQ(this=own(n, "n"), expression=own(n, "r")) for n in steps))
-    stepped = exp.select("r.*", own("step", "n")).from_(table(source, "r"), copy=False)
-    stepped = stepped.join(table("numbered", "n"), on=same, copy=False)
+    within a step, for what is given out over all contacts (P3). `moved` is the row of the run in `_moved`, `send` the number of
+    the send; one on several channels has a row here for each that is not decided yet, with its `position` among them.
+    `is_first`: no other candidate of the contact goes before. Where sends are weighed by answers, `segment` is the contact's own,
+    if segments are told apart."""
+    query = exp.Select().with_("send", as_=_sends(what), copy=False)
+    rank = _row_number(precedence.of_contact(what), own("contact"))
+    # narrow: a sort costs by the width of its keys
+    ranked = exp.select("*", exp.alias_(exp.cast(rank, "INTEGER"), "rank")).from_(table("send"), copy=False)
+    query = query.with_("ranked", as_=ranked, copy=False)
+    source = "ranked"
+    step: exp.Expr = exp.cast(own("rank", "r"), "BIGINT")
+    if what.shares:
+        query, source = _with_turns(query, what.shares, precedence.of_step(what))
+        step = exp.Add(this=exp.Mul(this=step, expression=number(_TURNS)), expression=own("turn", "r"))
+    names = ["moved", "contact", "send", "keep_until"]
+    names += ["position"] if what.with_several else []
+    names += ["segment"] if what.by_answers else []
+    ordered = [one.this.name for one in precedence.of_step(what)] if what.with_place else []
+    names += [name for name in ordered if name not in names]
+    stepped = exp.select(
+        *(own(name, "r") for name in names),
+        *(column(share(a), "r") for a in what.shares),
+        exp.alias_(step, "step"),
+        exp.alias_(exp.EQ(this=own("rank", "r"), expression=number(1)), "is_first"),
+    ).from_(table(source, "r"), copy=False)
     query, last = query.with_("stepped", as_=stepped, copy=False), "stepped"
-    if capacity.limited(policy):
-        place = exp.alias_(_row_number(order, own("step")), "place")
-        placed = exp.select("*", place).from_(table("stepped"), copy=False)
+    if what.with_place:
+        place = exp.alias_(_row_number(precedence.of_step(what), own("step")), "place")
+        placed = exp.select("*", place).from_(table(last), copy=False)
         query, last = query.with_("placed", as_=placed, copy=False), "placed"
-    if len(shared) > 1:
+    if len(what.shares) > 1:
         query.args["with_"].set("recursive", True)
-    columns = ["rank", "step", "priority"]
-    columns += ["only_channel"] if with_several else []
-    columns += ["zone"] if units(limits) else []
-    columns += ["value"] if with_value else []
-    columns += ["segment"] if by_answers else []
-    columns += ["place"] if capacity.limited(policy) else []
-    query = _whole(query, last, sends, gates, project_zone)
-    query = query.select(
-        *(own(name, "r") for name in columns), *(column(share(a), "r") for a in shared), copy=False
-    )
+    query = query.select("r.*", copy=False).from_(table(last, "r"), copy=False)
     return Statement(
         "to_send",
         "the sends that wait for arbitration, in the order in which they are decided",
-        create_temporary("_to_send", query),
+        create_temporary("_to_send", _with_runs(query, what)),
     )
 
 
@@ -109,48 +82,30 @@ def _row_number(order: Sequence[exp.Ordered], *within: exp.Expr) -> exp.Window:
     )
 
 
-def _sends(
-    limits: Sequence[Limit],
-    project_zone: str,
-    *,
-    with_several: bool,
-    with_value: bool,
-    by_answers: bool,
-    told_apart: bool,
-) -> exp.Select:
-    """The sends with what their order needs, and no more: `moved` says which they are."""
+def _sends(what: Arbitration) -> exp.Select:
+    """The sends with what their order needs, and no more, since all of it is sorted."""
     query = (
         exp.select(
             exp.alias_(own("rowid", "m"), "moved"),
-            *(own(name, "m") for name in ("contact", "key", "entry_at", "version", "node")),
-            *(own(name, "t") for name in ("journey", "priority")),
+            *(own(name, "m") for name in ("contact", "entry_at", "keep_until")),
+            *([own("key", "m")] if what.with_keys else []),
+            *(own(name, "t") for name in ("send", "nth")),
         )
         .from_(table("_moved", "m"), copy=False)
         .join(table("_send_step", "t"), on=_on_step(), copy=False)
     )
-    if with_several:
+    if what.with_several:
         query = query.join(table("_several", "w"), on=several.still_to_try(), join_type="left", copy=False)
-        query = query.select(
-            exp.alias_(own("channel", "w"), "only_channel"), own("position", "w"), copy=False
-        )
-    if by_answers:
-        query = answering.with_segment(query, there=told_apart)
-    if with_value:
-        segment = answering.segment_of("g") if told_apart else text(answering.EVERYBODY)
-        only = own("channel", "w") if with_several else exp.null()
-        query = query.join(
-            table("_value", "x"), on=of_candidate("x", "m", only, segment), join_type="left", copy=False
-        )
-        # P2: of what nothing is learned yet, 0
-        value = exp.Coalesce(this=own("expected", "x"), expressions=[number(0)])
-        query = query.select(exp.alias_(value, "value"), copy=False)
-    if shares(limits) or units(limits):
+        query = query.select(own("position", "w"), copy=False)
+    if what.by_answers:
+        query = answering.with_segment(query, there=what.told_apart)
+    if what.with_value:
+        query = _with_value(query, what)
+    if what.shares:
         same = exp.EQ(this=own("_contact", "c"), expression=own("contact", "m"))
         query = query.join(table(MOVING, "c"), on=same, join_type="left", copy=False)
-        common = [exp.alias_(column(a.name, "c"), share(a), quoted=True) for a in shares(limits)]
-        # T1: the project's clock when the contact is gone from the datamart
-        zone = exp.Coalesce(this=own("_zone", "c"), expressions=[text(project_zone)])
-        query = query.select(*common, *([exp.alias_(zone, "zone")] if units(limits) else []), copy=False)
+        common = [exp.alias_(column(a.name, "c"), share(a), quoted=True) for a in what.shares]
+        query = query.select(*common, copy=False)
     return query.where(
         exp.GT(this=own("round", "m"), expression=parameter("arbitrated")),
         exp.EQ(this=own("kind", "m"), expression=text(SEND)),
@@ -158,33 +113,43 @@ def _sends(
     )
 
 
+def _with_value(query: exp.Select, what: Arbitration) -> exp.Select:
+    """The query with the expected `value` of each send. P2: of what nothing is learned yet, 0."""
+    segment = answering.segment_of("g") if what.told_apart else text(answering.EVERYBODY)
+    only = own("channel", "w") if what.with_several else exp.null()
+    on = of_candidate("x", "m", only, segment)
+    query = query.join(table("_value", "x"), on=on, join_type="left", copy=False)
+    value = exp.Coalesce(this=own("expected", "x"), expressions=[number(0)])
+    rank = [own("priority", "t")] if "priority" in what.policy.ranked_by else []
+    return query.select(exp.alias_(value, "value"), *rank, copy=False)
+
+
 def _on_step() -> exp.Expr:
     return exp.and_(*(exp.EQ(this=own(n, "t"), expression=own(n, "m")) for n in ("version", "node")))
 
 
-def _whole(
-    query: exp.Select, source: str, sends: Sequence[SendStep], gates: Gates, project_zone: str
-) -> exp.Select:
-    """All of the sends that are ordered in `source r`, with the gates of their own."""
-    over = exp.GT(
-        this=NOW.copy(), expression=exp.Add(this=own("arrived_at", "m"), expression=own("expires", "t"))
-    )
-    query = query.select(
-        *(own(c, "m") for c in WAKING),
-        exp.alias_(case([(own("unless", "m"), own("unless_gate", "t"))]), "unless_gate"),
-        exp.alias_(case([(over, own("expired_gate", "t"))]), "expired_gate"),
-        *(own(name, "t") for name in ("kept_gate", "sent", "not_sent", "journey")),
-        copy=False,
-    )
-    query = query.from_(table(source, "r"), copy=False)
+def _with_runs(query: exp.Select, what: Arbitration) -> exp.Select:
+    """The query over the ordered sends `r` with the gates of their own, and what else has to be known of their runs."""
+    found: list[exp.Expr] = []
+    if what.with_unless:
+        found.append(exp.alias_(case([(own("unless", "m"), own("unless_gate", "t"))]), "unless_gate"))
+    if what.with_expiry:
+        end = exp.Add(this=own("arrived_at", "m"), expression=own("expires", "t"))
+        over = exp.GT(this=NOW.copy(), expression=end)
+        found.append(exp.alias_(case([(over, own("expired_gate", "t"))]), "expired_gate"))
+    found += [own("sets", "m")] if what.settable else []
+    found += [own(name, "m") for name in ("key", "entry_at")] if what.skipping else []
+    found += best_hours.columns() if what.with_hours else []
+    found += freshness.columns(what.sends, what.gates, what.zone) if what.with_needs else []
+    if not found:
+        return query
+    query = query.select(*found, copy=False)
     moved = exp.EQ(this=own("rowid", "m"), expression=own("moved", "r"))
     query = query.join(table("_moved", "m"), on=moved, copy=False)
-    query = query.join(table("_send_step", "t"), on=_on_step(), copy=False)
-    if best_hours.at_best_hour(sends):
-        query = query.select(*best_hours.columns(), copy=False)
-    if freshness.needing(sends):
+    send = exp.EQ(this=own("send", "t"), expression=own("send", "r"))
+    query = query.join(table("_send_step", "t"), on=send, copy=False)
+    if what.with_needs:
         query = query.join(table("_stale", "k"), on=freshness.of_version(), join_type="left", copy=False)
-        query = query.select(*freshness.columns(sends, gates, project_zone), copy=False)
     return query
 
 
@@ -202,21 +167,20 @@ def _with_turns(
     if len(shared) == 1:
         turned = exp.select("*", exp.alias_(turns[0], "turn")).from_(table("ranked"), copy=False)
         return query.with_("turned", as_=turned, copy=False), "turned"
-    return _with_turns_of_several(query, shared, turns, order)
+    return _with_turns_of_several(query, shared, turns)
 
 
 def _with_turns_of_several(
     query: exp.Select,
     shared: Sequence[Attribute],
     turns: Sequence[exp.Expr],
-    order: Sequence[exp.Ordered],
 ) -> tuple[exp.Select, str]:
     """Where contacts share one limit with these and another with those: after all with whom they share any. The turn is
     the length of the longest chain of candidates of whom each shares something with the one before."""
     named = [f"turn_{n}" for n in range(len(shared))]
     counted = exp.select(
         "*",
-        exp.alias_(_row_number(order), "candidate"),
+        exp.alias_(exp.Window(this=exp.RowNumber()), "candidate"),
         *(exp.alias_(turn, name) for turn, name in zip(turns, named, strict=True)),
     ).from_(table("ranked"), copy=False)
     links = [

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
+from parcours.compiler.decided import decided_runs
 from parcours.compiler.expressions import (
     among,
     call,
@@ -33,16 +34,12 @@ COLUMNS = {
 """The table `_several`: every channel of every such send, and where it stands in what was tried."""
 
 
-def is_several(send: SendStep) -> bool:
-    return send.step.choice == "all_of"
-
-
 def rows(sends: Sequence[SendStep]) -> list[tuple[int | str, ...]]:
     """The rows of the table `_several`."""
     return [
         (s.version, s.node, position, channel, pointer(channel))
         for s in sends
-        if is_several(s)
+        if s.is_several
         for position, channel in enumerate(s.step.channels)
     ]
 
@@ -69,8 +66,8 @@ def settle() -> Statement:
     decided = exp.Filter(
         this=exp.ArrayAgg(
             this=exp.Order(
-                this=call("row", own("channel", "v"), own("decision", "v")),
-                expressions=[exp.Ordered(this=own("channel", "v"), nulls_first=False)],
+                this=call("row", own("channel", "o"), own("decision", "v")),
+                expressions=[exp.Ordered(this=own("channel", "o"), nulls_first=False)],
             )
         ),
         expression=exp.Where(this=exp.Not(this=held.copy())),
@@ -81,6 +78,7 @@ def settle() -> Statement:
         exp.Coalesce(this=call("to_json", call("map_from_entries", decided)), expressions=[text("{}")]),
     )
     run = [own(name, "v") for name in WAKING if name not in ("due_at", "tried")]
+    option = exp.EQ(this=own("option", "o"), expression=own("option", "v"))
     runs = (
         exp.select(
             *run,
@@ -91,7 +89,8 @@ def settle() -> Statement:
             exp.alias_(exp.cast(tried, "VARCHAR"), "tried"),
             exp.alias_(call("bool_or", held.copy()), "is_held"),
         )
-        .from_(table("_verdict", "v"), copy=False)
+        .from_(decided_runs("v"), copy=False)
+        .join(table("_send_option", "o"), on=option, copy=False)
         .where(exp.EQ(this=own("round", "v"), expression=parameter("round")), on_its_own("v"), copy=False)
         .group_by(*(column.copy() for column in run), own("tried", "v"), copy=False)
     )
@@ -130,7 +129,7 @@ def runs_of(decisions: Sequence[str], *columns: str) -> exp.Query:
     """The runs of which this round has decided so, each once, on however many channels they send."""
     so = among(own("decision"), decisions)
     here = exp.EQ(this=own("round"), expression=parameter("round"))
-    single = exp.select(*(own(c) for c in columns)).from_(table("_verdict"))
+    single = exp.select(*(own(c) for c in columns)).from_(decided_runs("v"))
     single = single.where(here, so, exp.Not(this=on_its_own()))
     settled = exp.select(*(own(c) for c in columns)).from_(table("_settled")).where(here.copy(), so.copy())
     return exp.union(single, settled, distinct=False)

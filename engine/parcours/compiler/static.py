@@ -11,11 +11,12 @@ from parcours.clock.span import Span
 from parcours.compiler import leads, several
 from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
 from parcours.compiler.gates import Gates, SendStep, is_exempt
+from parcours.compiler.limits import Limit, Word, pressing, words
 from parcours.compiler.money import MONEY
+from parcours.compiler.precedence import places
 from parcours.compiler.responses import Goal, valued
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
-from parcours.compiler.stops import has_alternatives
 
 Value = int | str | bool | Decimal | Span | None
 Row = Sequence[Value]
@@ -26,6 +27,7 @@ def static_tables(
     shapes: Sequence[tuple[int, Routes]],
     sends: Sequence[SendStep],
     gates: Gates,
+    limits: Sequence[Limit],
     holiday_country: str | None,
     messages: Sequence[checked.Message],
     goals: Mapping[str, Goal],
@@ -52,7 +54,12 @@ def static_tables(
                 "version": "INTEGER",
                 "node": "INTEGER",
                 "journey": "VARCHAR",
+                "send": "INTEGER",
+                "nth": "INTEGER",
                 "priority": "INTEGER",
+                "first_option": "INTEGER",
+                "tries": "INTEGER",
+                "several": "BOOLEAN",
                 "unless_gate": "INTEGER",
                 "expires": "INTERVAL",
                 "expired_gate": "INTEGER",
@@ -67,7 +74,12 @@ def static_tables(
                     s.version,
                     s.node,
                     s.journey.name,
+                    number_,
+                    nth,
                     s.journey.priority,
+                    first_option,
+                    s.tries,
+                    s.is_several,
                     gates.number("unless", s.version, s.node) if s.step.unless is not None else None,
                     s.expires,
                     gates.number("expired", s.step.message) if s.expires is not None else None,
@@ -77,10 +89,10 @@ def static_tables(
                     s.sent,
                     s.not_sent,
                 )
-                for s in sends
+                for number_, (s, nth, first_option) in enumerate(_numbered(policy, sends))
             ],
         ),
-        _send_options(policy, sends, messages),
+        _send_options(policy, sends, messages, words(limits)),
         *_goals(sends, goals),
         _table(
             "_exit",
@@ -111,8 +123,20 @@ def static_tables(
     )
 
 
+def _numbered(policy: checked.Policy, sends: Sequence[SendStep]) -> Iterator[tuple[SendStep, int, int]]:
+    """The sends, each with its place in the order of P2, and the number of the first of its channels: the others have
+    those that follow."""
+    first = 0
+    for send, nth in zip(sends, places(policy, sends), strict=True):
+        yield send, nth, first
+        first += len(send.step.channels)
+
+
 def _send_options(
-    policy: checked.Policy, sends: Sequence[SendStep], messages: Sequence[checked.Message]
+    policy: checked.Policy,
+    sends: Sequence[SendStep],
+    messages: Sequence[checked.Message],
+    words: Sequence[Word],
 ) -> Statement:
     costs = {channel.name: channel.cost for channel in policy.channels}
     subjects = {message.name: len(message.subjects) for message in messages}
@@ -121,21 +145,21 @@ def _send_options(
         **dict.fromkeys(("channel", "purpose", "topic", "journey", "message"), "VARCHAR"),
         "exempt": "BOOLEAN",
         "cost": MONEY,
-        "alternatives": "BOOLEAN",
         "best": "BOOLEAN",
         "several": "BOOLEAN",
         "subjects": "INTEGER",
+        **{word.name: "BIGINT" for word in words},
     }
-    rows = [
+    rows: list[Row] = [
         (
             *(number_, s.version, s.node, position),
             *(channel, s.journey.purpose, s.topic, s.journey.name, s.step.message),
             is_exempt(policy, s, channel),
             costs.get(channel, checked.NO_COST),
-            has_alternatives(s),
             s.step.choice == "best_of",
-            several.is_several(s),
+            s.is_several,
             subjects.get(s.step.message, 0),
+            *(pressing(word, policy, s, channel) for word in words),
         )
         for number_, (s, position, channel) in enumerate(_options(sends))
     ]

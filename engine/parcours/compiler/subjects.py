@@ -25,9 +25,7 @@ def with_subjects(query: exp.Select) -> exp.Select:
     """Adds `subject(verdict, subject) j` to a query over the verdicts `v`: which one, counted from 0; there is none for a
     message that has no choice."""
     granted = exp.EQ(this=own("decision", "v"), expression=text(GRANTED))
-    option = exp.and_(
-        *(exp.EQ(this=own(n, "o"), expression=own(n, "v")) for n in ("version", "node", "channel"))
-    )
+    option = exp.EQ(this=own("option", "o"), expression=own("option", "v"))
     nth = exp.Window(
         this=exp.RowNumber(),
         partition_by=[own("contact", "v"), own("message", "o")],
@@ -54,7 +52,7 @@ def with_subjects(query: exp.Select) -> exp.Select:
     subject = subject.join(table("last_had", "l"), on=had, join_type="left", copy=False)
     query = query.with_("turn", as_=turn, copy=False).with_("last_had", as_=_last_had(), copy=False)
     query = query.with_("subject", as_=subject, copy=False)
-    on = exp.EQ(this=own("verdict", "j"), expression=own("rowid", "v"))
+    on = exp.EQ(this=own("verdict", "j"), expression=own("verdict", "v"))
     return query.join(table("subject", "j"), on=on, join_type="left", copy=False)
 
 

@@ -251,8 +251,7 @@ class Stages:
         self._counted |= asked
 
     def _arbitrate(self) -> Counter[str]:
-        """Section 6: every contact's best candidate, then every contact's second, and so on (P3). Where a channel can take
-        only so many, a step takes several passes."""
+        """Section 6: every contact's best candidate, then every contact's second, and so on (P3)."""
         program = self._program
         if not self._decisions:
             if program.counting and not self._run(program.counting[0]):
@@ -264,14 +263,10 @@ class Stages:
             self._run(statement)
         for statement in program.of_candidates:
             self._run(statement)
-        in_passes = "decided" in program.verdicts.parameters
+        is_first = not self._decisions[GRANTED]
         for step, candidates in self._engine.run(program.steps, self._bindings):
-            decided = found = self._run(program.verdicts, step=step, decided=0)
-            while in_passes and found and decided < candidates:
-                found = self._run(program.verdicts, step=step, decided=decided)
-                decided += found
-            if decided != candidates:
-                raise ConservationError(f"step {step}: {decided} decided of {candidates}")
+            self._decide(step, candidates, is_first=is_first)
+            is_first = False
         decisions = Counter(dict(self._engine.run(program.decisions, self._bindings)))
         self._decisions += decisions
         if program.settle and program.held_runs:
@@ -280,6 +275,21 @@ class Stages:
         else:
             self._held_runs += decisions[HELD]
         return decisions
+
+    def _decide(self, step: int, candidates: int, *, is_first: bool) -> None:
+        """One step of an arbitration. Of the first one of a tick nobody has to be tried again. Where a channel can take only
+        so many, it takes several passes."""
+        program, verdicts = self._program, self._program.verdicts
+        if program.tried_again and program.verdicts_again and not is_first:
+            self._run(program.tried_again, step=step)
+            verdicts = program.verdicts_again
+        in_passes = "decided" in verdicts.parameters
+        decided = found = self._run(verdicts, step=step, decided=0)
+        while in_passes and found and decided < candidates:
+            found = self._run(verdicts, step=step, decided=decided)
+            decided += found
+        if decided != candidates:
+            raise ConservationError(f"step {step}: {decided} decided of {candidates}")
 
     def _write(
         self, number: int, at: datetime, woken: int, entered: int, refused: int, refreshed: bool
