@@ -45,6 +45,24 @@ def test_an_order_is_worth_what_those_order_in_that_time_who_order() -> None:
     assert "who does it is worth 19.50, the sum of `order.amount`" in found.words
 
 
+def test_only_orders_within_the_brackets_are_worth_something() -> None:
+    text = DECLARATIONS.replace(
+        "predict has order within 30 days", "predict has order[amount >= 10] within 30 days"
+    )
+    found = _stake("appetency", text)
+    assert isinstance(found, Stake)
+    assert found.worth == Decimal("30.00")  # 10 + 20 in the one snapshot that has any
+
+
+def test_brackets_that_ask_of_the_contact_say_of_nobody_what_it_is_worth() -> None:
+    text = DECLARATIONS.replace(
+        "predict has order within 30 days", "predict has order[contact.vip = yes] within 30 days"
+    )
+    assert str(_stake("appetency", text)) == (
+        "what it is worth is not known: the brackets of `order` ask for more than its own fields"
+    )
+
+
 def test_a_customer_who_goes_is_worth_what_the_policy_says() -> None:
     found = _stake("churn")
     assert isinstance(found, Stake)

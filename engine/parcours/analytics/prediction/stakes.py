@@ -3,11 +3,12 @@ predicted. Taken from what the project says already, and told in the report.
 
 **Cost**: of the dearest channel, so that whoever pays there pays on every channel.
 
-**Worth**: when events are predicted, the average sum of a number of theirs, which an `rfm` of the project adds up, over the
+**Worth**: when events are predicted, the average sum of a number of those within their brackets, which an `rfm` of the project adds up, over the
 contacts to whom it happened, in the time that is foretold; all of it counts as margin. When it is predicted that there
 are none, `a lost contact costs` of the policy."""
 
 from collections.abc import Sequence
+from dataclasses import is_dataclass
 from decimal import Decimal
 
 from sqlglot import exp
@@ -16,11 +17,30 @@ from parcours.analytics.moment import Moment
 from parcours.analytics.prediction.splitting import Date
 from parcours.analytics.prediction.zones import Stake
 from parcours.checking.checked import CheckedProject, Rfm, Score
-from parcours.checking.terms import And, Compare, Count, Not, Term
+from parcours.checking.parts import parts
+from parcours.checking.terms import (
+    Among,
+    And,
+    Arithmetic,
+    Compare,
+    Constant,
+    Count,
+    Events,
+    Field,
+    Holds,
+    Known,
+    Not,
+    Or,
+    PartOf,
+    Term,
+)
 from parcours.compiler.expressions import case, column, number, own, table, timestamp
+from parcours.compiler.terms import Terms
 
 _MONEY = "DECIMAL(18, 4)"
 _CENT = Decimal("0.01")
+_OF_THE_EVENT = (Constant, Field, Arithmetic, PartOf, Compare, Among, Known, And, Or, Not, Holds)
+"""What brackets can ask of an event alone."""
 
 
 def stake_of(declared: Score, moment: Moment, rows: str, dates: Sequence[Date]) -> Stake | str:
@@ -42,31 +62,34 @@ def stake_of(declared: Score, moment: Moment, rows: str, dates: Sequence[Date]) 
 
 
 def _worth(label: Term, moment: Moment, rows: str, dates: Sequence[Date]) -> tuple[Decimal, str] | str:
-    event, happens = _predicted(label)
-    if event is None:
+    events, happens = _predicted(label)
+    if events is None:
         return "what it is worth is not known: it predicts more than that an event happens, or does not"
     if not happens:
         lost = moment.project.policy.lost_contact
         if lost is None:
             return "what it is worth is not known: no `a lost contact costs` in `pressure`"
         return lost, f"a lost contact costs {lost:f}"
+    event = events.event
+    if not all(isinstance(part, _OF_THE_EVENT) for part in parts(events.filter) if is_dataclass(part)):
+        return f"what it is worth is not known: the brackets of `{event}` ask for more than its own fields"
     field = _money_of(event, moment.project)
     if field is None:
         return f"what it is worth is not known: no `rfm` adds up a number of `{event}`"
-    average = _average(event, field, moment, rows, dates)
+    average = _average(events, field, moment, rows, dates)
     if average is None:
         return f"what it is worth is not known: no `{event}.{field}` is known in that time"
     return average, f"who does it is worth {average:,.2f}, the sum of `{event}.{field}`"
 
 
-def _predicted(label: Term) -> tuple[str | None, bool]:
-    """The event whose happening is predicted, or, with False, whose absence."""
+def _predicted(label: Term) -> tuple[Events | None, bool]:
+    """The events whose happening is predicted, or, with False, whose absence."""
     match label:
         case Compare(operator=operator, left=Count(events=events)):
-            return events.event, operator in (">", ">=")
+            return events, operator in (">", ">=")
         case Not(item=item):
-            event, happens = _predicted(item)
-            return event, not happens
+            found, happens = _predicted(item)
+            return found, not happens
         case And(items=(first, *_)):
             return _predicted(first)
     return None, False
@@ -82,8 +105,8 @@ def _money_of(event: str, project: CheckedProject) -> str | None:
     return None
 
 
-def _average(event: str, field: str, moment: Moment, rows: str, dates: Sequence[Date]) -> Decimal | None:
-    """The sum of a field per row in which it happened, exact to a hundredth."""
+def _average(events: Events, field: str, moment: Moment, rows: str, dates: Sequence[Date]) -> Decimal | None:
+    """The sum of a field of such events per row in which they happened, exact to a hundredth."""
     numbers = range(len(dates))
     starts = case([(_is(place), timestamp(dates[place].at)) for place in numbers])
     ends = case([(_is(place), timestamp(dates[place].end)) for place in numbers])
@@ -98,10 +121,13 @@ def _average(event: str, field: str, moment: Moment, rows: str, dates: Sequence[
     counted = exp.Count(
         this=exp.Distinct(expressions=[exp.Tuple(expressions=[own("contact", "r"), own("date", "r")])])
     )
+    such = moment.events(events.event, field)
+    if events.filter is not None:
+        such = such.where(Terms(moment.project.time_zone).sql(events.filter), copy=False)
     query = (
         exp.select(exp.Sum(this=amount), counted)
         .from_(happened.subquery("r"))
-        .join(moment.events(event, field).subquery("e"), on=within)
+        .join(such.subquery("e"), on=within)
     )
     ((total, count),) = moment.engine.run_tree(query)
     return None if total is None else (total / count).quantize(_CENT)
