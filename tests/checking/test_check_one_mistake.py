@@ -5,6 +5,7 @@ PARCOURS_SLIPS says how many slips of the pen are tried in the files of the exam
 
 import importlib.util
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -41,9 +42,11 @@ mutations = module(ROOT / "tests" / "language" / "mutations.py")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The example shop with a few customers."""
     folder = tmp_path_factory.mktemp("shop")
-    for file in (ROOT / "examples" / "shop").glob("*.*"):
+    shop = ROOT / "examples" / "shop"
+    for file in (shop / "parcours.yaml", *shop.glob("*.journey")):
         (folder / file.name).write_bytes(file.read_bytes())
-    module(folder / "generate.py").generate(200, 1, folder / "data")
+    command = [sys.executable, shop / "generate.py", "--contacts", "200", "--to", str(folder / "data")]
+    subprocess.run(command, check=True, capture_output=True)
     project, found = read_project(folder, {})
     assert project is not None and found == ()
     return project

@@ -21,6 +21,7 @@ from small_shop import make_shop
 
 from parcours.clock.span import Span
 from parcours.compiler import capacity
+from parcours.compiler.arbitration import Arbitration
 from parcours.simulator.options import Options, first_instant
 from parcours.simulator.run import simulate
 from parcours.workspace.load import load
@@ -115,6 +116,7 @@ def _in_the_shop(folder: Any, days: int) -> tuple[list[str], list[Sent], set[str
 
 def _no_end_to_a_channel(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(capacity, "limited", lambda policy: [])
+    patch.setattr(Arbitration, "with_rooms", False)
 
 
 @pytest.mark.parametrize(
