@@ -183,7 +183,16 @@ def test_half_a_line_of_one_who_died_is_none(book: Logbook, tmp_path: Path) -> N
         file.write(b"sent b")
     assert book.handed_over() == ["a"]
     book.handed(["c"], at(1))
-    assert book.handed_over() == ["a", "b", "c"]  # two lines of their own: nothing of `c` is lost
+    assert book.handed_over() == ["a", "c"]  # `b` may be the beginning of another
+
+
+def test_half_an_instant_is_no_tick(book: Logbook, tmp_path: Path) -> None:
+    for half in ("tick", "tick ", "tick 2026-02-0", "tick 2026-02-02"):
+        book.ticked(at(2))
+        with (tmp_path / "logbook" / "2026-02").open("ab") as file:
+            file.write(half.encode("ascii"))
+    book.ticked(at(3))
+    assert book.lost_ticks(at(1), at(4)) == [at(2), at(3)]
 
 
 def test_ticks_that_the_state_has_or_that_come_later_are_not_lost(book: Logbook) -> None:

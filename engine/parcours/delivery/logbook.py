@@ -17,6 +17,8 @@ from parcours.executor.result import TickResult
 from parcours.executor.tick import Executor
 
 _TICK, _SENT = "tick", "sent"
+_TORN = " torn"
+"""The end of a line that was not written to its end: what it says may be the beginning of something else."""
 
 
 def ticks(executor: Executor, logbook: "Logbook", at: datetime) -> Iterator[tuple[datetime, TickResult]]:
@@ -72,7 +74,7 @@ class Logbook:
             is_new = not path.exists()
             with path.open("ab") as file:
                 if file.tell() and not _ends_a_line(path):
-                    file.write(b"\n")  # of one who died in the middle of a line
+                    file.write(f"{_TORN}\n".encode("ascii"))  # of one who died in the middle of a line
                 file.write("".join(f"{line}\n" for line in lines).encode("ascii"))
                 file.flush()
                 os.fsync(file.fileno())
@@ -108,7 +110,7 @@ class Logbook:
                 file.seek(known.bytes if name == known.file else 0)
                 for line in file.read().decode("ascii", "replace").splitlines(keepends=True):
                     word, _, said = line.rstrip("\n").partition(" ")
-                    if word == kind and line.endswith("\n"):
+                    if word == kind and line.endswith("\n") and not line.endswith(f"{_TORN}\n"):
                         yield said
 
     def _files(self) -> list[str]:
