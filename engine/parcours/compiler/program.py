@@ -55,14 +55,15 @@ from parcours.graph.edges import all_steps
 
 @dataclass(frozen=True)
 class Version:
-    """One journey in a version that runs: its statements, and what makes its triggers fire. `entry`: how it takes people
-    in, () when it does so no more (T18)."""
+    """One journey in a version that runs: its statements, and what makes its triggers fire. `takes_in`: whether it takes
+    people in, which an older one does no more (T18); `candidates`: who might enter when its trigger fires."""
 
     number: int
     journey: checked.Journey
     routes: Routes
     fates: Statement
-    entry: tuple[Statement, ...]  # candidates, triggers
+    takes_in: bool
+    candidates: Statement | None
     choices: Mapping[int, Choose]  # by anchor; at those missing there is nothing to find out
     all_choices: Choose | None  # of all anchors of `choices` together, when there is more than one
 
@@ -87,6 +88,8 @@ class TickProgram:
     waking: Statement
     waking_due: Statement
     waking_looked: Statement  # with those at whom the tick looks because of an edit or a pause (T18, T19)
+    requested: Statement
+    judgements: tuple[tuple[frozenset[int], Statement], ...]  # of the candidates of which versions
     starts: Statement
     waking_in: Statement
     awake_at: Statement
@@ -140,9 +143,11 @@ class TickProgram:
             "3, 5 goals, leave when, and who wakes",
             [self.waking, self.waking_in, *(v.fates for v in versions)],
         )
-        entering = [s for v in versions for s in v.entry]
+        entering = [v.candidates for v in versions if v.candidates is not None]
+        numbers = {v.number for v in versions}
+        judging = [statement for those, statement in self.judgements if those & numbers]
         refreshing = [self.members, *refreshes] if refreshes else []
-        yield "4 entries", [*refreshing, *entering, self.starts]
+        yield "4 entries", [*refreshing, *entering, self.requested, *judging, self.starts]
         yield (
             "6 rounds, until nobody moves",
             [
@@ -236,7 +241,10 @@ def compile_program(
             shape.journey,
             shape,
             fates.fates(shape, flight.number, zone, settable),
-            _entry(flight, shape, shapes, zone) if flight.newest else (),
+            flight.newest,
+            entries.candidates(shape.journey.enter, shape.journey.name, flight.number, zone)
+            if flight.newest
+            else None,
             {
                 anchor.number: choose(shape, flight.number, [anchor], zone, settable, shared)
                 for anchor in choosing[flight.number]
@@ -248,6 +256,11 @@ def compile_program(
         for flight, (_, shape) in zip(flights, shapes, strict=True)
     )
     newest = [flight.journey for flight in flights if flight.newest]
+    entering = [
+        triggers.Entering(flight.number, shape, _siblings(flight, shapes), flight.paused)
+        for flight, (_, shape) in zip(flights, shapes, strict=True)
+        if flight.newest
+    ]
     started_by = {
         journey.enter.trigger.events.event
         for journey in newest
@@ -282,7 +295,7 @@ def compile_program(
         gates=gates,
         groups=groups.listened_to(newest, zone),
         setup=static_tables(
-            policy, shapes, sends, gates, limited, project.holiday_country, project.messages, goals
+            policy, shapes, sends, gates, limited, project.holiday_country, project.messages, goals, entering
         ),
         empty=commits.empty_tables(contact_type, with_several=with_several),
         look=look(events, watching, resting),
@@ -292,6 +305,8 @@ def compile_program(
         waking=fates.waking(watching, resting, with_arrivals=bool(listened)),
         waking_due=fates.waking(watching, resting),
         waking_looked=fates.waking(watching, resting, with_arrivals=bool(listened), with_looked=True),
+        requested=entries.requested(),
+        judgements=tuple(triggers.judgements(entering, zone)),
         starts=triggers.starts(),
         waking_in=commits.waking_in(),
         awake_at=commits.awake_at(),
@@ -362,16 +377,10 @@ def _there(*statements: Statement | None) -> tuple[Statement, ...]:
     return tuple(statement for statement in statements if statement is not None)
 
 
-def _entry(
-    flight: Flight, shape: Routes, shapes: Sequence[tuple[int, Routes]], zone: str
-) -> tuple[Statement, ...]:
-    """How a version takes people in. T18: those inside of any version of the journey are inside."""
+def _siblings(flight: Flight, shapes: Sequence[tuple[int, Routes]]) -> list[tuple[int, Routes]]:
+    """T18: those inside of any version of the journey are inside."""
     name = flight.journey.name
-    siblings = [(number, other) for number, other in shapes if other.journey.name == name]
-    return (
-        entries.candidates(shape.journey.enter, name, flight.number, zone),
-        triggers.triggers(shape, flight.number, zone, siblings, paused=flight.paused),
-    )
+    return [(number, other) for number, other in shapes if other.journey.name == name]
 
 
 def _listened(project: checked.CheckedProject, journeys: Sequence[checked.Journey]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from parcours.compiler.layout import (
     REST,
     SEND,
 )
-from parcours.compiler.program import TickProgram
+from parcours.compiler.program import TickProgram, Version
 from parcours.compiler.statement import Statement
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.costs import Costs
@@ -78,6 +78,7 @@ class Stages:
         self._decisions: Counter[str] = Counter()
         self._held_runs = 0
         self._counted: set[str] = set()
+        self._caps = any(v.journey.enter.cap is not None for v in program.versions)
 
     def _run(self, statement: Statement, **more: Any) -> int:
         """Runs a statement and gives the number of rows that it wrote (or its one number)."""
@@ -143,44 +144,52 @@ class Stages:
 
     def _enter(self, work: Work, listening: Listening) -> tuple[int, int]:
         """T5, step 4: how many runs begin, and how many triggers are refused."""
-        refreshed = {group.name for group, _, _ in work.refreshing}
-        if work.requests and not refreshed:
-            self._empty("_change")
+        program = self._program
+        found = self._candidates(work, listening)
         triggered = 0
-        for version in self._program.versions:
-            if not version.entry:
-                continue
-            candidates, judged = version.entry
-            trigger = version.journey.enter.trigger
-            match trigger:
-                case checked.EventTrigger():
-                    fires = work.arrived[trigger.events.event] > 0
-                case checked.GroupTrigger():
-                    listens = version.number not in listening.first or trigger.including_members
-                    fires = trigger.group.name in refreshed and listens
-                case checked.HandTrigger():
-                    fires = False
-                case _:
-                    fires = version.number in work.firings
-                    if fires or work.requests:
-                        self._engine.run_tree(firing(work.firings.get(version.number, ())))
-            found = (fires or work.requests) and self._run(
-                candidates,
-                first=version.number in listening.first,
-                fires=fires,
-                before=listening.since[version.number],
-            )
-            if found:
-                if not triggered:
-                    self._empty("_triggered")
-                triggered += self._run(judged)
-        entered = self._run(self._program.starts) if triggered else 0
-        acts = self._program.acts
-        if entered:
-            self._run(acts["write_entries"])
+        if found:
+            self._empty("_triggered")
+            triggered = sum(self._run(judge) for versions, judge in program.judgements if versions & found)
+        entered = self._run(program.starts) if triggered else 0
+        if entered and self._caps:
+            self._run(program.acts["write_entries"])
         if work.requests:
-            self._run(acts["forget_requests"])
+            self._run(program.acts["forget_requests"])
         return entered, triggered - entered
+
+    def _candidates(self, work: Work, listening: Listening) -> set[int]:
+        """Fills `_candidate`, and gives the versions of which somebody may be in it."""
+        fired = [v for v in self._program.versions if v.takes_in and self._fires(v, work, listening)]
+        if not fired and not work.requests:
+            return set()
+        self._empty("_candidate")
+        found = set()
+        for version in fired:
+            assert version.candidates is not None
+            if version.number in work.firings:
+                self._engine.run_tree(firing(work.firings[version.number]))
+            is_first = version.number in listening.first
+            since = listening.since[version.number]
+            if self._run(version.candidates, first=is_first, before=since):
+                found.add(version.number)
+        if work.requests and self._run(self._program.requested):
+            found |= {v.number for v in self._program.versions if v.takes_in}
+        return found
+
+    @staticmethod
+    def _fires(version: Version, work: Work, listening: Listening) -> bool:
+        """Whether the trigger of a version fires in this tick, for anybody at all."""
+        trigger = version.journey.enter.trigger
+        match trigger:
+            case checked.EventTrigger():
+                return work.arrived[trigger.events.event] > 0
+            case checked.GroupTrigger():
+                listens = version.number not in listening.first or trigger.including_members
+                return listens and any(group.name == trigger.group.name for group, _, _ in work.refreshing)
+            case checked.HandTrigger():
+                return False
+            case _:
+                return version.number in work.firings
 
     def _rounds(self) -> None:
         """T5, step 6: until nobody moves.

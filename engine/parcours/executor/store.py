@@ -194,9 +194,10 @@ class Store:
     def add_costs(self, rows: Sequence[tuple[int, str, int, int]]) -> None:
         """`rows` in the order of state.cost."""
         if rows:
-            places = ", ".join(["(?, ?, ?, ?)"] * len(rows))
-            values = [value for row in rows for value in row]
-            self._engine.run_text(f"INSERT INTO state.cost VALUES {places}", values)
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self._engine.run_text(
+                "INSERT INTO state.cost SELECT unnest(?), unnest(?), unnest(?), unnest(?)", columns
+            )
 
     def add_tick(self, row: tuple[Any, ...]) -> None:
         self._engine.run_text("INSERT INTO state.tick VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
