@@ -9,8 +9,6 @@ from types import MappingProxyType
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.checking.parts import parts
-from parcours.checking.terms import Attribute, Events, InLast, InSeason, Learned
 from parcours.compiler import (
     acts,
     answering,
@@ -42,15 +40,15 @@ from parcours.compiler.features import Shared
 from parcours.compiler.flights import Flight
 from parcours.compiler.gates import Gates, send_steps
 from parcours.compiler.learned import Source, sources_of
+from parcours.compiler.listening import listened_kinds
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
 from parcours.compiler.moving import moving
 from parcours.compiler.outbox import Told
-from parcours.compiler.routes import Routes, S
+from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
 from parcours.compiler.static import static_tables
 from parcours.compiler.zones import zone_now
-from parcours.graph.edges import all_steps
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,6 @@ class Version:
     number: int
     journey: checked.Journey
     routes: Routes
-    fates: Statement
     takes_in: bool
     candidates: Statement | None
     choices: Mapping[int, Choose]  # by anchor; at those missing there is nothing to find out
@@ -92,6 +89,7 @@ class TickProgram:
     judgements: tuple[tuple[frozenset[int], Statement], ...]  # of the candidates of which versions
     starts: Statement
     waking_in: Statement
+    fates: tuple[fates.Fates, ...]
     awake_at: Statement
     moving: Statement
     counts: Mapping[str, Statement]  # by event: what steps ask about it
@@ -131,6 +129,7 @@ class TickProgram:
     def stages(self, journey: str | None = None) -> Iterator[tuple[str, list[Statement]]]:
         """The stages of a tick in order, with their statements; only those that one journey runs when named."""
         versions = [v for v in self.versions if journey is None or v.journey.name == journey]
+        numbers = {v.number for v in versions}
         listened_groups = {
             v.journey.enter.trigger.group.name
             for v in versions
@@ -141,10 +140,13 @@ class TickProgram:
         yield "1-2 new events", [self.arrivals] if self.arrivals else []
         yield (
             "3, 5 goals, leave when, and who wakes",
-            [self.waking, self.waking_in, *(v.fates for v in versions)],
+            [
+                self.waking,
+                self.waking_in,
+                *(made.statement for made in self.fates if made.versions & numbers),
+            ],
         )
         entering = [v.candidates for v in versions if v.candidates is not None]
-        numbers = {v.number for v in versions}
         judging = [statement for those, statement in self.judgements if those & numbers]
         refreshing = [self.members, *refreshes] if refreshes else []
         yield "4 entries", [*refreshing, *entering, self.requested, *judging, self.starts]
@@ -222,7 +224,7 @@ def compile_program(
         subjects=subjects.several(project.messages, sends),
         offering=tuple(offers.with_offering(sends)),
     )
-    listened = _listened(project, journeys)
+    listened = listened_kinds(project, journeys)
     settable = acts.settable(journeys)
     watching = [
         (number, nodes)
@@ -234,13 +236,13 @@ def compile_program(
         number: [anchor for anchor in shape.anchors if needs_choice(shape, anchor)]
         for number, shape in shapes
     }
+    with_laps = any(shape.laps.numbers for _, shape in shapes)
     shared = Shared(zone)
     compiled = tuple(
         Version(
             flight.number,
             shape.journey,
             shape,
-            fates.fates(shape, flight.number, zone, settable),
             flight.newest,
             entries.candidates(shape.journey.enter, shape.journey.name, flight.number, zone)
             if flight.newest
@@ -302,13 +304,16 @@ def compile_program(
         zone_now=zone_now(),
         members=groups.members(),
         arrivals=fates.arrivals(events, listened) if events else None,
-        waking=fates.waking(watching, resting, with_arrivals=bool(listened)),
-        waking_due=fates.waking(watching, resting),
-        waking_looked=fates.waking(watching, resting, with_arrivals=bool(listened), with_looked=True),
+        waking=fates.waking(watching, resting, with_arrivals=bool(listened), with_laps=with_laps),
+        waking_due=fates.waking(watching, resting, with_laps=with_laps),
+        waking_looked=fates.waking(
+            watching, resting, with_arrivals=bool(listened), with_looked=True, with_laps=with_laps
+        ),
         requested=entries.requested(),
         judgements=tuple(triggers.judgements(entering, zone)),
         starts=triggers.starts(),
         waking_in=commits.waking_in(),
+        fates=tuple(fates.all_fates(shapes, zone, settable)),
         awake_at=commits.awake_at(),
         moving=moving(
             [
@@ -381,29 +386,3 @@ def _siblings(flight: Flight, shapes: Sequence[tuple[int, Routes]]) -> list[tupl
     """T18: those inside of any version of the journey are inside."""
     name = flight.journey.name
     return [(number, other) for number, other in shapes if other.journey.name == name]
-
-
-def _listened(project: checked.CheckedProject, journeys: Sequence[checked.Journey]) -> tuple[str, ...]:
-    """The event kinds that may wake an instance. T6, T16: with `leave when`, and with a wait for a condition, every
-    event of the contact does; and so it does where an event may be counted later that was not when it came."""
-    awaited = [
-        events
-        for journey in journeys
-        for events in (
-            *(goal.events for goal in journey.goals),
-            *(step.events for step in _waits_for(journey, checked.WaitEvent)),
-        )
-    ]
-    if any(journey.leaves or _waits_for(journey, checked.WaitCondition) for journey in journeys):
-        return project.events
-    if any(isinstance(part, _CHANGING) for events in awaited for part in parts(events.filter)):
-        return project.events
-    return tuple(sorted({events.event for events in awaited}))
-
-
-_CHANGING = (Attribute, InLast, InSeason, Learned, Events)
-"""What of a filter may say another thing of the same event at another time."""
-
-
-def _waits_for(journey: checked.Journey, kind: type[S]) -> list[S]:
-    return [step for step in all_steps(journey.steps) if isinstance(step, kind)]

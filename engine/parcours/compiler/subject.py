@@ -16,7 +16,8 @@ class Subject:
     """`source` is a temporary table with a column `contact` and what else terms read; `only` restricts it. `settable`
     are the attributes that a run of it may have set in this tick, with the SQL type of each. What `shared` has counted
     of the events is joined; `asked` are the events of which something of that is read. `contacts` is where contacts
-    are, `row` what tells the rows of the source apart.
+    are, `row` what tells the rows of the source apart. `only_of` restricts it further for what is counted in a feature table, by
+    the name of that.
 
     Compile every term with `sql` first, then ask for `select`: the feature tables are made of what was asked."""
 
@@ -27,6 +28,7 @@ class Subject:
     shared: Shared | None = None
     contacts: str = "contact"
     row: str = "rowid"
+    only_of: Mapping[str, exp.Expr] = field(default_factory=dict)
     asked: set[str] = field(init=False, default_factory=set)
     terms: Terms = field(init=False)
 
@@ -84,8 +86,9 @@ class Subject:
         bound = self.terms.lower_bound(made)
         if bound is not None:
             query = query.where(exp.GTE(this=own("_at", "e"), expression=bound), copy=False)
-        if self.only is not None:
-            query = query.where(self.only.copy(), copy=False)
+        only = self.only_of.get(made.name, self.only)
+        if only is not None:
+            query = query.where(only.copy(), copy=False)
         return query.group_by(row.copy(), copy=False)
 
 

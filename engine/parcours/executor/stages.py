@@ -136,11 +136,14 @@ class Stages:
 
     def _fates(self, *, came: bool = False) -> int:
         """What happens to the waking instances, or to those that have just `came` to a wait; how many of them move."""
-        fates = {v.number: v.fates for v in self._program.versions}
-        return sum(
-            self._run(fates[version], since_entry=entry, since_arrived=arrival, came=came)
-            for version, entry, arrival in self._engine.run(self._program.waking_in, self._bindings)
-        )
+        waking = self._engine.run(self._program.waking_in, self._bindings)
+        moving = 0
+        for fates in self._program.fates:
+            since = [(entry, arrival) for version, entry, arrival in waking if version in fates.versions]
+            if since:
+                entry, arrival = (min(instants) for instants in zip(*since, strict=True))
+                moving += self._run(fates.statement, since_entry=entry, since_arrived=arrival, came=came)
+        return moving
 
     def _enter(self, work: Work, listening: Listening) -> tuple[int, int]:
         """T5, step 4: how many runs begin, and how many triggers are refused."""
