@@ -35,7 +35,7 @@ from parcours.compiler import (
     triggers,
 )
 from parcours.compiler.arbitration import Arbitration
-from parcours.compiler.choices import Choose, choose, needs_choice
+from parcours.compiler.choices import Choose, Place, choose, needs_choice
 from parcours.compiler.features import Shared
 from parcours.compiler.flights import Flight
 from parcours.compiler.gates import Gates, send_steps
@@ -62,7 +62,6 @@ class Version:
     takes_in: bool
     candidates: Statement | None
     choices: Mapping[int, Choose]  # by anchor; at those missing there is nothing to find out
-    all_choices: Choose | None  # of all anchors of `choices` together, when there is more than one
 
 
 @dataclass(frozen=True)
@@ -92,6 +91,7 @@ class TickProgram:
     fates: tuple[fates.Fates, ...]
     awake_at: Statement
     moving: Statement
+    all_choices: tuple[tuple[frozenset[int], Choose], ...]  # of all anchors of these versions together
     counts: Mapping[str, Statement]  # by event: what steps ask about it
     move: Statement
     outcomes: Statement
@@ -157,7 +157,7 @@ class TickProgram:
                 self.awake_at,
                 *self._counts(versions),
                 *(made.statement for v in versions for made in v.choices.values()),
-                *(v.all_choices.statement for v in versions if v.all_choices),
+                *(choose.statement for those, choose in self.all_choices if those & numbers),
                 self.move,
                 self.outcomes,
                 *self.counting,
@@ -248,14 +248,15 @@ def compile_program(
             if flight.newest
             else None,
             {
-                anchor.number: choose(shape, flight.number, [anchor], zone, settable, shared)
+                anchor.number: choose([Place(flight.number, shape, [anchor])], zone, settable, shared)
                 for anchor in choosing[flight.number]
             },
-            choose(shape, flight.number, choosing[flight.number], zone, settable, shared)
-            if len(choosing[flight.number]) > 1
-            else None,
         )
         for flight, (_, shape) in zip(flights, shapes, strict=True)
+    )
+    all_choices = tuple(
+        (frozenset(place.version for place in places), choose(places, zone, settable, shared))
+        for places in _together([Place(n, shape, choosing[n]) for n, shape in shapes if choosing[n]])
     )
     newest = [flight.journey for flight in flights if flight.newest]
     entering = [
@@ -318,9 +319,11 @@ def compile_program(
         moving=moving(
             [
                 *(made.statement for v in compiled for made in v.choices.values()),
+                *(made.statement for _, made in all_choices),
                 *_there(moved, told_apart, to_send, gates_tried, tried_again),
             ]
         ),
+        all_choices=all_choices,
         counts=shared.statements(),
         move=moved,
         outcomes=commits.outcomes(),
@@ -380,6 +383,14 @@ def _counting(project: checked.CheckedProject) -> tuple[Statement, ...]:
 
 def _there(*statements: Statement | None) -> tuple[Statement, ...]:
     return tuple(statement for statement in statements if statement is not None)
+
+
+def _together(places: Sequence[Place]) -> Iterator[Sequence[Place]]:
+    """The places of several versions each; of a single anchor there is a statement already."""
+    for first in range(0, len(places), fates.TOGETHER):
+        some = places[first : first + fates.TOGETHER]
+        if sum(len(place.anchors) for place in some) > 1:
+            yield some
 
 
 def _siblings(flight: Flight, shapes: Sequence[tuple[int, Routes]]) -> list[tuple[int, Routes]]:

@@ -4,7 +4,7 @@ The statements decide everything about everybody; what is looked at here are cou
 would have nothing to do."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,7 +35,7 @@ _MOST_ROUNDS = 100_000
 """Far above what a `repeat` may ask for; somebody who still moves then is a fault of ours."""
 
 _A_CROWD = 3
-"""Anchors of one version from which somebody sets off, as of which one statement for all of them costs less."""
+"""Anchors from which somebody sets off, as of which one statement for all of some versions costs less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,23 +237,26 @@ class Stages:
     def _move(self) -> None:
         """Everybody awake goes the way from the anchor at which he stands."""
         self._empty("_chosen")
-        versions = {v.number: v for v in self._program.versions}
-        found: dict[int, list[tuple[Choose, datetime, datetime]]] = {}
-        for version, anchor, entry, arrival in self._engine.run(self._program.awake_at, self._bindings):
-            choose = versions[version].choices.get(anchor)
-            if choose is not None:
-                found.setdefault(version, []).append((choose, entry, arrival))
-        choices: list[tuple[Choose, datetime, datetime]] = []
-        for version, made in found.items():
-            together = versions[version].all_choices
-            if together is not None and len(made) >= _A_CROWD:
-                choices.append((together, min(entry for _, entry, _ in made), min(at for _, _, at in made)))
-            else:
-                choices += made
+        choices = list(self._choices())
         self._count({event for choose, _, _ in choices for event in choose.asks})
         for choose, entry, arrival in choices:
             self._run(choose.statement, since_entry=entry, since_arrived=arrival)
         self._run(self._program.move)
+
+    def _choices(self) -> Iterator[tuple[Choose, datetime, datetime]]:
+        """The statements that find out which way somebody goes, each with the earliest entry and arrival."""
+        versions = {v.number: v for v in self._program.versions}
+        found = [
+            (version, choose, entry, arrival)
+            for version, anchor, entry, arrival in self._engine.run(self._program.awake_at, self._bindings)
+            if (choose := versions[version].choices.get(anchor)) is not None
+        ]
+        for those, together in self._program.all_choices:
+            made = [one for one in found if one[0] in those]
+            if len(made) >= _A_CROWD:
+                yield together, min(entry for _, _, entry, _ in made), min(at for *_, at in made)
+                found = [one for one in found if one[0] not in those]
+        yield from ((choose, entry, arrival) for _, choose, entry, arrival in found)
 
     def _count(self, asked: set[str]) -> None:
         """What steps ask about the events of those who move: once a tick for each kind, and not before it is asked."""
