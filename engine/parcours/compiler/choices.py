@@ -2,10 +2,10 @@
 
 There is one statement for each anchor with something to find out, and only those run whose anchor somebody sets off from:
 with few instances awake, a tick costs what its statements cost to plan. And there is one for all anchors of several versions
-together, for a tick in which instances set off from many of them. Where each way leads is in a table
+together, for a tick in which instances set off from many of them; but for those who enter, of whom no older events matter. Where each way leads is in a table
 (`compiler/leads.py`); everybody then moves by one statement (`compiler/moves.py`)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
@@ -31,13 +31,16 @@ from parcours.compiler.expressions import (
 from parcours.compiler.features import Shared
 from parcours.compiler.laps import Lap
 from parcours.compiler.layout import CHOSEN
-from parcours.compiler.routes import Anchor, Begun, Choice, Condition, Route, Routes, Way
+from parcours.compiler.routes import ENTER_ANCHOR, Anchor, Begun, Choice, Condition, Route, Routes, Way
 from parcours.compiler.shares import share_below
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 from parcours.compiler.waits import Due, due
 
 _EVERYBODY = 2**32
+
+TOGETHER = 6
+"""How many versions one statement of choices is about."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,37 @@ class Place:
     anchors: Sequence[Anchor]
 
 
+@dataclass(frozen=True)
+class Together:
+    """One statement for all of these anchors, each with its version."""
+
+    anchors: frozenset[tuple[int, int]]
+    choose: Choose
+
+
+def in_groups(places: Sequence[Place]) -> Iterator[Sequence[Place]]:
+    """The places for which there is one statement together: some versions each, and entries apart from all else. Of a single
+    anchor there is a statement already."""
+    for is_entry in (True, False):
+        apart = [replace(place, anchors=_apart(place, is_entry=is_entry)) for place in places]
+        some = [place for place in apart if place.anchors]
+        for first in range(0, len(some), TOGETHER):
+            group = some[first : first + TOGETHER]
+            if sum(len(place.anchors) for place in group) > 1:
+                yield group
+
+
+def _apart(place: Place, *, is_entry: bool) -> list[Anchor]:
+    return [anchor for anchor in place.anchors if (anchor.number == ENTER_ANCHOR) is is_entry]
+
+
 def choose(places: Sequence[Place], project_zone: str, settable: Mapping[str, str], shared: Shared) -> Choose:
     """The ways of the awake instances that set off from some anchors of one version, or of several."""
     here = any_of(_stands_at(place) for place in places)
     subject = Subject("_awake", project_zone, here, settable, shared, contacts="_moving")
     made = [(place.version, _Choosing(place, subject)) for place in places]
+    for place, (_, choosing) in zip(places, made, strict=True):
+        subject.read_by(_stands_at(place), [choosing.way, *choosing.facts])
     way = _by_version("s", [(version, choosing.way) for version, choosing in made])
     columns = {
         name: _by_version("f", [(version, choosing.columns[name]) for version, choosing in made])
@@ -112,9 +141,11 @@ def _named(places: Sequence[Place]) -> tuple[str, str]:
     """The name of a statement, and what it is about."""
     place = places[0]
     journeys = ", ".join(one.routes.journey.name for one in places)
-    if len(places) == 1 and len(place.anchors) == 1:
+    if sum(len(one.anchors) for one in places) == 1:
         first = place.anchors[0]
         return f"choose_{place.version}_{first.number}", f"{journeys}: from `{first.node}` by `{first.label}`"
+    if place.anchors[0].number == ENTER_ANCHOR:
+        return f"choose_entering_{place.version}", f"{journeys}: where those go who enter"
     return f"choose_{place.version}", f"{journeys}: from all steps at which there is a choice"
 
 

@@ -171,7 +171,8 @@ def fates(shapes: Sequence[tuple[int, Routes]], project_zone: str, settable: Map
     come to a wait in this tick, and what they wait for is there: their goals have been looked at before."""
     subject = Subject("_waking", project_zone, _of_versions([version for version, _ in shapes]), settable)
     found = [(version, _Fate(routes, subject)) for version, routes in shapes]
-    subject.only_of = _only_where_asked(subject, found)
+    for version, fate in found:
+        subject.read_by(_of_versions([version]), [fate.anchor, *(made for _, made in fate.captures)])
     captured = [(version, then, made) for version, fate in found for then, made in fate.captures]
     anchor = found[0][1].anchor
     if len(found) > 1:
@@ -209,17 +210,6 @@ def _of_versions(versions: Sequence[int]) -> exp.Expr:
     return among(own("version", "s"), versions)
 
 
-def _only_where_asked(subject: Subject, found: Sequence[tuple[int, "_Fate"]]) -> dict[str, exp.Expr]:
-    """Of each table of features, the versions that read it: nobody else's events are read for it."""
-    if any(made.depth for made in subject.terms.features):
-        return {}  # some are read by others
-    used: dict[str, list[int]] = {}
-    for version, fate in found:
-        for name in fate.reads():
-            used.setdefault(name, []).append(version)
-    return {made.name: _of_versions(used.get(made.name, [])) for made in subject.terms.features}
-
-
 class _Fate:
     """Of one version: from which `anchor` a waking instance sets off, and what it keeps of the event that ended its wait."""
 
@@ -231,11 +221,6 @@ class _Fate:
         leaving, moving = self._leaving(), [pair for found in self._moving() for pair in found]
         looked = exp.and_(exp.Not(this=parameter("came")), exp.or_(own("looks", "s"), *self._met))
         self.anchor = case([(exp.and_(looked.copy(), term), anchor) for term, anchor in leaving] + moving)
-
-    def reads(self) -> set[str]:
-        """The names of the tables that it reads."""
-        made = [self.anchor, *(captured for _, captured in self.captures)]
-        return {found.table for one in made for found in one.find_all(exp.Column)}
 
     def _leaving(self) -> list[tuple[exp.Expr, exp.Expr]]:
         routes, sql = self._routes, self._subject.sql

@@ -35,7 +35,7 @@ from parcours.compiler import (
     triggers,
 )
 from parcours.compiler.arbitration import Arbitration
-from parcours.compiler.choices import Choose, Place, choose, needs_choice
+from parcours.compiler.choices import Choose, Place, Together, choose, in_groups, needs_choice
 from parcours.compiler.features import Shared
 from parcours.compiler.flights import Flight
 from parcours.compiler.gates import Gates, send_steps
@@ -91,7 +91,7 @@ class TickProgram:
     fates: tuple[fates.Fates, ...]
     awake_at: Statement
     moving: Statement
-    all_choices: tuple[tuple[frozenset[int], Choose], ...]  # of all anchors of these versions together
+    all_choices: Sequence[Together]
     counts: Mapping[str, Statement]  # by event: what steps ask about it
     move: Statement
     outcomes: Statement
@@ -157,7 +157,11 @@ class TickProgram:
                 self.awake_at,
                 *self._counts(versions),
                 *(made.statement for v in versions for made in v.choices.values()),
-                *(choose.statement for those, choose in self.all_choices if those & numbers),
+                *(
+                    made.choose.statement
+                    for made in self.all_choices
+                    if any(version in numbers for version, _ in made.anchors)
+                ),
                 self.move,
                 self.outcomes,
                 *self.counting,
@@ -254,10 +258,13 @@ def compile_program(
         )
         for flight, (_, shape) in zip(flights, shapes, strict=True)
     )
-    all_choices = tuple(
-        (frozenset(place.version for place in places), choose(places, zone, settable, shared))
-        for places in _together([Place(n, shape, choosing[n]) for n, shape in shapes if choosing[n]])
-    )
+    all_choices = [
+        Together(
+            frozenset((place.version, anchor.number) for place in places for anchor in place.anchors),
+            choose(places, zone, settable, shared),
+        )
+        for places in in_groups([Place(n, shape, choosing[n]) for n, shape in shapes])
+    ]
     newest = [flight.journey for flight in flights if flight.newest]
     entering = [
         triggers.Entering(flight.number, shape, _siblings(flight, shapes), flight.paused)
@@ -319,7 +326,7 @@ def compile_program(
         moving=moving(
             [
                 *(made.statement for v in compiled for made in v.choices.values()),
-                *(made.statement for _, made in all_choices),
+                *(made.choose.statement for made in all_choices),
                 *_there(moved, told_apart, to_send, gates_tried, tried_again),
             ]
         ),
@@ -383,14 +390,6 @@ def _counting(project: checked.CheckedProject) -> tuple[Statement, ...]:
 
 def _there(*statements: Statement | None) -> tuple[Statement, ...]:
     return tuple(statement for statement in statements if statement is not None)
-
-
-def _together(places: Sequence[Place]) -> Iterator[Sequence[Place]]:
-    """The places of several versions each; of a single anchor there is a statement already."""
-    for first in range(0, len(places), fates.TOGETHER):
-        some = places[first : first + fates.TOGETHER]
-        if sum(len(place.anchors) for place in some) > 1:
-            yield some
 
 
 def _siblings(flight: Flight, shapes: Sequence[tuple[int, Routes]]) -> list[tuple[int, Routes]]:

@@ -35,7 +35,7 @@ _MOST_ROUNDS = 100_000
 """Far above what a `repeat` may ask for; somebody who still moves then is a fault of ours."""
 
 _A_CROWD = 3
-"""Anchors from which somebody sets off, as of which one statement for all of some versions costs less."""
+"""Anchors from which somebody sets off, as of which one statement for all that there may be costs less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,15 +247,16 @@ class Stages:
         """The statements that find out which way somebody goes, each with the earliest entry and arrival."""
         versions = {v.number: v for v in self._program.versions}
         found = [
-            (version, choose, entry, arrival)
+            ((version, anchor), choose, entry, arrival)
             for version, anchor, entry, arrival in self._engine.run(self._program.awake_at, self._bindings)
             if (choose := versions[version].choices.get(anchor)) is not None
         ]
-        for those, together in self._program.all_choices:
-            made = [one for one in found if one[0] in those]
+        for together in self._program.all_choices:
+            made = [one for one in found if one[0] in together.anchors]
             if len(made) >= _A_CROWD:
-                yield together, min(entry for _, _, entry, _ in made), min(at for *_, at in made)
-                found = [one for one in found if one[0] not in those]
+                entry, arrival = min(entry for *_, entry, _ in made), min(arrival for *_, arrival in made)
+                yield together.choose, entry, arrival
+                found = [one for one in found if one[0] not in together.anchors]
         yield from ((choose, entry, arrival) for _, choose, entry, arrival in found)
 
     def _count(self, asked: set[str]) -> None:
