@@ -277,7 +277,7 @@ def compile_program(
         if isinstance(journey.enter.trigger, checked.EventTrigger)
     }
     events = tuple(sorted(started_by | set(listened)))
-    moved = move(zone)
+    moved = move()
     weighed = [*responses.best_of(sends), *responses.valued(sends, goals)]
     told_apart = answering.segments(project.told_apart, weighed, zone, settable) if weighed else None
     what = Arbitration(
@@ -328,7 +328,8 @@ def compile_program(
                 *(made.statement for v in compiled for made in v.choices.values()),
                 *(made.choose.statement for made in all_choices),
                 *_there(moved, told_apart, to_send, gates_tried, tried_again),
-            ]
+            ],
+            zone,
         ),
         all_choices=all_choices,
         counts=shared.statements(),
