@@ -44,7 +44,7 @@ def firing(rows: Sequence[tuple[str, date, datetime]]) -> exp.Expr:
     names = [exp.to_identifier(name) for name in ("zone", "day", "fired_at")]
     alias = exp.TableAlias(this=exp.to_identifier("f"), columns=names)
     listed = exp.Values(expressions=values, alias=alias)
-    return create_temporary("_firing", exp.select("*").from_(listed))
+    return create_temporary("_firing", exp.select("*").from_(listed, copy=False))
 
 
 def candidates(enter: checked.Enter, journey: str, version: int, project_zone: str) -> Statement | None:
@@ -163,13 +163,14 @@ def _of_changes(trigger: checked.GroupTrigger, version: int) -> exp.Query:
     query = query.where(
         now_in.is_(exp.null())
         if trigger.value is None
-        else exp.EQ(this=now_in, expression=text(trigger.value))
+        else exp.EQ(this=now_in, expression=text(trigger.value)),
+        copy=False,
     )
     if trigger.after is not None:
-        query = query.where(exp.EQ(this=own("before_value", "g"), expression=text(trigger.after)))
+        query = query.where(exp.EQ(this=own("before_value", "g"), expression=text(trigger.after)), copy=False)
     told = exp.Not(this=own("base_line", "g"))
     if not trigger.including_members:
-        return query.where(told)
+        return query.where(told, copy=False)
     # the members come along in the journey's first tick, and not with a new base line later
     query = query.where(exp.or_(told, parameter("first")))
     return exp.union(query, _of_members(trigger, version), distinct=False)
@@ -184,7 +185,8 @@ def _of_members(trigger: checked.GroupTrigger, version: int) -> exp.Select:
         parameter("first"),
         _named(trigger.group, "i"),
         exp.EQ(this=own("value", "i"), expression=text(trigger.value or "")),
-        exp.Not(this=exp.In(this=own("contact", "i"), query=changed.subquery())),
+        exp.Not(this=exp.In(this=own("contact", "i"), query=changed.subquery(copy=False))),
+        copy=False,
     )
 
 
@@ -201,8 +203,8 @@ def _of_contacts(version: int, condition: exp.Expr | None) -> exp.Select:
     query = query.join(table("_firing", "f"), on=here)
     query = query.where(exp.LTE(this=own("_visible_at", "c"), expression=NOW.copy()))
     if condition is not None:
-        query = query.where(condition)
-    return query.group_by(own("_contact", "c"))
+        query = query.where(condition, copy=False)
+    return query.group_by(own("_contact", "c"), copy=False)
 
 
 def _date_matches(trigger: checked.DateTrigger) -> exp.Expr:

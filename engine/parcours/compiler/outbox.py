@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from parcours.compiler import offers, subjects
 from parcours.compiler.decided import decided_runs
-from parcours.compiler.expressions import NOW, call, case, insert, number, own, parameter, table, text
+from parcours.compiler.expressions import NOW, call, case, insert, left, number, own, parameter, table, text
 from parcours.compiler.gates import SendStep
 from parcours.compiler.layout import GRANTED
 from parcours.compiler.responses import of_candidate
@@ -111,10 +111,10 @@ def _verdicts(what: Told) -> exp.Select:
     if what.rates:
         query = query.with_("rated", as_=_rated(), copy=False)
         of_step = exp.and_(*(_same(name, "b", "v") for name in ("version", "node", "segment")))
-        query = query.join(table("rated", "b"), on=of_step, join_type="left", copy=False)
+        query = query.join(left(table("rated", "b"), on=of_step), copy=False)
     if what.values:
         on = of_candidate("x", "v", own("channel", "o"), own("segment", "v"))
-        query = query.join(table("_value", "x"), on=on, join_type="left", copy=False)
+        query = query.join(left(table("_value", "x"), on=on), copy=False)
     return query
 
 

@@ -267,13 +267,10 @@ def _table(name: str, purpose: str, columns: dict[str, str], rows: Sequence[Row]
         ),
     )
     query = exp.select(
-        *(
-            exp.alias_(exp.cast(exp.column(column, table="v"), kind), column)
-            for column, kind in columns.items()
-        )
-    ).from_(values)
+        *(exp.alias_(cast_to(own(column, "v"), kind), column, copy=False) for column, kind in columns.items())
+    ).from_(values, copy=False)
     if not rows:
-        query = query.where(exp.false())
+        query = query.where(exp.false(), copy=False)
     return Statement(f"static_{name}", purpose, create_temporary(name, query))
 
 

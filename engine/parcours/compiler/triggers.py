@@ -172,7 +172,9 @@ def triggers(entering: Sequence[Entering], project_zone: str) -> Statement:
     ranked = exp.select("*", exp.alias_(earlier, "place")).from_(table("reasoned"), copy=False)
     late = exp.and_(own("reason").is_(exp.null()), exp.GT(this=own("place"), expression=number(1)))
     if enter.cap is not None:
-        ranked = exp.select("*", exp.alias_(_in_line(late), "line")).from_(ranked.subquery("l"), copy=False)
+        ranked = exp.select("*", exp.alias_(_in_line(late), "line")).from_(
+            ranked.subquery("l", copy=False), copy=False
+        )
     full = [] if enter.cap is None else [(_is_full(enter.cap, journey), text(FULL))]
     final = {
         "key": exp.alias_(exp.Coalesce(this=own("key"), expressions=[text("")]), "key"),
@@ -235,7 +237,7 @@ def _is_full(cap: tuple[int, checked.Period], journey: str) -> exp.Expr:
             copy=False,
         )
     )
-    place = exp.Add(this=begun.subquery(), expression=own("line"))
+    place = exp.Add(this=begun.subquery(copy=False), expression=own("line"))
     return exp.and_(own("reason").is_(exp.null()), exp.GT(this=place, expression=number(count)))
 
 
@@ -343,5 +345,9 @@ def starts() -> Statement:
         "anchor": number(ENTER_ANCHOR),
     }
     columns = [exp.alias_(fresh[name], name) if name in fresh else own(name) for name in AWAKE]
-    query = exp.select(*columns).from_(table("_triggered"), copy=False).where(own("reason").is_(exp.null()))
+    query = (
+        exp.select(*columns)
+        .from_(table("_triggered"), copy=False)
+        .where(own("reason").is_(exp.null()), copy=False)
+    )
     return Statement("starts", "the runs that begin in this tick", insert("_awake", AWAKE, query))
