@@ -18,6 +18,7 @@ from parcours.compiler.expressions import (
     create_temporary,
     insert,
     interval,
+    left,
     number,
     own,
     parameter,
@@ -94,9 +95,7 @@ def requested() -> Statement:
             copy=False,
         )
         .join(
-            table("contact", "c"),
-            on=exp.EQ(this=own("_contact", "c"), expression=own("contact", "q")),
-            join_type="left",
+            left(table("contact", "c"), on=exp.EQ(this=own("_contact", "c"), expression=own("contact", "q"))),
             copy=False,
         )
     )
@@ -173,7 +172,7 @@ def _of_changes(trigger: checked.GroupTrigger, version: int) -> exp.Query:
         return query.where(told, copy=False)
     # the members come along in the journey's first tick, and not with a new base line later
     query = query.where(exp.or_(told, parameter("first")))
-    return exp.union(query, _of_members(trigger, version), distinct=False)
+    return exp.union(query, _of_members(trigger, version), distinct=False, copy=False)
 
 
 def _of_members(trigger: checked.GroupTrigger, version: int) -> exp.Select:
@@ -200,7 +199,7 @@ def _of_contacts(version: int, condition: exp.Expr | None) -> exp.Select:
         table("contact", "c")
     )
     here = exp.EQ(this=own("zone", "f"), expression=own("_zone", "c"))
-    query = query.join(table("_firing", "f"), on=here)
+    query = query.join(table("_firing", "f"), on=here, copy=False)
     query = query.where(exp.LTE(this=own("_visible_at", "c"), expression=NOW.copy()))
     if condition is not None:
         query = query.where(condition, copy=False)

@@ -42,9 +42,7 @@ def move() -> Statement:
     local = own("local_due", "r")
     elsewhere = case([(exp.Not(this=exp.paren(_is_in_this_period(local))), clock("zone", "r"))])
     query = exp.select(*columns).with_("led", as_=_led(), copy=False).from_(table("led", "r"), copy=False)
-    query = query.join(
-        table("zone_period", "p"), on=period_join(elsewhere, local), join_type="left", copy=False
-    )
+    query = query.join(left(table("zone_period", "p"), on=period_join(elsewhere, local)), copy=False)
     return Statement("move", "everybody awake goes his way, in all journeys", insert("_moved", MOVED, query))
 
 

@@ -46,9 +46,11 @@ def moving(statements: Iterable[Statement], project_zone: str) -> Statement:
             copy=False,
         )
         .join(
-            table("_zone_now", "z"),
-            on=exp.EQ(this=own("zone", "z"), expression=zone_of("c", project_zone)),
-            join_type="left",
+            left(
+                table("_zone_now", "z"),
+                on=exp.EQ(this=own("zone", "z"), expression=zone_of("c", project_zone)),
+            ),
+            copy=False,
         )
     )
     return Statement("moving", "the contacts who move in this tick", create_temporary(MOVING, query))

@@ -107,7 +107,7 @@ def _verdicts(what: Told) -> exp.Select:
     if what.stops:
         query = query.with_("stopped", as_=_stopped(), copy=False)
         alike = exp.EQ(this=own("tried", "w"), expression=own("stops", "v"))
-        query = query.join(table("stopped", "w"), on=alike, join_type="left", copy=False)
+        query = query.join(left(table("stopped", "w"), on=alike), copy=False)
     if what.rates:
         query = query.with_("rated", as_=_rated(), copy=False)
         of_step = exp.and_(*(_same(name, "b", "v") for name in ("version", "node", "segment")))

@@ -9,7 +9,7 @@ from parcours.checking import checked
 from parcours.clock.holidays import next_free_day
 from parcours.clock.span import Span
 from parcours.compiler import leads, several, triggers
-from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
+from parcours.compiler.expressions import cast_to, create_temporary, interval, number, own, pointer, text
 from parcours.compiler.gates import Gates, SendStep, is_exempt
 from parcours.compiler.limits import Limit, Word, pressing, words
 from parcours.compiler.money import MONEY

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from parcours.checking.terms import EventTerm, Term
-from parcours.compiler.expressions import NOW, any_of, named, own, table
+from parcours.compiler.expressions import NOW, any_of, left, named, nodes, own, table
 from parcours.compiler.features import Shared, is_shared, table_of
 from parcours.compiler.terms import FeatureTable, Terms, event_table
 
@@ -41,7 +41,7 @@ class Subject:
     def read_by(self, rows: exp.Expr, made: Iterable[exp.Expr]) -> None:
         """Says that of all rows only these read what was made: nobody else's events are counted for it. To be said of all
         rows, or of none."""
-        for name in {found.table for one in made for found in one.find_all(exp.Column)}:
+        for name in {found.table for one in made for found in nodes(one, exp.Column)}:
             self._readers.setdefault(name, []).append(rows)
 
     def _only(self, made: FeatureTable) -> exp.Expr | None:

@@ -17,6 +17,7 @@ from parcours.compiler.expressions import (
     holds,
     insert,
     least,
+    left,
     number,
     own,
     table,
@@ -151,15 +152,13 @@ def triggers(entering: Sequence[Entering], project_zone: str) -> Statement:
         exp.select("j.*", exp.alias_(case(reasons), "reason"))
         .from_(table("judged", "j"), copy=False)
         .join(table("_entering", "n"), on=of_version, copy=False)
-        .join(table("running", "r"), on=_same_run("r", "running"), join_type="left", copy=False)
+        .join(left(table("running", "r"), on=_same_run("r", "running")), copy=False)
     )
     if predicate is not None:
         reasoned = reasoned.where(own("chosen", "j"), copy=False)
     tables = {"judged": judged, "running": _running(of_them)}
     if any(one.remembers for one in entering):
-        reasoned = reasoned.join(
-            table("ended", "x"), on=_same_run("x", "ended"), join_type="left", copy=False
-        )
+        reasoned = reasoned.join(left(table("ended", "x"), on=_same_run("x", "ended")), copy=False)
         tables["ended"] = _ended([one for one in entering if one.remembers])
     # T9: several triggers for one contact and key in one tick start one run: the earliest of those not refused
     earlier = exp.Window(
@@ -313,7 +312,7 @@ def _ended(entering: Sequence[Entering]) -> exp.Select:
     sibling = exp.EQ(this=own("sibling", "b"), expression=own("version", "a"))
     now_left = now_left.join(table("_sibling", "b"), on=sibling, copy=False)
     now_left.set("expressions", [own("version", "b"), *now_left.expressions])
-    both_of_them = exp.union(past, now_left, distinct=False)
+    both_of_them = exp.union(past, now_left, distinct=False, copy=False)
     return (
         exp.select(
             *(exp.alias_(own(name, "u"), f"ended_{name}") for name in ("version", "contact", "key")),
