@@ -90,6 +90,36 @@ def test_a_project_that_declares_nothing_learns_nothing(corner, parcours) -> Non
     assert corner.files() == before
 
 
+LIFECYCLE = "lifecycle customer\n    prospect: no order ever\n    buyer: otherwise\n"
+MARCH = ("--from", "2026-03-01", "--to", "2026-04-01", "--every", "month")
+
+
+def test_a_project_without_journeys_learns(declared, parcours) -> None:
+    declared.remove("welcome.journey")
+    declared.remove("policy.journey")
+    declared.write("vocabulary.journey", LIFECYCLE)
+    checked = parcours("check", "corner")
+    assert (checked.code, checked.out) == (0, "corner: 0 journeys, 0 messages, 0 channels: no problems\n")
+    for command in (("learn", "corner", "value", *AS_OF), ("models", "corner"), ("stages", "corner", *MARCH)):
+        answer = parcours(*command)
+        assert (answer.code, answer.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("test", "corner"),
+        ("tick", "corner", "--at", "2026-03-02"),
+        ("simulate", "corner", "--from", "2026-03-01", "--to", "2026-03-02"),
+        ("sql", "welcome", "--project", "corner"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_runs_asks_for_a_journey(declared, parcours, command) -> None:
+    declared.remove("welcome.journey")
+    assert_told(parcours(*command), "no-journeys", "`corner` holds no journey", "corner\n")
+
+
 def test_without_an_order_nothing_can_be_learned(declared, parcours) -> None:
     answer = parcours("learn", "corner", "value", "--as-of", "2026-03-01")
     assert answer.code == 2

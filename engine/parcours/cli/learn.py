@@ -60,7 +60,7 @@ def command(
     from parcours.simulator.options import first_instant
     from parcours.workspace.analytics import analytics_kept, analytics_place
 
-    with opened_without_error(project) as loaded:
+    with opened_without_error(project, needs_journeys=False) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
         assert loaded.catalog is not None and loaded.project is not None
         # how messages are answered is told by segment and stage, and of those of journeys too
