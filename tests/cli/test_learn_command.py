@@ -1,11 +1,19 @@
 """`parcours learn` and `parcours models`, as people use them."""
 
 import json
+from datetime import datetime
 
 import duckdb
 import pytest
 from corner_project import assert_told, held_open
 
+from parcours.analytics.due import Learnable
+from parcours.analytics.learn import Outcome
+from parcours.analytics.learner import Run
+from parcours.checking.checked import Response
+from parcours.cli.learn import _text
+from parcours.clock.span import Span
+from parcours.diagnostics import Place
 from parcours.engines.duckdb import engine
 
 RFMS = """
@@ -43,6 +51,14 @@ def test_what_is_learned_is_listed_and_what_is_missing_is_told(declared, parcour
         "      |     ^^^^^\n"
         "  help: learn when more have, give fewer scores, or leave out `scored`\n"
     )
+
+
+@pytest.mark.parametrize(("became", "told"), [("learned", ["response: too good to be true"]), ("fresh", [])])
+def test_what_is_to_be_doubted_is_told_when_it_is_learned(became, told) -> None:
+    learnable = Learnable(Response("response", Place("parcours.yaml")), "hash", Span(1, "week"), ())
+    report = {"summary": "answered", "doubts": ["too good to be true"]}
+    run = Run(1, "response", "response", "hash", datetime(2026, 3, 1), 2, report)
+    assert _text([Outcome(learnable, became, run)], "UTC").splitlines()[2:] == told
 
 
 def test_what_is_still_fresh_is_left(declared, parcours) -> None:

@@ -182,7 +182,8 @@ def _report(
         "calibration": table_of_calibration,
         "lift": lift_table(check.outcomes, probabilities),
         "importance": features,
-        "notes": [f"{one}: it was left out" for one in dropped] + _doubts(found.auc, gap, rate, features),
+        "doubts": _doubts(found.auc, gap, rate, features),
+        "notes": [f"{one}: it was left out" for one in dropped],
     }
 
 
@@ -194,6 +195,7 @@ def _scorecard(bins: Sequence[Bins], fitted: "Fit", shift: float, slope: float) 
 
 
 def _doubts(auc: float, gap: float, rate: float, features: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Why one should not believe it as it stands; `parcours learn` says so at once."""
     from parcours.analytics.prediction.importance import TOO_GOOD
 
     found = [
