@@ -92,11 +92,13 @@ def make(folder: Path, rows: int) -> Path:
     with duckdb.connect(str(state)) as grown:
         ((there,),) = grown.execute("SELECT count(*) FROM journal").fetchall()
         copies = max(rows // there, 1)
+        # as many on either side, so that the contact is none of the first: his rows are in the middle of every other's
+        others = f"(SELECT unnest(range({-(copies // 2)}, 0) || range(1, {copies - copies // 2})) AS k)"
         for table in ("journal", "outbox", "not_sent", "refused", "ended"):
             by = "left_at" if table == "ended" else "tick"
             grown.execute(
                 f"""INSERT INTO {table} SELECT t.* REPLACE (t.contact + k * {CONTACTS} AS contact)
-                    FROM {table} AS t, range(1, {copies}) AS c(k) ORDER BY t.{by}, hash(t.contact, k)"""
+                    FROM {table} AS t, {others} AS c ORDER BY t.{by}, hash(t.contact, k)"""
             )
         grown.execute("CHECKPOINT")
     return state

@@ -60,12 +60,11 @@ class Logbook:
         """A tick was made, at an instant (naive UTC). `Problem` when it cannot be written."""
         self._append(at, [f"{_TICK} {at.isoformat()}"])
 
-    def handed(self, ids: Sequence[str], at: datetime) -> Position:
-        """Sends were taken by a channel. Where the logbook ends then: `settle` takes that into the state together with the
-        receipts. `Problem` when it cannot be written."""
-        return self._append(at, [f"{_SENT} {send}" for send in ids]) if ids else self.end()
+    def handed(self, ids: Sequence[str], at: datetime) -> None:
+        """Sends were taken by a channel. `Problem` when it cannot be written."""
+        self._append(at, [f"{_SENT} {send}" for send in ids])
 
-    def _append(self, at: datetime, lines: Iterable[str]) -> Position:
+    def _append(self, at: datetime, lines: Iterable[str]) -> None:
         # a clock that goes back begins no older file
         name = max(f"{at:%Y-%m}", self.end().file)
         path = self._folder / name
@@ -78,13 +77,11 @@ class Logbook:
                 file.write("".join(f"{line}\n" for line in lines).encode("ascii"))
                 file.flush()
                 os.fsync(file.fileno())
-                size = file.tell()
             if is_new:
                 sync(self._folder)
         except OSError as error:
             said = (error.strerror or "it is gone").lower()
             raise problem("state-unwritable", f"the logbook cannot be written: {said}", str(path)) from error
-        return Position(name, size)
 
     # ---- reading
 
