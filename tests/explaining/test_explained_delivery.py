@@ -25,6 +25,15 @@ def test_where_no_relay_runs_nothing_is_said_of_it() -> None:
     assert facts(shop()) == []
 
 
+def test_of_what_was_granted_before_there_was_a_relay_nothing_is_said() -> None:
+    """As in a state of an older program: its first claim is one of none."""
+    made = shop()
+    made.engine.run_text("INSERT INTO state.claim SELECT max(tick), max(ticked_at), 0 FROM state.tick")
+    assert facts(made) == []
+    made.engine.run_text("INSERT INTO state.claim SELECT max(tick) + 1, max(ticked_at), 1 FROM state.tick")
+    assert facts(made) == []
+
+
 def test_what_was_accepted_is_told_with_the_name_that_the_provider_gives_it() -> None:
     made = shop()
     made.relay("2026-03-02 09:05")

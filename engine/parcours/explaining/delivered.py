@@ -25,7 +25,10 @@ _MICROSECOND = datetime.resolution
 def delivered(engine: DuckDBEngine, context: Context) -> dict[int, tuple[Fact, ...]]:
     """Of each message granted to the contact, by its place in the outbox, what is known of it. Where no relay has ever run
     nothing is said of it."""
-    ((claimed,),) = engine.run_text("SELECT max(tick) FROM state.claim")
+    # a claim of none says that what there was until then is none of the relay's
+    ((claimed, before),) = engine.run_text(
+        "SELECT max(tick) FILTER (sends > 0), coalesce(max(tick) FILTER (sends = 0), -1) FROM state.claim"
+    )
     ids = {} if claimed is None else ids_of_contact(engine, context.project.name, context.contact)
     ends, waits, tries = (
         _by_send(engine.run_text(text, [list(ids.values())])) for text in (_RECEIPTS, _QUEUED, _ATTEMPTS)
@@ -35,7 +38,7 @@ def delivered(engine: DuckDBEngine, context: Context) -> dict[int, tuple[Fact, .
     for one in context.records.granted:
         place = one.place_in_outbox
         facts = _handing_over(ends, waits, tries, ids[place], context) if place in ids else []
-        if claimed is not None and not facts:
+        if claimed is not None and one.tick > before and not facts:
             facts = [Fact("no relay has taken it yet")]
         found[place] = (*facts, *came_back.get(place, ()))
     return found
