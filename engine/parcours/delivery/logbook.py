@@ -9,19 +9,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from parcours.datamart.inbox import make_folder, sync
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
-from parcours.executor.result import TickResult
-from parcours.executor.tick import Executor
+
+if TYPE_CHECKING:
+    from parcours.executor.result import TickResult
+    from parcours.executor.tick import Executor
 
 _TICK, _SENT = "tick", "sent"
 _TORN = " torn"
 """The end of a line that was not written to its end: what it says may be the beginning of something else."""
 
 
-def ticks(executor: Executor, logbook: "Logbook", at: datetime) -> Iterator[tuple[datetime, TickResult]]:
+def ticks(executor: "Executor", logbook: "Logbook", at: datetime) -> Iterator[tuple[datetime, "TickResult"]]:
     """Makes a tick, and before it those that a restored state has lost, each at its own instant: what has come of each of
     them, one after the other."""
     logbook.begin()
