@@ -59,6 +59,13 @@ def test_a_failure_for_good_is_told_with_its_reason() -> None:
     assert facts(made) == ["failed for good (no such mailbox): 2026-03-02 09:05"]
 
 
+def test_what_the_other_side_has_said_is_told_as_it_said_it() -> None:
+    made = shop()
+    made.email.answer = lambda send: TerminalFailure("5.1.1 ann_b is no_such_user", "address")
+    made.relay("2026-03-02 09:05")
+    assert facts(made) == ["failed for good (5.1.1 ann_b is no_such_user): 2026-03-02 09:05"]
+
+
 def test_p8_what_an_opt_out_has_cancelled_is_told_with_the_rule() -> None:
     made = shop()
     made.event("opt_out", "ann", "2026-03-02 09:01", channel="email")

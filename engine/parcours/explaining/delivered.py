@@ -9,6 +9,7 @@ from parcours.delivery.queue import ids_of_contact
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.explaining.context import Context, line_of
 from parcours.explaining.records import Decision
+from parcours.explaining.rules import REASONS
 from parcours.explaining.story import Fact
 from parcours.oracle.data import EventRow
 
@@ -57,7 +58,7 @@ def _handing_over(
     for outcome, reason, rule, place, provider_id, decided_at in ends.get(send, ()):
         text = _OUTCOMES.get(outcome, outcome)
         if reason:
-            text += f" ({reason.replace('_', ' ')}{f', `{rule}`' if rule else ''}{f', {line_of(place)}' if place else ''})"
+            text += f" ({REASONS.get(reason, reason)}{f', `{rule}`' if rule else ''}{f', {line_of(place)}' if place else ''})"
         told = (Fact("the provider calls it", provider_id),) if provider_id else ()
         facts.append(Fact(text, context.local(decided_at), parts=told))
     return facts
