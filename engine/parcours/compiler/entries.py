@@ -16,6 +16,7 @@ from parcours.compiler.expressions import (
     column,
     create_temporary,
     interval,
+    left,
     own,
     parameter,
     record,
@@ -40,7 +41,7 @@ def firing(rows: Sequence[tuple[str, date, datetime]]) -> exp.Expr:
     names = [exp.to_identifier(name) for name in ("zone", "day", "fired_at")]
     alias = exp.TableAlias(this=exp.to_identifier("f"), columns=names)
     listed = exp.Values(expressions=values, alias=alias)
-    return create_temporary("_firing", exp.select("*").from_(listed))
+    return create_temporary("_firing", exp.select("*").from_(listed, copy=False))
 
 
 def candidates(enter: checked.Enter, journey: str, version: int, project_zone: str) -> Statement:
@@ -49,13 +50,15 @@ def candidates(enter: checked.Enter, journey: str, version: int, project_zone: s
     query: exp.Query = _of_requests(enter, journey)
     match enter.trigger:
         case checked.EventTrigger():
-            query = exp.union(_of_events(enter, enter.trigger, project_zone), query, distinct=False)
+            query = exp.union(
+                _of_events(enter, enter.trigger, project_zone), query, distinct=False, copy=False
+            )
         case checked.GroupTrigger():
-            query = exp.union(_of_changes(enter.trigger), query, distinct=False)
+            query = exp.union(_of_changes(enter.trigger), query, distinct=False, copy=False)
         case checked.ScheduleTrigger():
-            query = exp.union(_of_contacts(None), query, distinct=False)
+            query = exp.union(_of_contacts(None), query, distinct=False, copy=False)
         case checked.DateTrigger():
-            query = exp.union(_of_contacts(_date_matches(enter.trigger)), query, distinct=False)
+            query = exp.union(_of_contacts(_date_matches(enter.trigger)), query, distinct=False, copy=False)
         case checked.HandTrigger():
             pass
     return Statement(
@@ -114,7 +117,7 @@ def _of_requests(enter: checked.Enter, journey: str) -> exp.Select:
             exp.alias_(exp.true(), "asked"),
         )
         .from_(table("state.request", "q"), copy=False)
-        .join(table("contact", "c"), on=same, join_type="left", copy=False)
+        .join(left(table("contact", "c"), on=same), copy=False)
         .where(exp.EQ(this=own("journey", "q"), expression=text(journey)), copy=False)
     )
 
@@ -137,36 +140,41 @@ def _plain_candidate(contact: exp.Expr, instant: exp.Expr) -> exp.Select:
 def _of_changes(trigger: checked.GroupTrigger) -> exp.Query:
     """T10: the stored value of a group has changed since its last refresh."""
     query = _plain_candidate(own("contact", "g"), exp.cast(NOW.copy(), "TIMESTAMP")).from_(
-        table("_change", "g")
+        table("_change", "g"),
+        copy=False,
     )
-    query = query.where(parameter("fires"), _named(trigger.group, "g"))
+    query = query.where(parameter("fires"), _named(trigger.group, "g"), copy=False)
     now_in = own("after_value", "g")
     query = query.where(
         now_in.is_(exp.null())
         if trigger.value is None
-        else exp.EQ(this=now_in, expression=text(trigger.value))
+        else exp.EQ(this=now_in, expression=text(trigger.value)),
+        copy=False,
     )
     if trigger.after is not None:
-        query = query.where(exp.EQ(this=own("before_value", "g"), expression=text(trigger.after)))
+        query = query.where(exp.EQ(this=own("before_value", "g"), expression=text(trigger.after)), copy=False)
     told = exp.Not(this=own("base_line", "g"))
     if not trigger.including_members:
-        return query.where(told)
+        return query.where(told, copy=False)
     # the members come along in the journey's first tick, and not with a new base line later
-    query = query.where(exp.or_(told, parameter("first")))
-    return exp.union(query, _of_members(trigger), distinct=False)
+    query = query.where(exp.or_(told, parameter("first")), copy=False)
+    return exp.union(query, _of_members(trigger), distinct=False, copy=False)
 
 
 def _of_members(trigger: checked.GroupTrigger) -> exp.Select:
     """Those who were in the group before the journey was there. The parameter `first` says that this is its first
     tick."""
-    changed = exp.select("contact").from_("_change").where(_named(trigger.group, None))
+    changed = (
+        exp.select("contact").from_("_change", copy=False).where(_named(trigger.group, None), copy=False)
+    )
     query = _plain_candidate(own("contact", "i"), exp.cast(NOW.copy(), "TIMESTAMP"))
     return query.from_(table("state.membership", "i"), copy=False).where(
         parameter("fires"),
         parameter("first"),
         _named(trigger.group, "i"),
         exp.EQ(this=own("value", "i"), expression=text(trigger.value or "")),
-        exp.Not(this=exp.In(this=own("contact", "i"), query=changed.subquery())),
+        exp.Not(this=exp.In(this=own("contact", "i"), query=changed.subquery(copy=False))),
+        copy=False,
     )
 
 
@@ -177,14 +185,17 @@ def _named(group: checked.Group, alias: str | None) -> exp.Expr:
 def _of_contacts(condition: exp.Expr | None) -> exp.Select:
     """T11: the contacts in whose zone the clock has come to the time."""
     query = _plain_candidate(own("_contact", "c"), exp.Max(this=own("fired_at", "f"))).from_(
-        table("contact", "c")
+        table("contact", "c"),
+        copy=False,
     )
     here = exp.EQ(this=own("zone", "f"), expression=own("_zone", "c"))
-    query = query.join(table("_firing", "f"), on=here)
-    query = query.where(parameter("fires"), exp.LTE(this=own("_visible_at", "c"), expression=NOW.copy()))
+    query = query.join(table("_firing", "f"), on=here, copy=False)
+    query = query.where(
+        parameter("fires"), exp.LTE(this=own("_visible_at", "c"), expression=NOW.copy()), copy=False
+    )
     if condition is not None:
-        query = query.where(condition)
-    return query.group_by(own("_contact", "c"))
+        query = query.where(condition, copy=False)
+    return query.group_by(own("_contact", "c"), copy=False)
 
 
 def _date_matches(trigger: checked.DateTrigger) -> exp.Expr:

@@ -39,13 +39,13 @@ def arrivals(events: Collection[str], listened: Collection[str]) -> Statement:
             exp.alias_(exp.Boolean(this=event in listened), "is_listened"),
         )
         .from_(table(f"event_{event}"), copy=False)
-        .where(new_event())
+        .where(new_event(), copy=False)
         for event in sorted(events)
     ]
-    each = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=False)
+    each = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=False, copy=False)
     query = (
         exp.select("contact", exp.alias_(exp.LogicalOr(this=own("is_listened")), "is_listened"))
-        .from_(each.subquery("n"), copy=False)
+        .from_(each.subquery("n", copy=False), copy=False)
         .group_by("contact", copy=False)
     )
     return Statement("arrivals", "contacts of whom an event became new", create_temporary("_arrival", query))
@@ -74,8 +74,10 @@ def waking(
     # state is kept, and only the contact is read of all the others
     reasons: list[tuple[exp.Expr, bool]] = [(by_clock, True)]
     if with_arrivals:
-        listened = exp.select("contact").from_(table("_arrival")).where(own("is_listened"), copy=False)
-        reasons.append((exp.In(this=own("contact", "i"), query=listened.subquery()), True))
+        listened = (
+            exp.select("contact").from_(table("_arrival"), copy=False).where(own("is_listened"), copy=False)
+        )
+        reasons.append((exp.In(this=own("contact", "i"), query=listened.subquery(copy=False)), True))
     if with_looked:
         reasons.append((_is_looked_at("i"), True))
     if watching:
@@ -91,9 +93,9 @@ def waking(
                 exp.alias_(exp.Boolean(this=looks), "looks"),
             )
             .from_(table("state.instance", "i"), copy=False)
-            .where(reason, *others, *_moving(paused, "i"))
+            .where(reason, *others, *_moving(paused, "i"), copy=False)
         )
-        query = chosen if query is None else exp.union(query, chosen, distinct=False)
+        query = chosen if query is None else exp.union(query, chosen, distinct=False, copy=False)
     assert query is not None
     return Statement(
         "waking",
@@ -106,8 +108,8 @@ def _is_looked_at(alias: str) -> exp.Expr:
     """Whether this tick looks at an instance because of an edit or a pause (T18, T19)."""
     run = ("version", "contact", "key", "entry_at")
     named = exp.Tuple(expressions=[own(name, alias) for name in run])
-    looked = exp.select(*(own(name) for name in run)).from_(table("state.look"))
-    return exp.In(this=named, query=looked.subquery())
+    looked = exp.select(*(own(name) for name in run)).from_(table("state.look"), copy=False)
+    return exp.In(this=named, query=looked.subquery(copy=False))
 
 
 def is_due(watching: Sequence[tuple[int, Sequence[int]]], alias: str | None = None) -> exp.Expr:
@@ -185,7 +187,11 @@ def fates(routes: Routes, version: int, project_zone: str, settable: Mapping[str
         own("anchor"), [(then, own(f"event_{n}")) for n, (then, _) in enumerate(captures)], own("woken_by")
     )
     columns = [exp.alias_(event, "event") if name == "event" else own(name) for name in AWAKE]
-    query = exp.select(*columns).from_(table("fated"), copy=False).where(own("anchor").is_(exp.null()).not_())
+    query = (
+        exp.select(*columns)
+        .from_(table("fated"), copy=False)
+        .where(own("anchor").is_(exp.null()).not_(), copy=False)
+    )
     return Statement(
         f"fates_{version}",
         f"{routes.journey.name}: goals, then `leave when`, then what was due or waited for",

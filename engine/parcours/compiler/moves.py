@@ -5,7 +5,7 @@ the only one of its anchor (`_straight`); where it leads is in `_lead`."""
 
 from sqlglot import exp
 
-from parcours.compiler.expressions import NOW, case, insert, own, parameter, table, text
+from parcours.compiler.expressions import NOW, case, insert, left, own, parameter, table, text
 from parcours.compiler.layout import COME, MOVED, PASSED, REST
 from parcours.compiler.moving import zone_of
 from parcours.compiler.statement import Statement
@@ -65,24 +65,25 @@ def _led(project_zone: str) -> exp.Select:
         exp.select(*columns)
         .from_(table("_awake", "s"), copy=False)
         .join(
-            table("_chosen", "d"),
-            on=exp.EQ(this=own("awake", "d"), expression=own("rowid", "s")),
-            join_type="left",
+            left(table("_chosen", "d"), on=exp.EQ(this=own("awake", "d"), expression=own("rowid", "s"))),
+            copy=False,
         )
-        .join(table("_straight", "t"), on=_same("t", "version", "anchor"), join_type="left")
+        .join(left(table("_straight", "t"), on=_same("t", "version", "anchor")), copy=False)
         .join(
             table("_lead", "l"),
             on=exp.and_(_same("l", "version"), exp.EQ(this=own("route", "l"), expression=route)),
+            copy=False,
         )
         .join(
-            table("_moving", "c"),
-            on=exp.EQ(this=own("_contact", "c"), expression=own("contact", "s")),
-            join_type="left",
+            left(table("_moving", "c"), on=exp.EQ(this=own("_contact", "c"), expression=own("contact", "s"))),
+            copy=False,
         )
         .join(
-            table("_zone_now", "z"),
-            on=exp.EQ(this=own("zone", "z"), expression=zone_of("c", project_zone)),
-            join_type="left",
+            left(
+                table("_zone_now", "z"),
+                on=exp.EQ(this=own("zone", "z"), expression=zone_of("c", project_zone)),
+            ),
+            copy=False,
         )
     )
 
@@ -105,7 +106,7 @@ def _timed() -> exp.Select:
     return (
         exp.select(excluded, exp.alias_(_first(own("exact_due", "r"), instant), "due_at"))
         .from_(table("led", "r"), copy=False)
-        .join(table("zone_period", "p"), on=period_join(elsewhere, local.copy()), join_type="left")
+        .join(left(table("zone_period", "p"), on=period_join(elsewhere, local.copy())), copy=False)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
-from parcours.compiler.expressions import column, create_temporary, own, table, text
+from parcours.compiler.expressions import column, create_temporary, left, nodes, own, table, text
 from parcours.compiler.statement import Statement
 
 MOVING = "_moving"
@@ -18,8 +18,8 @@ def moving(statements: Iterable[Statement]) -> Statement:
     read = {
         found.name
         for statement in statements
-        if any(made.name == MOVING for made in statement.tree.find_all(exp.Table))
-        for found in statement.tree.find_all(exp.Column)
+        if any(made.name == MOVING for made in nodes(statement.tree, exp.Table))
+        for found in nodes(statement.tree, exp.Column)
         if found.table == "c"
     }
     known = sorted({"_zone", *read} - {"_contact"})
@@ -28,9 +28,8 @@ def moving(statements: Iterable[Statement]) -> Statement:
         exp.select(exp.alias_(own("contact", "w"), "_contact"), *(column(name, "c") for name in known))
         .from_(awake.subquery("w"), copy=False)
         .join(
-            table("contact", "c"),
-            on=exp.EQ(this=own("_contact", "c"), expression=own("contact", "w")),
-            join_type="left",
+            left(table("contact", "c"), on=exp.EQ(this=own("_contact", "c"), expression=own("contact", "w"))),
+            copy=False,
         )
     )
     return Statement("moving", "the contacts who move in this tick", create_temporary(MOVING, query))

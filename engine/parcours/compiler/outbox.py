@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from parcours.compiler import offers, subjects
 from parcours.compiler.decided import decided_runs
-from parcours.compiler.expressions import NOW, call, case, insert, number, own, parameter, table, text
+from parcours.compiler.expressions import NOW, call, case, insert, left, number, own, parameter, table, text
 from parcours.compiler.gates import SendStep
 from parcours.compiler.layout import GRANTED
 from parcours.compiler.responses import of_candidate
@@ -106,14 +106,14 @@ def _verdicts(what: Told) -> exp.Select:
     query = query.join(table("_send_option", "o"), on=_same("option", "o", "v"), copy=False)
     if what.stops:
         query = query.with_("stopped", as_=_stopped(), copy=False)
-        query = query.join(table("stopped", "w"), on=_same("verdict", "w", "v"), join_type="left", copy=False)
+        query = query.join(left(table("stopped", "w"), on=_same("verdict", "w", "v")), copy=False)
     if what.rates:
         query = query.with_("rated", as_=_rated(), copy=False)
         of_step = exp.and_(*(_same(name, "b", "v") for name in ("version", "node", "segment")))
-        query = query.join(table("rated", "b"), on=of_step, join_type="left", copy=False)
+        query = query.join(left(table("rated", "b"), on=of_step), copy=False)
     if what.values:
         on = of_candidate("x", "v", own("channel", "o"), own("segment", "v"))
-        query = query.join(table("_value", "x"), on=on, join_type="left", copy=False)
+        query = query.join(left(table("_value", "x"), on=on), copy=False)
     return query
 
 

@@ -9,7 +9,7 @@ from parcours.checking import checked
 from parcours.clock.holidays import next_free_day
 from parcours.clock.span import Span
 from parcours.compiler import leads, several
-from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
+from parcours.compiler.expressions import cast_to, create_temporary, interval, number, own, pointer, text
 from parcours.compiler.gates import Gates, SendStep, is_exempt
 from parcours.compiler.limits import Limit, Word, pressing, words
 from parcours.compiler.money import MONEY
@@ -254,13 +254,10 @@ def _table(name: str, purpose: str, columns: dict[str, str], rows: Sequence[Row]
         ),
     )
     query = exp.select(
-        *(
-            exp.alias_(exp.cast(exp.column(column, table="v"), kind), column)
-            for column, kind in columns.items()
-        )
-    ).from_(values)
+        *(exp.alias_(cast_to(own(column, "v"), kind), column, copy=False) for column, kind in columns.items())
+    ).from_(values, copy=False)
     if not rows:
-        query = query.where(exp.false())
+        query = query.where(exp.false(), copy=False)
     return Statement(f"static_{name}", purpose, create_temporary(name, query))
 
 

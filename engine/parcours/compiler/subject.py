@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from parcours.checking.terms import EventTerm, Term
-from parcours.compiler.expressions import NOW, named, own, table
+from parcours.compiler.expressions import NOW, left, named, nodes, own, table
 from parcours.compiler.features import Shared, is_shared, table_of
 from parcours.compiler.terms import FeatureTable, Terms, event_table
 
@@ -58,19 +58,19 @@ class Subject:
 
     def _joined(self, query: exp.Select, expressions: Sequence[exp.Expr]) -> exp.Select:
         """Joins what is read: the contact, the clock of its zone, what is counted of its events, what was learned of it."""
-        used = {found.table for made in expressions for found in made.find_all(exp.Column)}
+        used = {found.table for made in expressions for found in nodes(made, exp.Column)}
         contact = own("contact", "s")
         if used & {"c", "z"}:
-            query = query.join(table(self.contacts, "c"), on=_same_contact("c"), join_type="left", copy=False)
+            query = query.join(left(table(self.contacts, "c"), on=_same_contact("c")), copy=False)
         if "z" in used:
             zone = exp.EQ(this=own("zone", "z"), expression=self.terms.zone())
-            query = query.join(table("_zone_now", "z"), on=zone, join_type="left", copy=False)
+            query = query.join(left(table("_zone_now", "z"), on=zone), copy=False)
         for name in sorted({made.name for made in self.terms.features} & used):
             row = exp.EQ(this=own("subject", name), expression=own(self.row, "s"))
-            query = query.join(table(name), on=row, join_type="left", copy=False)
+            query = query.join(left(table(name), on=row), copy=False)
         for name in sorted({table_of(event) for event in self.asked} & used):
             same = exp.EQ(this=own("contact", name), expression=contact.copy())
-            query = query.join(table(name), on=same, join_type="left", copy=False)
+            query = query.join(left(table(name), on=same), copy=False)
         return self.terms.learned.joined(query, used, contact)
 
     def _feature_table(self, made: FeatureTable) -> exp.Select:

@@ -15,6 +15,7 @@ from parcours.compiler.expressions import (
     days,
     holds,
     insert,
+    left,
     number,
     own,
     table,
@@ -81,14 +82,14 @@ def triggers(
     reasoned = (
         exp.select("j.*", exp.alias_(case(reasons), "reason"))
         .from_(table("judged", "j"), copy=False)
-        .join(table("running", "r"), on=_same_key("r", "running_contact", "running_key"), join_type="left")
-        .where(own("chosen", "j"))
+        .join(left(table("running", "r"), on=_same_key("r", "running_contact", "running_key")), copy=False)
+        .where(own("chosen", "j"), copy=False)
     )
     # T8: what plain `again` has no need to know
     remembers = not enter.again or enter.after is not None
     if remembers:
         same = _same_key("x", "ended_contact", "ended_key")
-        reasoned = reasoned.join(table("ended", "x"), on=same, join_type="left", copy=False)
+        reasoned = reasoned.join(left(table("ended", "x"), on=same), copy=False)
     # T9: several triggers for one contact and key in one tick start one run: the earliest of those not refused
     earlier = exp.Window(
         this=exp.RowNumber(),
@@ -100,7 +101,9 @@ def triggers(
     ranked = exp.select("*", exp.alias_(earlier, "place")).from_(table("reasoned"), copy=False)
     late = exp.and_(own("reason").is_(exp.null()), exp.GT(this=own("place"), expression=number(1)))
     if enter.cap is not None:
-        ranked = exp.select("*", exp.alias_(_in_line(late), "line")).from_(ranked.subquery("l"), copy=False)
+        ranked = exp.select("*", exp.alias_(_in_line(late), "line")).from_(
+            ranked.subquery("l", copy=False), copy=False
+        )
     full = [] if enter.cap is None else [(_is_full(enter.cap, journey), text(FULL))]
     final = {
         "version": exp.alias_(number(version), "version"),
@@ -148,7 +151,7 @@ def _is_full(cap: tuple[int, checked.Period], journey: str) -> exp.Expr:
             copy=False,
         )
     )
-    place = exp.Add(this=begun.subquery(), expression=own("line"))
+    place = exp.Add(this=begun.subquery(copy=False), expression=own("line"))
     return exp.and_(own("reason").is_(exp.null()), exp.GT(this=place, expression=number(count)))
 
 
@@ -160,7 +163,9 @@ def _same_key(alias: str, contact: str, key: str) -> exp.Expr:
 
 
 def _of_candidates(contact: exp.Expr) -> exp.Expr:
-    return exp.In(this=contact, query=exp.select("contact").from_("_candidate").subquery())
+    return exp.In(
+        this=contact, query=exp.select("contact").from_("_candidate", copy=False).subquery(copy=False)
+    )
 
 
 def _leaving_now(siblings: Sequence[tuple[int, Routes]]) -> exp.Expr | None:
@@ -181,12 +186,14 @@ def _running(siblings: Sequence[tuple[int, Routes]]) -> exp.Select:
         )
         .distinct()
         .from_(table("state.instance", "i"), copy=False)
-        .where(among(own("version", "i"), versions), _of_candidates(own("contact", "i")))
+        .where(among(own("version", "i"), versions), _of_candidates(own("contact", "i")), copy=False)
     )
     leaving = _leaving_now(siblings)
     if leaving is not None:
-        gone = exp.select(own("row", "a")).from_(table("_awake", "a"), copy=False).where(leaving)
-        query = query.where(exp.Not(this=exp.In(this=own("rowid", "i"), query=gone.subquery())))
+        gone = exp.select(own("row", "a")).from_(table("_awake", "a"), copy=False).where(leaving, copy=False)
+        query = query.where(
+            exp.Not(this=exp.In(this=own("rowid", "i"), query=gone.subquery(copy=False))), copy=False
+        )
     return query
 
 
@@ -200,6 +207,7 @@ def _ended(journey: checked.Journey, siblings: Sequence[tuple[int, Routes]]) -> 
         .where(
             exp.EQ(this=own("journey", "x"), expression=text(journey.name)),
             _of_candidates(own("contact", "x")),
+            copy=False,
         )
     )
     if after is not None:
@@ -214,7 +222,10 @@ def _ended(journey: checked.Journey, siblings: Sequence[tuple[int, Routes]]) -> 
             own("contact", "a"), own("key", "a"), exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "left_at")
         )
         past = exp.union(
-            past, now_left.from_(table("_awake", "a"), copy=False).where(leaving), distinct=False
+            past,
+            now_left.from_(table("_awake", "a"), copy=False).where(leaving, copy=False),
+            distinct=False,
+            copy=False,
         )
     return (
         exp.select(
@@ -222,8 +233,8 @@ def _ended(journey: checked.Journey, siblings: Sequence[tuple[int, Routes]]) -> 
             exp.alias_(own("key", "u"), "ended_key"),
             exp.alias_(exp.Max(this=own("left_at", "u")), "left_at"),
         )
-        .from_(past.subquery("u"), copy=False)
-        .group_by(own("contact", "u"), own("key", "u"))
+        .from_(past.subquery("u", copy=False), copy=False)
+        .group_by(own("contact", "u"), own("key", "u"), copy=False)
     )
 
 
@@ -242,5 +253,9 @@ def starts() -> Statement:
         "anchor": number(ENTER_ANCHOR),
     }
     columns = [exp.alias_(fresh[name], name) if name in fresh else own(name) for name in AWAKE]
-    query = exp.select(*columns).from_(table("_triggered"), copy=False).where(own("reason").is_(exp.null()))
+    query = (
+        exp.select(*columns)
+        .from_(table("_triggered"), copy=False)
+        .where(own("reason").is_(exp.null()), copy=False)
+    )
     return Statement("starts", "the runs that begin in this tick", insert("_awake", AWAKE, query))
