@@ -188,7 +188,7 @@ class _Line:
         channel, loop = self.outlet.channel, asyncio.get_running_loop()
         answers: list[Outcome] = []
         goes_on = True
-        while goes_on and len(answers) < len(sends) and loop.time() < until:
+        while goes_on and len(answers) < len(sends) and loop.time() < until and not self.relay.stopping():
             piece = sends[len(answers) : len(answers) + channel.piece_size]
             said = believed([recordable(answer) for answer in await channel.hand_over(piece, until)])
             if len(said) != len(piece):
