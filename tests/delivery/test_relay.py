@@ -100,6 +100,11 @@ def test_an_opt_out_that_is_not_visible_yet_stops_nothing() -> None:
     assert shop.relay("2026-03-02 09:04").accepted == 1
 
 
+def other_opts_out(shop: Shop, piece: Sequence[Send]) -> None:
+    for name in {"ann", "bob"} - {piece[0].contact}:
+        shop.event("opt_out", name, "2026-03-02 09:00")
+
+
 def test_the_datamart_is_asked_before_each_batch() -> None:
     """Bob opts out while Ann's batch is being handed over."""
     email = Recording(batch_size=1)
@@ -108,11 +113,7 @@ def test_the_datamart_is_asked_before_each_batch() -> None:
         shop.contact(name)
     shop.granted("ann", "bob")
 
-    def then(batch: Sequence[Send]) -> None:
-        for name in {"ann", "bob"} - {batch[0].contact}:
-            shop.event("opt_out", name, "2026-03-02 09:00")
-
-    email.before = then
+    email.before = lambda batch: other_opts_out(shop, batch)
     relayed = shop.relay("2026-03-02 09:01")
     assert (relayed.accepted, relayed.cancelled) == (1, 1)
 
@@ -129,8 +130,7 @@ def test_p8_what_a_batch_has_left_after_five_seconds_is_asked_about_anew(
     shop.granted("ann", "bob")
 
     def then(piece: Sequence[Send]) -> None:
-        for name in {"ann", "bob"} - {piece[0].contact}:
-            shop.event("opt_out", name, "2026-03-02 09:00")
+        other_opts_out(shop, piece)
         sleep(0.06)
 
     email.before = then

@@ -147,6 +147,8 @@ def _outcome(status: int, said: bytes) -> Outcome:
 
 def _said(said: bytes, key: str) -> Any:
     """What stands under a key of an answer that is a JSON object: `id` is what the other side calls the send."""
+    if f'"{key}"'.encode() not in said:  # as in most answers
+        return None
     try:
         answer = json.loads(said)
     except (ValueError, RecursionError):
