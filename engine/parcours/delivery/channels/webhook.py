@@ -34,7 +34,7 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 class WebhookChannel:
     """`secret` signs; None: there is no signature. `stopping` is asked before each send."""
 
-    batch_size = 2000
+    batch_size = 4000
     piece_size = 500  # who dies has noted none of them, and posts them again
 
     def __init__(
