@@ -3,6 +3,7 @@ who want less or nothing more."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from parcours.delivery.links import Link, Links
 
@@ -12,7 +13,7 @@ class Addresses:
     `parcours receive`, None when nobody serves them."""
 
     def __init__(self, links: Sequence[tuple[str, str]], signed: Links | None) -> None:
-        self._links = dict(links)
+        self._links = MappingProxyType(dict(links))  # every text sees the same: none may change it
         self._signed = signed
         self.first = links[0][0] if links else None
 
