@@ -8,7 +8,7 @@ from sqlglot import exp
 from parcours.checking import checked
 from parcours.clock.holidays import next_free_day
 from parcours.clock.span import Span
-from parcours.compiler import leads, several
+from parcours.compiler import leads, several, triggers
 from parcours.compiler.expressions import cast_to, create_temporary, interval, number, own, pointer, text
 from parcours.compiler.gates import Gates, SendStep, is_exempt
 from parcours.compiler.limits import Limit, Word, pressing, words
@@ -31,8 +31,9 @@ def static_tables(
     holiday_country: str | None,
     messages: Sequence[checked.Message],
     goals: Mapping[str, Goal],
+    entering: Sequence[triggers.Entering],
 ) -> tuple[Statement, ...]:
-    """Statements that make the tables `gate`, `send_step`, `send_option`, `straight`, `lead` and `onward`, and those of the
+    """Statements that make the tables `gate`, `send_step`, `send_option`, `straight`, `lead`, `onward` and `entering`, and those of the
     holidays when a channel is quiet on them, and of the goals that are worth something."""
     return (
         _table(
@@ -106,6 +107,7 @@ def static_tables(
         ),
         *_holidays(policy, holiday_country),
         *_acts(shapes),
+        *_entering(entering, shapes),
         *_several(sends),
         _table("_straight", "anchors with one way to go", leads.STRAIGHT, leads.straight(shapes)),
         _table("_lead", "where every way leads", leads.LEADS, leads.leads(shapes, policy.keep_held)),
@@ -237,6 +239,17 @@ def _acts(shapes: Sequence[tuple[int, Routes]]) -> Iterator[Statement]:
         {"version": "INTEGER", "journey": "VARCHAR"},
         [(version, shape.journey.name) for version, shape in shapes if shape.journey.enter.cap is not None],
     )
+
+
+def _entering(
+    entering: Sequence[triggers.Entering], shapes: Sequence[tuple[int, Routes]]
+) -> Iterator[Statement]:
+    rows = triggers.entering_rows(entering)
+    yield _table("_entering", "every version that takes people in", triggers.ENTERING, rows)
+    siblings = triggers.sibling_rows(entering)
+    yield _table("_sibling", "of each of these, all versions of its journey", triggers.SIBLING, siblings)
+    leaving = triggers.leaving_rows(shapes)
+    yield _table("_leaving", "where goals and `leave when` lead from", triggers.LEAVING, leaving)
 
 
 def _several(sends: Sequence[SendStep]) -> Iterator[Statement]:
