@@ -46,7 +46,7 @@ def test_the_planted_truth_is_recovered() -> None:
     assert report["calibration_error"] < 0.03
     assert [row["feature"] for row in report["importance"]] == ["a", "b", "noise"]
     assert report["rows"] == {"fit": 4000, "calibrate": 2000, "check": 2000}
-    assert report["notes"] == []
+    assert report["doubts"] == report["notes"] == []
 
 
 def test_the_report_is_that_of_the_scorecard_on_the_later_time() -> None:
@@ -80,7 +80,7 @@ def test_the_same_rows_in_another_order_give_the_same_bits() -> None:
 def test_a_feature_that_knows_the_outcome_is_told() -> None:
     rows, _ = _rows(2400)
     leaking = {**rows, "f2": rows["outcome"] + np.random.default_rng(1).normal(0, 0.1, 2400)}
-    (note,) = _learned(leaking).report["notes"]
+    (note,) = _learned(leaking).report["doubts"]
     assert note.startswith("`noise` alone foretells it nearly always (AUC 1.00)")
 
 

@@ -69,6 +69,29 @@ def test_a_customer_who_goes_is_worth_what_the_policy_says() -> None:
     assert found.worth == 40
 
 
+@pytest.mark.parametrize(
+    ("predicted", "worth"),
+    [
+        ("has order", "19.50"),
+        ("count of order >= 1", "19.50"),
+        ("not no order", "19.50"),
+        ("no order", "40"),
+        ("not has order", "40"),
+        ("count of order = 0", "40"),
+        ("count of order < 3", None),  # who orders twice is not lost
+        ("count of order = 2", None),
+        ("not count of order > 3", None),
+    ],
+)
+def test_only_who_does_it_never_again_is_lost(predicted: str, worth: str | None) -> None:
+    text = DECLARATIONS.replace("predict has order within 30 days", f"predict {predicted} within 30 days")
+    found = _stake("appetency", text)
+    if worth is None:
+        assert str(found).startswith("what it is worth is not known: it predicts more than that an event")
+    else:
+        assert isinstance(found, Stake) and found.worth == Decimal(worth)
+
+
 def test_what_is_not_known_is_said() -> None:
     text = DECLARATIONS.replace("pressure\n    a lost contact costs 40 EUR\n", "")
     assert _stake("churn", text) == "what it is worth is not known: no `a lost contact costs` in `pressure`"

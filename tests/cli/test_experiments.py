@@ -146,7 +146,7 @@ def test_a_finished_test_is_a_file_that_is_found_again(trial: Path, parcours: Pa
         assert "is a gift worth it?" in found.out, search
         assert "gift is better (winner: gift)" in found.out
     for search in (("--message", "another"), ("--segment", "poor"), ("a", "b", "nowhere")):
-        assert parcours("learnings", *search).out == "none of the 1 learnings is about that\n"
+        assert parcours("learnings", *search).out == "1 learning, and nothing about that\n"
     (as_data,) = json.loads(parcours("learnings", "--format", "json").out)
     assert (as_data["test"], as_data["winner"]) == ("first_steps/incentive", "gift")
     # finishing it again replaces the file; a file about something else is never written over

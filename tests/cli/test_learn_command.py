@@ -1,11 +1,19 @@
 """`parcours learn` and `parcours models`, as people use them."""
 
 import json
+from datetime import datetime
 
 import duckdb
 import pytest
 from corner_project import assert_told, held_open
 
+from parcours.analytics.due import Learnable
+from parcours.analytics.learn import Outcome
+from parcours.analytics.learner import Run
+from parcours.checking.checked import Response
+from parcours.cli.learn import _text
+from parcours.clock.span import Span
+from parcours.diagnostics import Place
 from parcours.engines.duckdb import engine
 
 RFMS = """
@@ -43,6 +51,14 @@ def test_what_is_learned_is_listed_and_what_is_missing_is_told(declared, parcour
         "      |     ^^^^^\n"
         "  help: learn when more have, give fewer scores, or leave out `scored`\n"
     )
+
+
+@pytest.mark.parametrize(("became", "told"), [("learned", ["response: too good to be true"]), ("fresh", [])])
+def test_what_is_to_be_doubted_is_told_when_it_is_learned(became, told) -> None:
+    learnable = Learnable(Response("response", Place("parcours.yaml")), "hash", Span(1, "week"), ())
+    report = {"summary": "answered", "doubts": ["too good to be true"]}
+    run = Run(1, "response", "response", "hash", datetime(2026, 3, 1), 2, report)
+    assert _text([Outcome(learnable, became, run)], "UTC").splitlines()[2:] == told
 
 
 def test_what_is_still_fresh_is_left(declared, parcours) -> None:
@@ -88,6 +104,36 @@ def test_a_project_that_declares_nothing_learns_nothing(corner, parcours) -> Non
     assert parcours("learn", "corner").out.startswith("nothing is declared that could be learned")
     assert parcours("models", "corner").out.startswith("nothing is declared that could be learned")
     assert corner.files() == before
+
+
+LIFECYCLE = "lifecycle customer\n    prospect: no order ever\n    buyer: otherwise\n"
+MARCH = ("--from", "2026-03-01", "--to", "2026-04-01", "--every", "month")
+
+
+def test_a_project_without_journeys_learns(declared, parcours) -> None:
+    declared.remove("welcome.journey")
+    declared.remove("policy.journey")
+    declared.write("vocabulary.journey", LIFECYCLE)
+    checked = parcours("check", "corner")
+    assert (checked.code, checked.out) == (0, "corner: 0 journeys, 0 messages, 0 channels: no problems\n")
+    for command in (("learn", "corner", "value", *AS_OF), ("models", "corner"), ("stages", "corner", *MARCH)):
+        answer = parcours(*command)
+        assert (answer.code, answer.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("test", "corner"),
+        ("tick", "corner", "--at", "2026-03-02"),
+        ("simulate", "corner", "--from", "2026-03-01", "--to", "2026-03-02"),
+        ("sql", "welcome", "--project", "corner"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_runs_asks_for_a_journey(declared, parcours, command) -> None:
+    declared.remove("welcome.journey")
+    assert_told(parcours(*command), "no-journeys", "`corner` holds no journey", "corner\n")
 
 
 def test_without_an_order_nothing_can_be_learned(declared, parcours) -> None:

@@ -152,6 +152,7 @@ def write_mart(
     path = folder / "mart.duckdb"
     path.write_bytes(_empty())
     with duckdb.connect(str(path)) as connection:
+        connection.begin()
         for name, own in contacts.items():
             _insert(connection, "contacts", {"contact_id": name, **reachable(name), **own})
         for name, own in products.items():
@@ -164,6 +165,7 @@ def write_mart(
                 "event_id": event.id,
             }
             _insert(connection, f"{event.kind}_events", {**row, **event.fields})
+        connection.commit()
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, row: Mapping[str, Any]) -> None:

@@ -49,6 +49,17 @@ def test_the_types_of_a_csv_are_found_from_all_of_its_rows(shop) -> None:
     assert shop.rows("SELECT code FROM contact WHERE _contact = 30000") == [("x",)]
 
 
+def test_a_csv_without_a_row_says_that_its_types_are_not_known(shop) -> None:
+    shop.write("empty.csv", "customer_id,ordered_at\n")
+    shop.events["order"] = {"table": "empty.csv", "contact": "customer_id", "at": "ordered_at"}
+    (found,) = shop.findings()
+    assert (found.code, found.message, found.advice) == (
+        "wrong-column-type",
+        "`ordered_at` is to be an instant or a date, and the file has no row from which its type could be told",
+        "put a row into it, or write it as Parquet, which has types without rows",
+    )
+
+
 def test_a_missing_file_is_told_once_with_what_to_do_and_nothing_built_on_it(shop) -> None:
     shop.tables["raw"] = "data/raw.parquet"
     shop.write("clean.sql", "SELECT * FROM raw")

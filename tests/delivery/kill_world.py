@@ -56,22 +56,22 @@ BEGINNING, TICKING, RELAYING = 0, 1, 2
 class Ledger:
     """A channel that writes down what it takes before it answers, durably: what the other side has."""
 
-    batch_size = 3
+    batch_size = piece_size = 3
     path = Path(os.devnull)
     strike: Callable[[], None] = staticmethod(lambda: None)
 
     async def open(self) -> None: ...
 
-    async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
+    async def hand_over(self, piece: Sequence[Send], until: float) -> Sequence[Outcome]:
         self.strike()
         with self.path.open("a", encoding="utf-8") as ledger:
-            for send in batch:
+            for send in piece:
                 ledger.write(f"{send.id} {send.contact} {send.channel}\n")
                 ledger.flush()
                 if self.path.is_file():
                     os.fsync(ledger.fileno())
         self.strike()
-        return [Accepted(send.id) for send in batch]
+        return [Accepted(send.id) for send in piece]
 
     async def close(self) -> None: ...
 

@@ -37,22 +37,23 @@ GIVE_UP = timedelta(days=1)
 
 class Recording:
     """A channel that takes everything unless it is told otherwise. `sends` are all that it was given; `taken` counts by id
-    what it has. `answer` says what it answers; `before` is called with each batch."""
+    what it has. `answer` says what it answers; `before` is called with each piece."""
 
-    def __init__(self, batch_size: int = 1000) -> None:
+    def __init__(self, batch_size: int = 1000, piece_size: int | None = None) -> None:
         self.batch_size = batch_size
+        self.piece_size = piece_size or batch_size
         self.sends: list[Send] = []
         self.taken: Counter[str] = Counter()
         self.answer: Callable[[Send], Outcome] = lambda send: Accepted(send.id)
-        self.before: Callable[[Sequence[Send]], None] = lambda batch: None
+        self.before: Callable[[Sequence[Send]], None] = lambda piece: None
 
     async def open(self) -> None: ...
 
-    async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
-        self.before(batch)
-        self.sends += batch
-        answers = [self.answer(send) for send in batch]
-        self.taken.update(s.id for s, a in zip(batch, answers, strict=True) if isinstance(a, Accepted))
+    async def hand_over(self, piece: Sequence[Send], until: float) -> Sequence[Outcome]:
+        self.before(piece)
+        self.sends += piece
+        answers = [self.answer(send) for send in piece]
+        self.taken.update(s.id for s, a in zip(piece, answers, strict=True) if isinstance(a, Accepted))
         return answers
 
     async def close(self) -> None: ...

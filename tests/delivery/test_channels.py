@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from math import inf
 from pathlib import Path
 
 import duckdb
@@ -87,7 +88,7 @@ def handed(channel: Channel, *batches: Sequence[Send]) -> list[Sequence[Outcome]
     async def go() -> list[Sequence[Outcome]]:
         await channel.open()
         try:
-            return [await channel.hand_over(batch) for batch in batches]
+            return [await channel.hand_over(batch, inf) for batch in batches]
         finally:
             await channel.close()
 
@@ -97,7 +98,7 @@ def handed(channel: Channel, *batches: Sequence[Send]) -> list[Sequence[Outcome]
 async def through(channel: Channel, *batches: Sequence[Send]) -> list[Sequence[Outcome]]:
     await channel.open()
     try:
-        return [await channel.hand_over(batch) for batch in batches]
+        return [await channel.hand_over(batch, inf) for batch in batches]
     finally:
         await channel.close()
 

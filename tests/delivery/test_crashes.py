@@ -53,9 +53,9 @@ class MortalChannel(Recording):
 
     fuse = Fuse(0)
 
-    async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
+    async def hand_over(self, piece: Sequence[Send], until: float) -> Sequence[Outcome]:
         self.fuse.burn()
-        answers = await super().hand_over(batch)
+        answers = await super().hand_over(piece, until)
         self.fuse.burn()
         return answers
 

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 from threading import Event
 
@@ -30,7 +31,7 @@ def csv_files(folder: Path) -> FileChannel:
 
 
 def handed(channel: Channel, batch: Sequence[Send]) -> Sequence[Outcome]:
-    return asyncio.run(channel.hand_over(batch))
+    return asyncio.run(channel.hand_over(batch, inf))
 
 
 def rows(folder: Path) -> list[dict[str, str]]:
@@ -59,12 +60,12 @@ def test_a_batch_that_takes_too_long_to_be_written_is_not_handed_over_and_asked_
     """P8: somebody may have opted out meanwhile."""
     folder, batch = tmp_path / "out", [send(1), send(2)]
 
-    def handed_within(seconds: float) -> Sequence[Outcome]:
-        return asyncio.run(dropping.dropped(folder, ".csv", batch, Path.touch, seconds))
+    def handed_until(until: float) -> Sequence[Outcome]:
+        return asyncio.run(dropping.dropped(folder, ".csv", batch, Path.touch, until))
 
-    assert list(handed_within(0)) == [Untried(), Untried()]
+    assert list(handed_until(-inf)) == [Untried(), Untried()]
     assert list(folder.iterdir()) == []
-    assert all(isinstance(answer, Accepted) for answer in handed_within(60))
+    assert all(isinstance(answer, Accepted) for answer in handed_until(inf))
 
 
 def test_what_was_not_written_whole_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +116,7 @@ def test_the_loop_goes_on_while_a_file_is_written(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(dropping, "sync", lambda path: went_on.wait(10))
 
     async def go() -> Sequence[Outcome]:
-        writing = asyncio.create_task(csv_files(tmp_path / "x").hand_over([send(1)]))
+        writing = asyncio.create_task(csv_files(tmp_path / "x").hand_over([send(1)], inf))
         while not any(tmp_path.rglob("*.part")):
             await asyncio.sleep(0.001)
         went_on.set()

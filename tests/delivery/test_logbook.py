@@ -1,6 +1,7 @@
 """A state that was restored from a copy makes the lost ticks again, and hands nothing over a second time."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from shutil import copy
@@ -9,9 +10,10 @@ import pytest
 from relay_world import Recording, Shop
 from world import instant
 
+from parcours.delivery.bounces import Bounces
 from parcours.delivery.logbook import Logbook, Position, ticks
-from parcours.delivery.queue import RECALLED
-from parcours.delivery.send import Accepted, TransientFailure
+from parcours.delivery.queue import RECALLED, Queue, Receipt
+from parcours.delivery.send import Accepted, Send, TransientFailure
 from parcours.diagnostics import Problem
 
 JOURNEYS = """
@@ -136,6 +138,49 @@ def test_what_was_taken_and_not_recorded_is_not_handed_over_again(tmp_path: Path
     shop.close()
 
 
+def test_who_dies_in_the_middle_of_a_batch_hands_over_again_only_the_piece_that_was_under_way(
+    tmp_path: Path,
+) -> None:
+    email = Recording(batch_size=4, piece_size=2)
+    shop = Shop(channels={"email": email})
+    for name in ("ann", "bob", "cleo", "dan"):
+        shop.contact(name)
+    shop.granted("ann", "bob", "cleo", "dan")
+    shop.logbook = Logbook(tmp_path / "logbook", shop.engine)
+
+    def dies(piece: Sequence[Send]) -> None:
+        if email.sends:
+            email.taken.update(send.id for send in piece)
+            raise KeyboardInterrupt
+
+    email.before = dies
+    with pytest.raises(KeyboardInterrupt):
+        shop.relay()
+    assert shop.receipts() == [] and email.taken.total() == 4
+    email.before = lambda piece: None
+    assert shop.relay().recalled == 2
+    assert sorted(email.taken.values()) == [1, 1, 2, 2]
+    assert [outcome for _, outcome, _ in shop.receipts()] == ["accepted"] * 4
+    shop.close()
+
+
+def test_what_one_channel_records_makes_nothing_old_that_another_has_only_noted(tmp_path: Path) -> None:
+    shop = Shop()
+    shop.contact("ann")
+    shop.granted("ann")
+    book = Logbook(tmp_path / "logbook", shop.engine)
+    book.begin()
+    queue = Queue(shop.engine, shop.project.name, Bounces(shop.engine, None), book)
+    queue.claim(shop.now())
+    (send,) = queue.take("email", shop.now(), 1)
+    queue.note(shop.now(), [send.id])
+    queue.settle(shop.now(), (), ())
+    assert book.handed_over() == [send.id]
+    queue.settle(shop.now(), [Receipt(send.id, "accepted", handed=True)], ())
+    assert book.handed_over() == []
+    shop.close()
+
+
 class Mortal(Logbook):
     """Dies after it was written, as soon as something was handed over."""
 
@@ -164,7 +209,8 @@ def at(month: int, hour: int = 0) -> datetime:
 def test_lines_over_several_months_are_read_in_their_order(book: Logbook) -> None:
     book.handed(["a"], at(1))
     book.handed(["b", "c"], at(2))
-    book.settle(book.handed(["d"], at(3)))
+    book.handed(["d"], at(3))
+    book.settle(book.end())
     book.handed(["e"], at(3, 1))
     book.handed(["f"], at(4))
     assert book.handed_over() == ["e", "f"]

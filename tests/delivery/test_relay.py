@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from time import sleep
 
 import pytest
 from relay_world import GIVE_UP, GREETING, LOOP, Recording, Shop
 
+from parcours.delivery import relay
 from parcours.delivery.send import Accepted, Outcome, Send, TerminalFailure, TransientFailure, Untried
 
 FAR = "2026-03-09 09:00"
@@ -98,6 +100,11 @@ def test_an_opt_out_that_is_not_visible_yet_stops_nothing() -> None:
     assert shop.relay("2026-03-02 09:04").accepted == 1
 
 
+def other_opts_out(shop: Shop, piece: Sequence[Send]) -> None:
+    for name in {"ann", "bob"} - {piece[0].contact}:
+        shop.event("opt_out", name, "2026-03-02 09:00")
+
+
 def test_the_datamart_is_asked_before_each_batch() -> None:
     """Bob opts out while Ann's batch is being handed over."""
     email = Recording(batch_size=1)
@@ -106,13 +113,40 @@ def test_the_datamart_is_asked_before_each_batch() -> None:
         shop.contact(name)
     shop.granted("ann", "bob")
 
-    def then(batch: Sequence[Send]) -> None:
-        for name in {"ann", "bob"} - {batch[0].contact}:
-            shop.event("opt_out", name, "2026-03-02 09:00")
+    email.before = lambda batch: other_opts_out(shop, batch)
+    relayed = shop.relay("2026-03-02 09:01")
+    assert (relayed.accepted, relayed.cancelled) == (1, 1)
+
+
+def test_p8_what_a_batch_has_left_after_five_seconds_is_asked_about_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both are of one batch; Bob opts out while Ann's piece is being handed over, which takes too long."""
+    monkeypatch.setattr(relay, "FRESH_SECONDS", 0.05)
+    email = Recording(batch_size=2, piece_size=1)
+    shop = Shop(channels={"email": email})
+    for name in ("ann", "bob"):
+        shop.contact(name)
+    shop.granted("ann", "bob")
+
+    def then(piece: Sequence[Send]) -> None:
+        other_opts_out(shop, piece)
+        sleep(0.06)
 
     email.before = then
     relayed = shop.relay("2026-03-02 09:01")
     assert (relayed.accepted, relayed.cancelled) == (1, 1)
+
+
+def test_between_two_pieces_it_can_be_stopped() -> None:
+    email = Recording(batch_size=2, piece_size=1)
+    shop = Shop(channels={"email": email})
+    for name in ("ann", "bob"):
+        shop.contact(name)
+    shop.granted("ann", "bob")
+    shop.stopping = lambda: bool(email.sends)
+    relayed = shop.relay()
+    assert (relayed.accepted, relayed.waiting) == (1, 1)
 
 
 def test_who_has_left_the_datamart_gets_nothing() -> None:

@@ -1,5 +1,7 @@
 """What a send says when it is handed over: what was known when it was granted, what is live, and what parks it."""
 
+from collections.abc import Mapping, Sequence
+
 from relay_world import GREETING, LOOP, Shop
 
 from parcours.delivery.links import Link, Links, read_link
@@ -42,29 +44,43 @@ def test_a_send_has_the_subject_that_the_tick_gave_it() -> None:
     assert [send.subject for send in shop.email.sends] == ["One", "Two", "One"]
 
 
-def test_a_text_shows_what_the_tick_decided_to_offer() -> None:
+def offering(
+    what: str, text: str, *, stock: Mapping[str, int], bought: Sequence[str], more: str = ""
+) -> Shop:
+    """Products of which there are so many, each for 10; cleo has bought some in one order. `more` stands below the message."""
     shop = Shop(
-        """
+        f"""
     rules cross_sell
         product of line together in order_id
 
     journey j
         enter on cart
         send hello by email
-            offering 2 from cross_sell where product.stock > 0
+            offering {what}
 
     message hello
-        email "{% for offer in offers %}{{ offer.product }} for {{ offer.price }};{% endfor %}"
+        email "{text}"
+        {more}
     """
     )
-    for name, stock in (("lamp", 3), ("vase", 0), ("book", 1)):
+    for name, left in stock.items():
         shop.connection.execute(
-            "INSERT INTO product (_product, sku, price, stock) VALUES (?, ?, 10, ?)", [name, name, stock]
+            "INSERT INTO product (_product, sku, price, stock) VALUES (?, ?, 10, ?)", [name, name, left]
         )
+    shop.contact("cleo", country="DE")
+    for number, name in enumerate(bought):
+        shop.event("line", "cleo", "2026-03-01 09:00", event_id=f"line {number}", product=name, order_id="o1")
+    return shop
+
+
+def test_a_text_shows_what_the_tick_decided_to_offer() -> None:
+    shop = offering(
+        "2 from cross_sell where product.stock > 0",
+        "{% for offer in offers %}{{ offer.product }} for {{ offer.price }};{% endfor %}",
+        stock={"lamp": 3, "vase": 0, "book": 1},
+        bought=("lamp", "lamp", "book", "vase"),
+    )
     shop.contact("ann")
-    shop.contact("bob")
-    for number, name in enumerate(("lamp", "lamp", "book", "vase")):
-        shop.event("line", "bob", "2026-03-01 09:00", event_id=f"line {number}", product=name, order_id="o1")
     shop.granted("ann")
     shop.relay()
     (send,) = shop.email.sends
@@ -72,30 +88,15 @@ def test_a_text_shows_what_the_tick_decided_to_offer() -> None:
 
 
 def test_what_is_live_is_looked_at_when_the_message_is_handed_over() -> None:
-    shop = Shop(
-        """
-    rules cross_sell
-        product of line together in order_id
-
-    journey j
-        enter on cart
-        send hello by email
-            offering 3 from cross_sell
-
-    message hello
-        email "{% for offer in offers %}{{ offer.product }};{% endfor %}"
-        live stock, country
-    """
+    shop = offering(
+        "3 from cross_sell",
+        "{% for offer in offers %}{{ offer.product }};{% endfor %}",
+        stock={"lamp": 3, "vase": 2, "book": 1},
+        bought=("lamp", "lamp", "lamp", "book", "book", "vase"),
+        more="live stock, country",
     )
-    for name, stock in (("lamp", 3), ("vase", 2), ("book", 1)):
-        shop.connection.execute(
-            "INSERT INTO product (_product, sku, price, stock) VALUES (?, ?, 10, ?)", [name, name, stock]
-        )
     shop.contact("ann", country="FR")
     shop.contact("bob")
-    shop.contact("cleo", country="DE")
-    for number, name in enumerate(("lamp", "lamp", "lamp", "book", "book", "vase")):
-        shop.event("line", "cleo", "2026-03-01 09:00", event_id=f"line {number}", product=name, order_id="o1")
     shop.granted("ann", "bob")
     assert shop.rows("SELECT DISTINCT offers FROM state.outbox") == [('["lamp","book","vase"]',)]
     # between the tick and the relay: the one is sold out, the other is not sold any more

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Sequence
 from email.message import EmailMessage
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from servers import Mailbox, smtp_server
 from parcours.delivery import loop
 from parcours.delivery.channels.smtp import Pace, SmtpChannel
 from parcours.delivery.send import (
-    FRESH_SECONDS,
     Accepted,
     Outcome,
     Send,
@@ -38,7 +38,6 @@ def channel(
     *,
     password: str | None = None,
     trusted: Any = None,
-    fresh: float = FRESH_SECONDS,
     **more: Any,
 ) -> SmtpChannel:
     said: dict[str, Any] = {
@@ -48,14 +47,14 @@ def channel(
         "sender": name("Shop <news@shop.example>"),
         "timeout_seconds": 5,
     }
-    return SmtpChannel(SmtpSettings(place=HERE, **{**said, **more}), password, trusted, fresh_seconds=fresh)
+    return SmtpChannel(SmtpSettings(place=HERE, **{**said, **more}), password, trusted)
 
 
-def handed(made: SmtpChannel, batch: Sequence[Send]) -> list[Outcome]:
+def handed(made: SmtpChannel, batch: Sequence[Send], fresh: float = inf) -> list[Outcome]:
     async def go() -> list[Outcome]:
         await made.open()
         try:
-            return list(await made.hand_over(batch))
+            return list(await made.hand_over(batch, asyncio.get_running_loop().time() + fresh))
         finally:
             await made.close()
 
@@ -194,7 +193,7 @@ def test_what_has_no_turn_in_time_waits_and_keeps_nobody_else_waiting() -> None:
     mailbox = Mailbox()
     batch = [send(n) for n in range(5)] + [send(9, address="ann@other.example")]
     with smtp_server(mailbox) as port:
-        answers = handed(channel(port, connections=2, per_domain=1, fresh=0.5), batch)
+        answers = handed(channel(port, connections=2, per_domain=1), batch, fresh=0.5)
     assert [type(answer) for answer in answers] == [Accepted, *[Untried] * 4, Accepted]
     assert mailbox.ids == {send(0).id: 1, send(9).id: 1}
 
@@ -207,7 +206,7 @@ def test_a_server_that_is_slow_gets_no_mail_that_was_prepared_long_ago() -> None
 
     mailbox = Slow()
     with smtp_server(mailbox) as port:
-        answers = handed(channel(port, connections=1, fresh=0.15), [send(n) for n in range(9)])
+        answers = handed(channel(port, connections=1), [send(n) for n in range(9)], fresh=0.15)
     begun = sum(isinstance(answer, Accepted) for answer in answers)
     assert 1 <= begun <= 2
     assert [type(answer) for answer in answers] == [Accepted] * begun + [Untried] * (9 - begun)

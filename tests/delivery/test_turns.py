@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from math import inf
 
 import pytest
 from aiohttp import web
@@ -71,7 +72,7 @@ def handed(channel: Channel) -> Sequence[Outcome]:
     async def go() -> Sequence[Outcome]:
         await channel.open()
         try:
-            return await channel.hand_over(BATCH)
+            return await channel.hand_over(BATCH, inf)
         finally:
             await channel.close()
 
@@ -102,7 +103,7 @@ def test_a_web_server_that_hangs_is_left_alone() -> None:
         channel = WebhookChannel(WebhookSettings(place=HERE, url=url, concurrency=8, timeout_seconds=1), None)
         await channel.open()
         try:
-            return await channel.hand_over(BATCH)
+            return await channel.hand_over(BATCH, inf)
         finally:
             await channel.close()
             over.set()

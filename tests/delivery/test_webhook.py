@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import json
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from servers import Hook, hook_server
 from parcours.delivery import loop
 from parcours.delivery.channels.webhook import WebhookChannel
 from parcours.delivery.send import (
-    FRESH_SECONDS,
     Accepted,
     Outcome,
     Send,
@@ -30,15 +30,15 @@ HERE = Place("parcours.yaml")
 
 
 def posted(
-    hook: Hook, batch: Sequence[Send], secret: str | None = None, fresh: float = FRESH_SECONDS, **more: Any
+    hook: Hook, batch: Sequence[Send], secret: str | None = None, fresh: float = inf, **more: Any
 ) -> list[Outcome]:
     async def go() -> list[Outcome]:
         async with hook_server(hook) as url:
             settings = WebhookSettings(place=HERE, url=Name(place=HERE, text=url), **more)
-            channel = WebhookChannel(settings, secret, fresh_seconds=fresh)
+            channel = WebhookChannel(settings, secret)
             await channel.open()
             try:
-                return list(await channel.hand_over(batch))
+                return list(await channel.hand_over(batch, asyncio.get_running_loop().time() + fresh))
             finally:
                 await channel.close()
 

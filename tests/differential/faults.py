@@ -265,8 +265,8 @@ def _once_is_always(patch: pytest.MonkeyPatch) -> None:
     """T8: that somebody has been here is forgotten."""
     true = triggers._ended
 
-    def wrong(journey: checked.Journey, siblings: Sequence[tuple[int, Routes]]) -> exp.Select:
-        return true(journey, siblings).having(exp.false())
+    def wrong(entering: Sequence[triggers.Entering]) -> exp.Select:
+        return true(entering).having(exp.false())
 
     patch.setattr(triggers, "_ended", wrong)
 
@@ -302,13 +302,15 @@ def _leave_when_is_forgotten(patch: pytest.MonkeyPatch) -> None:
     """T6."""
     true = fates.fates
 
-    def wrong(routes: Routes, version: int, zone: str, settable: Mapping[str, str]) -> Any:
-        journey = routes.journey
-        routes.journey = replace(journey, leaves=())
+    def wrong(shapes: Sequence[tuple[int, Routes]], zone: str, settable: Mapping[str, str]) -> Any:
+        journeys = [routes.journey for _, routes in shapes]
+        for _, routes in shapes:
+            routes.journey = replace(routes.journey, leaves=())
         try:
-            return true(routes, version, zone, settable)
+            return true(shapes, zone, settable)
         finally:
-            routes.journey = journey
+            for (_, routes), journey in zip(shapes, journeys, strict=True):
+                routes.journey = journey
 
     patch.setattr(fates, "fates", wrong)
 

@@ -195,16 +195,14 @@ def _again(dice: Dice, first: Event, ticks: Sequence[datetime], names: Sequence[
 
 
 def _with_clear_order(made: Sequence[Event]) -> list[Event]:
-    """Rows without an id are told apart by all that is in them: here no two of them share their instant."""
-    taken: set[tuple[str, str, datetime]] = set()
+    """Rows without an id are told apart by all that is in them: here none of them shares its instant with another row."""
+    named: set[tuple[str, str, datetime]] = set()
+    unnamed: set[tuple[str, str, datetime]] = set()
     found: list[Event] = []
     for event in made:
         place = (event.kind, event.contact, event.at)
-        if event.id is None and place in taken:
+        if place in unnamed or (event.id is None and place in named):
             continue
-        if event.id is None:
-            taken.add(place)
-        elif any(other.id is None and (other.kind, other.contact, other.at) == place for other in found):
-            continue
+        (unnamed if event.id is None else named).add(place)
         found.append(event)
     return found

@@ -53,7 +53,7 @@ def test_shop_and_library_have_nothing_wrong_with_them_and_are_the_same_in_yaml(
     yaml.connection.close()
     assert (text.diagnostics, yaml.diagnostics) == ((), ())
     assert text.checked == yaml.checked
-    assert text.checked is not None and len(text.checked.journeys) == 5
+    assert text.checked is not None and len(text.checked.journeys) == 6
 
 
 def sample_findings(form: str) -> tuple[CheckResult, tuple[Diagnostic, ...]]:

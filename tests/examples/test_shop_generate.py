@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
@@ -12,7 +13,7 @@ import duckdb
 import pytest
 from shop_project import SHOP, generator
 
-from parcours.clock.chance import boundaries, share_of
+from parcours.clock.chance import boundaries, share_of, threshold
 
 SCRIPT = SHOP / "generate.py"
 CONTACTS = 2000
@@ -239,8 +240,8 @@ def test_pushes_and_texts_go_to_those_who_can_have_them(ask: Ask) -> None:
     assert ask("SELECT count(*) - count(DISTINCT send_id) FROM sends") == 0
 
 
-def test_reviews_come_as_the_arm_of_the_contact_says(ask: Ask) -> None:
-    """The arms are those of the share of T17."""
+def test_reviews_come_as_the_hold_out_and_the_arm_of_the_contact_say(ask: Ask) -> None:
+    """Both are those of the share of T17."""
     arms = {
         contact: next(
             arm for arm, bound in zip(ARMS, boundaries(ARMS.values()), strict=True) if share < bound
@@ -248,11 +249,17 @@ def test_reviews_come_as_the_arm_of_the_contact_says(ask: Ask) -> None:
         for contact in range(1, CONTACTS + 1)
         for share in [share_of(f"ask_review/words:{contact}")]
     }
-    found = ask("SELECT map(list(contact_id), list(arm)) FROM arm")
-    assert found == arms
+    assert ask("SELECT map(list(contact_id), list(arm)) FROM arm") == arms
+    tenth = threshold(Decimal(10))
+    held_out = [c for c in range(1, CONTACTS + 1) if share_of(f"ask_review/hold out:{c}") < tenth]
+    assert ask("SELECT list(contact_id ORDER BY contact_id) FROM arm WHERE held_out") == held_out
     reviewed = "avg((order_id IN (SELECT order_id FROM reviews))::INTEGER) FROM deliveries JOIN arm USING (contact_id)"
-    for arm, rate in (("plain", 0.05), ("warm", 0.05), ("points", 0.15)):
-        before_the_end = "delivered_at < TIMESTAMP '2026-03-15'"
-        assert ask(f"SELECT {reviewed} WHERE arm = '{arm}' AND {before_the_end}") == pytest.approx(
-            rate, abs=0.012
-        )
+    before_the_end = "delivered_at < TIMESTAMP '2026-03-15'"
+    for whose, rate in (
+        ("held_out", 0.02),
+        ("NOT held_out AND arm = 'plain'", 0.05),
+        ("NOT held_out AND arm = 'warm'", 0.05),
+        ("NOT held_out AND arm = 'points'", 0.15),
+    ):
+        found = ask(f"SELECT {reviewed} WHERE {whose} AND {before_the_end}")
+        assert found == pytest.approx(rate, abs=0.012)

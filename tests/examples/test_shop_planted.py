@@ -5,7 +5,6 @@ PARCOURS_SHOP_CONTACTS=20000 it is the whole shop, of which docs/analytics.md ha
 
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from shop_project import ROOT, SHOP, generator, said
+from shop_project import SHOP, generator, said
 from sklearn.metrics import adjusted_rand_score
 
 CONTACTS = int(os.environ.get("PARCOURS_SHOP_CONTACTS", "4000"))
@@ -54,18 +53,10 @@ class Shop:
     store: duckdb.DuckDBPyConnection
 
 
-def journey() -> str:
-    """The journey with the test, as docs/analytics.md has it."""
-    page = (ROOT / "docs" / "analytics.md").read_text(encoding="utf-8")
-    (found,) = re.findall(r"^```journey\n(journey ask_review\n.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    return str(found)
-
-
 def make(folder: Path, truth: duckdb.DuckDBPyConnection, *, shuffled: bool) -> Shop:
     for path in SHOP.iterdir():
         if path.suffix in (".yaml", ".journey"):
             shutil.copy(path, folder / path.name)
-    (folder / "ask_review.journey").write_text(journey(), encoding="utf-8")
     for statement in SHUFFLES if shuffled else ():
         truth.execute(statement)
     generator().write(truth, folder / "data")
@@ -76,12 +67,13 @@ def make(folder: Path, truth: duckdb.DuckDBPyConnection, *, shuffled: bool) -> S
     return Shop(folder, outcomes, truth, store)
 
 
-def experiment(shop: Shop, state: Path) -> dict[str, Any]:
-    """What came of the test, in a state."""
-    code, told, _ = said("experiments", str(shop.folder), "words", "--state", str(state), "--format", "json")
+def experiments(shop: Shop, state: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What came of the test, and of the hold-out, in a state."""
+    code, told, _ = said("experiments", str(shop.folder), "--state", str(state), "--format", "json")
     assert code == 0
-    (found,) = json.loads(told)
-    return dict(found)
+    test, hold_out = json.loads(told)
+    assert (test["key"], hold_out["key"]) == ("ask_review/words", "ask_review/hold out")
+    return test, hold_out
 
 
 @pytest.fixture(scope="module")
@@ -224,7 +216,7 @@ def test_when_orders_are_anybodys_the_score_is_refused(shuffled: Shop) -> None:
 
 
 def test_the_arm_that_is_better_is_found_and_the_one_that_is_not_is_not(planted: Shop, state: Path) -> None:
-    found = experiment(planted, state)
+    found, _ = experiments(planted, state)
     assert found["winner"] == "points"
     differences = {(one["arm"], one["against"]): one["rate"] for one in found["comparisons"]}
     points, warm = differences["points", "plain"], differences["warm", "plain"]
@@ -232,8 +224,33 @@ def test_the_arm_that_is_better_is_found_and_the_one_that_is_not_is_not(planted:
     assert warm["low"] < 0 < warm["high"]
 
 
+def test_to_ask_is_better_than_not_to_ask(planted: Shop, state: Path) -> None:
+    _, found = experiments(planted, state)
+    assert found["winner"] == "treated"
+    rates = {arm["arm"]: arm["rate"] for arm in found["arms"]}
+    assert rates["held_out"] < rates["treated"] / 2
+
+
 def test_when_reviews_are_shuffled_no_arm_is_better(shuffled: Shop, state: Path) -> None:
-    found = experiment(shuffled, state)
-    assert found["winner"] is None
-    for one in found["comparisons"]:
-        assert one["rate"]["low"] < 0 < one["rate"]["high"]
+    for found in experiments(shuffled, state):
+        assert found["winner"] is None
+        for one in found["comparisons"]:
+            assert one["rate"]["low"] < 0 < one["rate"]["high"]
+
+
+def test_what_was_found_is_finished_into_the_library_of_learnings(planted: Shop, state: Path) -> None:
+    project = str(planted.folder)
+    code, told, _ = said("experiments", project, "words", "--state", str(state), "--finish")
+    assert (code, told.splitlines()[-1]) == (
+        0,
+        "the winner is `points`; change the journey yourself, nothing was switched on",
+    )
+    for search in (
+        ("points",),
+        ("--message", "review_points"),
+        ("--topic", "service"),
+        ("--channel", "email"),
+    ):
+        assert "points is better" in said("learnings", project, *search)[1]
+    assert "nothing about that" in said("learnings", project, "--channel", "sms")[1]
+    assert "test-finished" in said("check", project)[1]

@@ -25,6 +25,15 @@ def test_where_no_relay_runs_nothing_is_said_of_it() -> None:
     assert facts(shop()) == []
 
 
+def test_of_what_was_granted_before_there_was_a_relay_nothing_is_said() -> None:
+    """As in a state of an older program: its first claim is one of none."""
+    made = shop()
+    made.engine.run_text("INSERT INTO state.claim SELECT max(tick), max(ticked_at), 0 FROM state.tick")
+    assert facts(made) == []
+    made.engine.run_text("INSERT INTO state.claim SELECT max(tick) + 1, max(ticked_at), 1 FROM state.tick")
+    assert facts(made) == []
+
+
 def test_what_was_accepted_is_told_with_the_name_that_the_provider_gives_it() -> None:
     made = shop()
     made.relay("2026-03-02 09:05")
@@ -48,6 +57,13 @@ def test_a_failure_for_good_is_told_with_its_reason() -> None:
     made.email.answer = lambda send: TerminalFailure("no such mailbox", "address")
     made.relay("2026-03-02 09:05")
     assert facts(made) == ["failed for good (no such mailbox): 2026-03-02 09:05"]
+
+
+def test_what_the_other_side_has_said_is_told_as_it_said_it() -> None:
+    made = shop()
+    made.email.answer = lambda send: TerminalFailure("5.1.1 ann_b is no_such_user", "address")
+    made.relay("2026-03-02 09:05")
+    assert facts(made) == ["failed for good (5.1.1 ann_b is no_such_user): 2026-03-02 09:05"]
 
 
 def test_p8_what_an_opt_out_has_cancelled_is_told_with_the_rule() -> None:

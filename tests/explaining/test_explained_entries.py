@@ -41,6 +41,13 @@ def test_an_event_is_told_with_its_fields_when_it_was_known_and_what_the_entry_a
     ]
 
 
+def test_of_two_events_of_one_instant_each_run_is_told_with_its_own() -> None:
+    text = "journey j\n    enter on cart\n        per event.cart_id\n    wait 1 day\n"
+    carts = tuple(event("cart", f"{DAY} 10:00", cart_id=name, total=1) for name in ("c1", "c2"))
+    found = told(happened(text, events=carts), "entered")
+    assert [line[1] for line in found] == ['its `cart_id`: "c1"', 'its `cart_id`: "c2"']
+
+
 def test_a_schedule_is_told_with_whom_it_is_for() -> None:
     text = "journey j\n    enter every day at 09:00 for age > 18\n    wait 1 hour\n"
     assert entered(text, contact={"age": 30.5}, events=()) == [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import world as worlds
-from telling import told
+from telling import story_of, told
 from telling_worlds import CART, DAY, event, happened
 
 from parcours.datamart.catalog import Column, Table, kind_of
@@ -113,6 +113,39 @@ def test_p1_expired() -> None:
         "good until: 2026-03-01 12:00",
         "held since: 2026-03-01 10:00",
         "-> it would have to be let through until then, or `hello` would have to expire later",
+    ]
+
+
+AGAIN = """
+journey j
+    enter on cart
+    repeat up to 2 times
+        send hello by email
+            keep for {}
+        wait 13 hours
+"""
+HOURS = [f"2026-03-0{day} {hour}:00" for day in (1, 2) for hour in (10, 12, 21)]
+
+
+def test_what_is_held_on_a_second_visit_to_a_step_is_told_anew() -> None:
+    world = happened(AGAIN.format("1 day") + CHANNELS.format("quiet from 09:00 to 20:00"), *HOURS)
+    held = [line for line in story_of(world).lines if line.kind == "held"]
+    assert [f"{line.at:%d %H:%M}" for line in held] == ["01 10:00", "02 10:00"]
+
+
+def test_what_was_kept_too_long_is_told_with_what_held_it_on_this_visit_to_the_step() -> None:
+    rules = CHANNELS.format("quiet from 18:00 to 20:00\n    quiet from 11:00 to 13:00")
+    ticks = (f"{DAY} 19:00", f"{DAY} 23:00", "2026-03-02 12:00", "2026-03-02 16:00")
+    world = happened(AGAIN.format("2 hours") + rules, *ticks)
+    assert [line[1:3] for line in told(world, "not_sent")] == [
+        [
+            "wanted since: 2026-03-01 19:00",
+            "held at last because of: quiet hours, `email: quiet from 18:00 to 20:00`",
+        ],
+        [
+            "wanted since: 2026-03-02 12:00",
+            "held at last because of: quiet hours, `email: quiet from 11:00 to 13:00`",
+        ],
     ]
 
 

@@ -101,9 +101,21 @@ def test_colours_are_only_for_terminals() -> None:
     assert "\x1b" not in as_text(story, colour=False, width=100)
 
 
+def test_what_somebody_has_typed_steers_no_terminal() -> None:
+    text = "journey j\n    enter on cart\n        per event.cart_id\n    wait 1 day\n"
+    world = happened(text, events=(event("cart", f"{DAY} 10:00", cart_id="a\x1b[2J\x9b", total=1),))
+    assert not any(sign in as_text(story_of(world), colour=False, width=100) for sign in "\x1b\x9b")
+
+
 def test_no_line_is_wider_than_it_may_be() -> None:
     text = as_text(story_of(world()), colour=False, width=60)
     assert max(len(line) for line in text.splitlines()) <= 60
+
+
+def test_json_loses_nothing_of_an_instant() -> None:
+    world = happened(TEXT, events=(event("cart", f"{DAY} 09:59:59.123456", cart_id="c1", total=120),))
+    made = json.loads(as_json(story_of(world)))
+    assert made["runs"][0]["run"]["entry_at"] == "2026-03-01T09:59:59.123456Z"
 
 
 def test_json_has_the_shape_that_the_page_describes() -> None:

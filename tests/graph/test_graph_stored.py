@@ -41,7 +41,7 @@ def comes_back(journey: Journey) -> None:
 
 def test_the_library_and_the_example_shop_come_back(tmp_path: Path) -> None:
     journeys = library(tmp_path)
-    assert len(journeys) == 5
+    assert len(journeys) == 6
     for journey in journeys.values():
         comes_back(journey)
 

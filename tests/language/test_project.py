@@ -139,6 +139,25 @@ def test_journey_files_without_a_journey_are_told(write: Write) -> None:
     assert (finding.code, finding.message) == ("no-journeys", "`p` holds no journey")
 
 
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "rfm value\n    of order.amount over 12 months\n",
+        "clusters kinds\n    from age\n",
+        "score churn\n    predict no order within 30 days\n    from age\n",
+        "rules together\n    product of line together in order_id\n",
+        "lifecycle customer\n    new: first order.at in last 30 days\n    lost: otherwise\n",
+    ],
+    ids=lambda text: text.split()[0],
+)
+def test_what_is_learned_needs_no_journey(write: Write, declared: str) -> None:
+    write("p/parcours.yaml", SETTINGS)
+    write("p/a.journey", declared)
+    project, findings = read_project(Path("p"), {})
+    assert project is not None
+    assert (len(project.declarations), findings) == (1, ())
+
+
 def test_an_error_is_told_alone_when_it_may_be_why_there_is_no_journey(write: Write) -> None:
     write("p/parcours.yaml", SETTINGS)
     write("p/a.journey", "journy a\n    enter on order\n")

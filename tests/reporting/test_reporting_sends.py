@@ -84,3 +84,19 @@ def test_each_visit_to_a_step_has_a_receipt_of_its_own(post_office) -> None:  # 
     second = all_of(office.report("2026-03-02 11:00", "2026-03-02 13:00", "2026-03-04 00:00"))
     assert (first.sent, first.bounced, first.delivered) == (1, 0, 1)
     assert (second.sent, second.bounced, second.delivered) == (1, 1, 0)
+
+
+def test_what_was_granted_before_there_was_a_relay_counts_as_sent(greeted: PostOffice) -> None:
+    """As in a state of an older program: its first claim is one of none."""
+    with greeted.executor() as (_, executor):
+        executor.engine.run_text(
+            "INSERT INTO state.claim SELECT max(tick), max(ticked_at), 0 FROM state.tick"
+        )
+    assert greeted.report().basis == "grants"
+    greeted.visits((1, "2026-03-03 09:30"))
+    greeted.tick("2026-03-03 10:00")
+    greeted.relay("2026-03-03 10:05", {1: Receipt("", "cancelled")})
+    made = greeted.report(last="2026-03-03 23:00")
+    found = all_of(made)
+    assert made.basis == "receipts"
+    assert (found.granted, found.waiting, found.stopped, found.sent) == (5, 0, 1, 4)

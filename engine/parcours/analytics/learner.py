@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 Report = Mapping[str, Any]
 """What a person should know of a run, and what later runs need of it: plain data that JSON can hold. `summary`, one
-line for the lists of `learn` and `models`, is there always."""
+line for the lists of `learn` and `models`, is there always. `doubts`, where there are any, say why one should not believe
+it as it stands, and `notes` what else there is to know."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ def blocks(kind: str, report: Mapping[str, Any]) -> tuple[Block, ...]:
     """The blocks of a report, in the order in which they are read; of a kind without a page only its summary."""
     page = _PAGES.get(kind)
     found = tuple(page(report)) if page else ()
-    notes = tuple((str(note),) for note in report.get("notes", ()))
+    notes = tuple((str(note),) for note in (*report.get("doubts", ()), *report.get("notes", ())))
     return (
         Block("", (), ((str(report["summary"]),),)),
         *found,

@@ -1,6 +1,6 @@
 """A larger cache of freed memory for commands that run thousands of statements.
 
-A simulation plans some forty small statements a tick, and each allocates and frees thousands of small pieces. glibc
+A tick plans some sixty small statements, and each allocates and frees thousands of small pieces. glibc
 keeps seven freed pieces of a size at hand; what is beyond goes back to a heap that is soon in splinters. With a
 larger cache the same simulation takes about three quarters of the CPU (docs/performance.md). glibc reads this setting
 only when a program starts, so the command starts itself once more."""
@@ -10,7 +10,7 @@ import sys
 
 _VARIABLE = "GLIBC_TUNABLES"
 _SETTING = "glibc.malloc.tcache_count=2000"
-_COMMANDS = ("simulate",)
+_COMMANDS = ("simulate", "run")
 
 
 def restart_with_larger_cache() -> None:

@@ -30,8 +30,8 @@ _NUMBER = re.compile(r"\d{1,3}(\.\d{1,6})?")
     "experiments",
     epilog="\b\nExamples:\n"
     "  parcours experiments examples/shop\n"
-    "  parcours experiments examples/shop incentive --worth amount --margin 5%\n"
-    "  parcours experiments examples/shop incentive --finish",
+    "  parcours experiments examples/shop words --margin 5%\n"
+    "  parcours experiments examples/shop words --finish",
 )
 @click.argument("arguments", metavar="[PROJECT] [NAME]...", nargs=-1)
 @STATE
@@ -63,7 +63,8 @@ def command(
     project, names = project_and_words(arguments)
     path = state_of(project, state)
     if not path.exists():
-        raise problem("bad-option", f"`{path}` is not there", "--state", help="name the file of a state")
+        advice = "name the file of a state: `parcours tick` and `parcours simulate --state FILE` make one"
+        raise problem("bad-option", f"`{path}` is not there", "--state", help=advice)
     with opened_without_error(project) as loaded:
         from parcours.executor.opening import open_executor
 

@@ -3,7 +3,7 @@
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,7 +60,7 @@ def command(
     from parcours.simulator.options import first_instant
     from parcours.workspace.analytics import analytics_kept, analytics_place
 
-    with opened_without_error(project) as loaded:
+    with opened_without_error(project, needs_journeys=False) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
         assert loaded.catalog is not None and loaded.project is not None
         # how messages are answered is told by segment and stage, and of those of journeys too
@@ -114,7 +114,16 @@ def _text(outcomes: "Sequence[Outcome]", zone: str) -> str:
         )
     out = io.StringIO()
     console_of(out, colour=is_coloured(sys.stdout), width=columns(sys.stdout)).print(table)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+    lines = [line.rstrip() for line in out.getvalue().splitlines()]
+    return "\n".join([*lines, *_doubts(outcomes)])
+
+
+def _doubts(outcomes: "Sequence[Outcome]") -> Iterator[str]:
+    """What is to be doubted of what was learned now."""
+    for outcome in outcomes:
+        if outcome.became == "learned" and outcome.run is not None:
+            for doubt in outcome.run.report.get("doubts", ()):
+                yield f"{outcome.learnable.declared.name}: {doubt}"
 
 
 def _data(outcome: "Outcome") -> dict[str, Any]:

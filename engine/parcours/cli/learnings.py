@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parcours.cli.opening import FORMAT, project_and_words
+from parcours.cli.state import many
 from parcours.cli.streams import columns, is_coloured, say, tell
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def command(
     elif found:
         say(_text(found, colour=is_coloured(sys.stdout), width=columns(sys.stdout)))
     elif learnings:
-        say(f"none of the {len(learnings)} learnings is about that")
+        say(f"{many(len(learnings), 'learning')}, and nothing about that")
     else:
         say(
             "nothing has been learned yet: `parcours experiments NAME --finish` writes what a test has taught"
@@ -80,11 +81,13 @@ def _text(found: "Sequence[Learning]", *, colour: bool, width: int) -> str:
         console.print(learning.question)
         about = ", ".join((*learning.messages, *learning.channels, *learning.topics, *learning.segments))
         console.print(f"about: {about}" if about else "about: the journey alone", style="dim")
-        table = new_table("", "contacts", "reached", "rate", "each brings")
+        has_worth = any(arm.worth is not None for arm in learning.arms)
+        table = new_table("", "contacts", "reached", "rate", *(["each brings"] if has_worth else []))
         for arm in learning.arms:
             each = "" if arm.worth is None else f"{arm.worth:,.2f}"
             rate = "" if arm.rate is None else f"{arm.rate:.2f}%"
-            table.add_row(arm.name, f"{arm.contacts:,}", f"{arm.reached:,}", rate, each)
+            row = (f"{arm.contacts:,}", f"{arm.reached:,}", rate, *([each] if has_worth else []))
+            table.add_row(arm.name, *row)
         console.print(table)
         winner = f" (winner: {learning.winner})" if learning.winner else ""
         console.print(f"{learning.verdict}{winner}")

@@ -42,7 +42,7 @@ def command(project: Path, name: str | None, instant: str | None, form: str) -> 
     from parcours.simulator.options import first_instant
     from parcours.workspace.analytics import analytics_place
 
-    with opened_without_error(project) as loaded:
+    with opened_without_error(project, needs_journeys=False) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
         assert loaded.catalog is not None and loaded.project is not None
         zone = loaded.checked.time_zone

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parcours.cli.streams import tell
-from parcours.diagnostics import Diagnostic, Problem
+from parcours.diagnostics import Diagnostic, Problem, problem
 
 if TYPE_CHECKING:
     from parcours.checking import checked
@@ -60,11 +60,16 @@ Told = Callable[[Iterable[Diagnostic], Mapping[str, str]], None]
 
 
 @contextmanager
-def opened_without_error(folder: Path, policy: Path | None = None, told: Told = tell) -> Iterator["Loaded"]:
-    """Like `opened`, with warnings told. `Problem` of everything found when there is an error."""
+def opened_without_error(
+    folder: Path, policy: Path | None = None, told: Told = tell, *, needs_journeys: bool = True
+) -> Iterator["Loaded"]:
+    """Like `opened`, with warnings told. `Problem` of everything found when there is an error, and when there are no
+    journeys where they are needed."""
     with opened(folder, policy) as loaded:
         if loaded.checked is None:
             raise Problem(loaded.diagnostics)
+        if needs_journeys and not loaded.checked.journeys:
+            raise problem("no-journeys", f"`{folder}` holds no journey", str(folder))
         told(loaded.diagnostics, loaded.sources)
         yield loaded
 

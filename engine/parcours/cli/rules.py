@@ -59,7 +59,7 @@ def command(words: tuple[str, ...], top: int, cores: bool, instant: str | None, 
     from parcours.workspace.analytics import analytics_place
 
     project, name = _words(words)
-    with opened_without_error(project) as loaded:
+    with opened_without_error(project, needs_journeys=False) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
         assert loaded.catalog is not None and loaded.project is not None
         checked, zone = loaded.checked, loaded.checked.time_zone

@@ -30,7 +30,6 @@ _PARAMETERS = (
     ),
     ("base_line", "whether a segment or lifecycle is refreshed for the first time"),
     ("first", "whether the journey is in a tick for the first time"),
-    ("fires", "whether the journey's own trigger has fired, besides requests by name"),
     ("hourly", "whether the tick is the first in its hour"),
     *(
         (f"since_{unit}", f"the beginning of the {unit}, in the project's zone")

@@ -67,7 +67,7 @@ def command(
     from parcours.simulator.options import every_span, first_instant, last_instant, require_order
     from parcours.workspace.analytics import analytics_place
 
-    with opened_without_error(project) as loaded:
+    with opened_without_error(project, needs_journeys=False) as loaded:
         assert loaded.checked is not None and loaded.connection is not None
         assert loaded.catalog is not None and loaded.project is not None
         zone, kind = loaded.checked.time_zone, loaded.catalog.contact_type

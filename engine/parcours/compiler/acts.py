@@ -15,6 +15,7 @@ from parcours.compiler.expressions import (
     column,
     create_temporary,
     insert,
+    left,
     number,
     own,
     parameter,
@@ -69,8 +70,8 @@ def find_set() -> Statement:
     )
     query = (
         exp.select(*(own(name) for name in ATTRIBUTE))
-        .from_(inner.subquery("w"), copy=False)
-        .where(exp.EQ(this=own("place"), expression=number(1)))
+        .from_(inner.subquery("w", copy=False), copy=False)
+        .where(exp.EQ(this=own("place"), expression=number(1)), copy=False)
     )
     return Statement("find_set", "what was set in this tick", create_temporary("_set", query))
 
@@ -78,16 +79,18 @@ def find_set() -> Statement:
 def forget_set() -> Statement:
     """Removes the stored values of what was set anew."""
     pair = exp.Tuple(expressions=[own("contact"), own("name")])
-    changed = exp.select(own("contact"), own("name")).from_("_set")
-    where = exp.Where(this=exp.In(this=pair, query=changed.subquery()))
+    changed = exp.select(own("contact"), own("name")).from_("_set", copy=False)
+    where = exp.Where(this=exp.In(this=pair, query=changed.subquery(copy=False)))
     return Statement(
         "forget_set", "values that were set before go", exp.Delete(this=table("state.attribute"), where=where)
     )
 
 
 def write_set() -> Statement:
-    query = exp.select(*(own(name) for name in ATTRIBUTE)).from_("_set")
-    query = query.order_by(*(exp.Ordered(this=own(n), nulls_first=False) for n in ("name", "contact")))
+    query = exp.select(*(own(name) for name in ATTRIBUTE)).from_("_set", copy=False)
+    query = query.order_by(
+        *(exp.Ordered(this=own(n), nulls_first=False) for n in ("name", "contact")), copy=False
+    )
     return Statement("write_set", "and the new ones are stored", insert("state.attribute", ATTRIBUTE, query))
 
 
@@ -108,7 +111,9 @@ def write_recorded() -> Statement:
         "fields": own("act", "m"),
     }
     query = _acts("_record_step", *(exp.alias_(made[name], name) for name in RECORDED))
-    query = query.order_by(*(exp.Ordered(this=own(n), nulls_first=False) for n in ("event", "contact", "id")))
+    query = query.order_by(
+        *(exp.Ordered(this=own(n), nulls_first=False) for n in ("event", "contact", "id")), copy=False
+    )
     return Statement("write_recorded", "events that were recorded", insert("state.recorded", RECORDED, query))
 
 
@@ -126,7 +131,9 @@ def write_requests() -> Statement:
         "asked_at": exp.cast(NOW.copy(), "TIMESTAMP"),
     }
     query = _acts("_start_step", *(exp.alias_(made[name], name) for name in REQUEST))
-    query = query.order_by(*(exp.Ordered(this=own(n), nulls_first=False) for n in ("journey", "contact")))
+    query = query.order_by(
+        *(exp.Ordered(this=own(n), nulls_first=False) for n in ("journey", "contact")), copy=False
+    )
     return Statement("write_requests", "journeys that were started", insert("state.request", REQUEST, query))
 
 
@@ -189,7 +196,7 @@ def _contacts(set_attributes: Mapping[str, str]) -> exp.Select:
             exp.EQ(this=own("contact", alias), expression=own("_contact", "c")),
             exp.EQ(this=own("name", alias), expression=text(name)),
         )
-        query = query.join(table("state.attribute", alias), on=on, join_type="left", copy=False)
+        query = query.join(left(table("state.attribute", alias), on=on), copy=False)
     star = exp.Column(this=exp.Star(replace=replaced), table=exp.to_identifier("c"))
     return query.select(star, copy=False)
 
@@ -305,4 +312,8 @@ def kept_view(name: str) -> tuple[exp.Expr, ...]:
         kind="TABLE",
         actions=[exp.AlterRename(this=table(name))],
     )
-    return create_temporary(copy, exp.select(exp.Star()).from_(table(name))), drop_view(name), renamed
+    return (
+        create_temporary(copy, exp.select(exp.Star()).from_(table(name), copy=False)),
+        drop_view(name),
+        renamed,
+    )

@@ -10,6 +10,7 @@ from parcours.checking.terms import Term
 from parcours.compiler.expressions import (
     case,
     create_temporary,
+    left,
     number,
     own,
     parameter,
@@ -82,7 +83,7 @@ def answered(told_apart: Sequence[tuple[str, Term]]) -> Statement:
     query = query.with_("channels", as_=by_channel("answered"), copy=False)
     query = query.from_(sent_by.subquery("o"), copy=False).join(listed, join_type="cross", copy=False)
     same = exp.EQ(this=own("channel", "c"), expression=own("channel", "o"))
-    query = query.join(table("channels", "c"), on=same, join_type="left", copy=False)
+    query = query.join(left(table("channels", "c"), on=same), copy=False)
     for alias, segment in (("l", own("segment", "s")), ("w", text(EVERYBODY))):
         relation = exp.Table(this=exp.to_identifier(relation_of("response", "response"), quoted=True))
         relation.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
@@ -91,7 +92,7 @@ def answered(told_apart: Sequence[tuple[str, Term]]) -> Statement:
             exp.EQ(this=own("channel", alias), expression=own("channel", "o")),
             exp.EQ(this=own("segment", alias), expression=segment),
         )
-        query = query.join(relation, on=on, join_type="left", copy=False)
+        query = query.join(left(relation, on=on), copy=False)
     return Statement(
         "answered",
         "how often messages are answered, by channel and segment",
@@ -104,7 +105,7 @@ def with_segment(query: exp.Select, *, there: bool) -> exp.Select:
     if not there:
         return query.select(exp.alias_(text(EVERYBODY), "segment"), copy=False)
     same = exp.EQ(this=own("moved", "g"), expression=own("rowid", "m"))
-    query = query.join(table("_segment", "g"), on=same, join_type="left", copy=False)
+    query = query.join(left(table("_segment", "g"), on=same), copy=False)
     return query.select(exp.alias_(segment_of("g"), "segment"), copy=False)
 
 

@@ -14,6 +14,7 @@ from parcours.compiler.expressions import (
     create_temporary,
     days,
     least,
+    left,
     minutes,
     number,
     own,
@@ -109,7 +110,7 @@ def with_hour(query: exp.Select) -> exp.Select:
     """The query over candidates `f` with `_hour_now w`, where the best hour of each is."""
     same = [exp.EQ(this=own("zone", "w"), expression=own("zone", "f"))]
     same.append(exp.EQ(this=own("hour", "w"), expression=own("best_hour", "f")))
-    return query.join(table("_hour_now", "w"), on=exp.and_(*same), join_type="left", copy=False)
+    return query.join(left(table("_hour_now", "w"), on=exp.and_(*same)), copy=False)
 
 
 def closed() -> exp.Expr:

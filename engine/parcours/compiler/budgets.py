@@ -15,6 +15,7 @@ from parcours.compiler.expressions import (
     case_of,
     interval,
     least,
+    left,
     number,
     own,
     parameter,
@@ -153,8 +154,8 @@ def _priced(source: str) -> exp.Select:
         *(own(n, "b") for n in ("amount", "spent", "budget_gate", "oldest")),
     ).from_(table(source, "c"), copy=False)
     query = query.join(table("_send_step", "t"), on=send, copy=False)
-    query = query.join(table("_send_option", "o"), on=option, join_type="left", copy=False)
-    return query.join(table("spent", "b"), on=version, join_type="left", copy=False)
+    query = query.join(left(table("_send_option", "o"), on=option), copy=False)
+    return query.join(left(table("spent", "b"), on=version), copy=False)
 
 
 def _line() -> exp.Select:

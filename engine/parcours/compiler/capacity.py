@@ -16,6 +16,7 @@ from parcours.compiler.expressions import (
     call,
     case,
     least,
+    left,
     number,
     own,
     table,
@@ -130,7 +131,7 @@ def _rules(channel: checked.Channel, gates: Gates) -> Iterator[exp.Select]:
                 exp.alias_(_lift(rule, full_at, begun, allowed.copy()), "lift"),
             )
             .from_(window.subquery("a"), copy=False)
-            .join(table("taken", "t"), on=on, join_type="left", copy=False)
+            .join(left(table("taken", "t"), on=on), copy=False)
             .group_by(begun.copy(), allowed.copy(), copy=False)
         )
 
@@ -184,7 +185,7 @@ def in_line(query: exp.Select, source: str) -> tuple[exp.Select, str]:
     line = exp.select("c.*", exp.alias_(nth, "nth"), exp.alias_(own("free", "r"), "free"))
     line = line.from_(table(source, "c"), copy=False)
     on = exp.EQ(this=own("channel", "r"), expression=own("free_channel", "c"))
-    line = line.join(table("room", "r"), on=on, join_type="left", copy=False)
+    line = line.join(left(table("room", "r"), on=on), copy=False)
     beyond = exp.GT(this=own("nth", "n"), expression=own("free", "n"))
     first = exp.select(exp.Min(this=own("place", "n"))).from_(table("queued", "n"), copy=False)
     first = first.where(beyond, copy=False)

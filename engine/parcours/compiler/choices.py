@@ -1,11 +1,11 @@
 """What has to be found out about an instance before it moves: which way it goes, and what is computed of it on the way.
 
 There is one statement for each anchor with something to find out, and only those run whose anchor somebody sets off from:
-with few instances awake, a tick costs what its statements cost to plan. And there is one for all anchors of a version
-together, for a tick in which instances set off from many of them. Where each way leads is in a table
+with few instances awake, a tick costs what its statements cost to plan. And there is one for all anchors of several versions
+together, for a tick in which instances set off from many of them; but for those who enter, of whom no older events matter. Where each way leads is in a table
 (`compiler/leads.py`); everybody then moves by one statement (`compiler/moves.py`)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
@@ -14,6 +14,7 @@ from parcours.checking import checked
 from parcours.checking.event_tables import SQL_TYPES
 from parcours.checking.terms import Term, Window, happened
 from parcours.compiler.expressions import (
+    any_of,
     call,
     case,
     case_of,
@@ -30,13 +31,16 @@ from parcours.compiler.expressions import (
 from parcours.compiler.features import Shared
 from parcours.compiler.laps import Lap
 from parcours.compiler.layout import CHOSEN
-from parcours.compiler.routes import Anchor, Begun, Choice, Condition, Route, Routes, Way
+from parcours.compiler.routes import ENTER_ANCHOR, Anchor, Begun, Choice, Condition, Route, Routes, Way
 from parcours.compiler.shares import share_below
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 from parcours.compiler.waits import Due, due
 
 _EVERYBODY = 2**32
+
+TOGETHER = 6
+"""How many versions one statement of choices is about."""
 
 
 @dataclass(frozen=True)
@@ -76,72 +80,111 @@ def come(step: checked.Step) -> Term | None:
             return None
 
 
-def choose(
-    routes: Routes,
-    version: int,
-    anchors: Sequence[Anchor],
-    project_zone: str,
-    settable: Mapping[str, str],
-    shared: Shared,
-) -> Choose:
-    """The ways of the awake instances of one version at some of its anchors."""
-    made = _Choosing(routes, version, anchors, project_zone, settable, shared)
-    return Choose(made.statement(), frozenset(made.subject.asked))
+@dataclass(frozen=True)
+class Place:
+    """Some anchors of a version at which there is a choice."""
+
+    version: int
+    routes: Routes
+    anchors: Sequence[Anchor]
+
+
+@dataclass(frozen=True)
+class Together:
+    """One statement for all of these anchors, each with its version."""
+
+    anchors: frozenset[tuple[int, int]]
+    choose: Choose
+
+
+def in_groups(places: Sequence[Place]) -> Iterator[Sequence[Place]]:
+    """The places for which there is one statement together: some versions each, and entries apart from all else. Of a single
+    anchor there is a statement already."""
+    for is_entry in (True, False):
+        apart = [replace(place, anchors=_apart(place, is_entry=is_entry)) for place in places]
+        some = [place for place in apart if place.anchors]
+        for first in range(0, len(some), TOGETHER):
+            group = some[first : first + TOGETHER]
+            if sum(len(place.anchors) for place in group) > 1:
+                yield group
+
+
+def _apart(place: Place, *, is_entry: bool) -> list[Anchor]:
+    return [anchor for anchor in place.anchors if (anchor.number == ENTER_ANCHOR) is is_entry]
+
+
+def choose(places: Sequence[Place], project_zone: str, settable: Mapping[str, str], shared: Shared) -> Choose:
+    """The ways of the awake instances that set off from some anchors of one version, or of several."""
+    here = any_of(_stands_at(place) for place in places)
+    subject = Subject("_awake", project_zone, here, settable, shared, contacts="_moving")
+    made = [(place.version, _Choosing(place, subject)) for place in places]
+    for place, (_, choosing) in zip(places, made, strict=True):
+        subject.read_by(_stands_at(place), [choosing.way, *choosing.facts])
+    way = _by_version("s", [(version, choosing.way) for version, choosing in made])
+    columns = {
+        name: _by_version("f", [(version, choosing.columns[name]) for version, choosing in made])
+        for name in CHOSEN[2:]
+    }
+    read = [own("version", "s")] if len(made) > 1 else []
+    read += [own("laps", "s")] if any(choosing.with_laps for _, choosing in made) else []
+    facts = [fact for _, choosing in made for fact in choosing.facts]
+    inner = subject.select(exp.alias_(own("rowid", "s"), "awake"), exp.alias_(way, "route"), *read, *facts)
+    query = exp.select(
+        own("awake", "f"), own("route", "f"), *(exp.alias_(value, name) for name, value in columns.items())
+    ).from_(table("facts", "f"), copy=False)
+    query = query.with_("facts", as_=inner, copy=False)
+    statement = Statement(*_named(places), insert("_chosen", CHOSEN, query))
+    return Choose(statement, frozenset(subject.asked))
+
+
+def _named(places: Sequence[Place]) -> tuple[str, str]:
+    """The name of a statement, and what it is about."""
+    place = places[0]
+    journeys = ", ".join(one.routes.journey.name for one in places)
+    if sum(len(one.anchors) for one in places) == 1:
+        first = place.anchors[0]
+        return f"choose_{place.version}_{first.number}", f"{journeys}: from `{first.node}` by `{first.label}`"
+    if place.anchors[0].number == ENTER_ANCHOR:
+        return f"choose_entering_{place.version}", f"{journeys}: where those go who enter"
+    return f"choose_{place.version}", f"{journeys}: from all steps at which there is a choice"
+
+
+def _stands_at(place: Place) -> exp.Expr:
+    return exp.and_(
+        exp.EQ(this=own("version", "s"), expression=number(place.version)),
+        exp.In(this=own("anchor", "s"), expressions=[number(anchor.number) for anchor in place.anchors]),
+    )
+
+
+def _by_version(alias: str, values: Sequence[tuple[int, exp.Expr]]) -> exp.Expr:
+    """A value that each version has for itself; unknown in those that have none."""
+    if len(values) == 1:
+        return values[0][1]
+    known = [(number(version), value) for version, value in values if not isinstance(value, exp.Null)]
+    return case_of(own("version", alias), known)
 
 
 class _Choosing:
-    def __init__(
-        self,
-        routes: Routes,
-        version: int,
-        anchors: Sequence[Anchor],
-        project_zone: str,
-        settable: Mapping[str, str],
-        shared: Shared,
-    ) -> None:
-        self._routes = routes
-        self._version = version
-        self._anchors = anchors
-        here = exp.and_(
-            exp.EQ(this=own("version", "s"), expression=number(version)),
-            exp.In(this=own("anchor", "s"), expressions=[number(anchor.number) for anchor in anchors]),
-        )
-        self.subject = Subject("_awake", project_zone, here, settable, shared, contacts="_moving")
-        ways = [(number(anchor.number), routes.ways[anchor.number]) for anchor in anchors]
-        taken = [(anchor, _way_sql(way, self.subject)) for anchor, way in ways]
-        self._way = taken[0][1] if len(taken) == 1 else case_of(own("anchor", "s"), taken)
+    """Of one version: the `way` that an instance takes, what else is computed of it (`facts`), and the `columns` of `_chosen`
+    that are made of these; what is not there is the same for all, and unknown."""
+
+    def __init__(self, place: Place, subject: Subject) -> None:
+        self._routes, self._version, self.subject = place.routes, place.version, subject
+        ways = [(number(anchor.number), place.routes.ways[anchor.number]) for anchor in place.anchors]
+        taken = [(anchor, _way_sql(way, subject)) for anchor, way in ways]
+        self.way = taken[0][1] if len(taken) == 1 else case_of(own("anchor", "s"), taken)
         self._leaves = [route for _, way in ways for route in _leaves(way)]
-        self._facts: list[exp.Expr] = []
-
-    def statement(self) -> Statement:
-        columns = self._columns()
-        laps = [own("laps", "s")] if any(route.laps for route in self._leaves) else []
-        inner = self.subject.select(
-            exp.alias_(own("rowid", "s"), "awake"), exp.alias_(self._way, "route"), *laps, *self._facts
-        )
-        query = exp.select(*columns).from_(table("facts", "f"), copy=False)
-        query = query.with_("facts", as_=inner, copy=False)
-        journey, first = self._routes.journey.name, self._anchors[0]
-        name, about = f"choose_{self._version}", f"{journey}: from all steps at which there is a choice"
-        if len(self._anchors) == 1:
-            name, about = f"{name}_{first.number}", f"{journey}: from `{first.node}` by `{first.label}`"
-        return Statement(name, about, insert("_chosen", CHOSEN, query))
-
-    def _columns(self) -> list[exp.Expr]:
-        """The columns of `_chosen`: what is not there is the same for all, and unknown."""
-        laps = any(route.laps for route in self._leaves)
-        made = {
-            "awake": own("awake", "f"),
-            "route": own("route", "f"),
+        self.with_laps = any(route.laps for route in self._leaves)
+        self.facts: list[exp.Expr] = []
+        self.columns = {
             "due_at": self._by_step("due", lambda step: self._due(step, local=False)),
             "local_due": self._by_step("wall", lambda step: self._due(step, local=True)),
             "come": self._by_step("come", self._come),
             "unless": self._by_step("unless", self._unless),
-            "laps": self._by_route(lambda route: self._laps(route.laps)) if laps else exp.null(),
+            "laps": self._by_route(lambda route: self._laps(route.laps)) if self.with_laps else exp.null(),
             "sets": self._by_step("sets", self._sets),
             "act": self._by_step("act", self._act),
         }
-        return [exp.alias_(made[name], name) for name in CHOSEN]
 
     def _by_step(self, kind: str, value: Callable[[checked.Step], exp.Expr | None]) -> exp.Expr:
         """What is computed of an instance by the step to which its route leads; unknown at those that need nothing."""
@@ -149,8 +192,8 @@ class _Choosing:
         for name in dict.fromkeys(route.target for route in self._leaves):
             made = value(self._routes.graph.nodes[name]["step"])
             if made is not None:
-                alias = f"{kind}_{self._routes.numbers[name]}"
-                self._facts.append(exp.alias_(made, alias))
+                alias = f"{kind}_{self._version}_{self._routes.numbers[name]}"
+                self.facts.append(exp.alias_(made, alias))
                 facts[name] = own(alias, "f")
         pairs = [(number(r.number), facts[r.target]) for r in self._leaves if r.target in facts]
         if len(pairs) == len(self._leaves):

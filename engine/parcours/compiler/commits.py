@@ -14,6 +14,7 @@ from parcours.compiler.expressions import (
     parameter,
     table,
     text,
+    typed,
 )
 from parcours.compiler.groups import CHANGE
 from parcours.compiler.layout import (
@@ -63,7 +64,7 @@ def _empty(name: str, columns: dict[str, str]) -> Statement:
     schema = exp.Schema(
         this=table(name),
         expressions=[
-            exp.ColumnDef(this=exp.to_identifier(column), kind=exp.DataType.build(kind, dialect="duckdb"))
+            exp.ColumnDef(this=exp.to_identifier(column), kind=typed(kind))
             for column, kind in columns.items()
         ],
     )
@@ -91,9 +92,9 @@ def _looking_back(source: str, *names: str) -> exp.Select:
             exp.Min(this=own("entry_at")),
             exp.Min(this=own("arrived_at")),
         )
-        .from_(table(source))
-        .group_by(*(own(name) for name in names))
-        .order_by(*(own(name) for name in names))
+        .from_(table(source), copy=False)
+        .group_by(*(own(name) for name in names), copy=False)
+        .order_by(*(own(name) for name in names), copy=False)
     )
 
 
@@ -101,9 +102,9 @@ def outcomes() -> Statement:
     """Counts what a round came to: (kind, count)."""
     query = (
         exp.select(own("kind"), exp.Count(this=exp.Star()))
-        .from_(table("_moved"))
-        .where(_this_round())
-        .group_by(own("kind"))
+        .from_(table("_moved"), copy=False)
+        .where(_this_round(), copy=False)
+        .group_by(own("kind"), copy=False)
     )
     return Statement("outcomes", "what the round came to", query)
 
@@ -112,9 +113,9 @@ def decisions() -> Statement:
     """Counts the verdicts of a round: (decision, count)."""
     query = (
         exp.select(own("decision"), exp.Count(this=exp.Star()))
-        .from_(table("_verdict"))
-        .where(_this_round())
-        .group_by(own("decision"))
+        .from_(table("_verdict"), copy=False)
+        .where(_this_round(), copy=False)
+        .group_by(own("decision"), copy=False)
     )
     return Statement("decisions", "what the round decided", query)
 
@@ -123,9 +124,9 @@ def steps() -> Statement:
     """The steps in which candidates are decided, and how many in each: (step, count), in order."""
     query = (
         exp.select(own("step"), exp.Count(this=exp.Star()))
-        .from_(table("_to_send"))
-        .group_by(own("step"))
-        .order_by(own("step"))
+        .from_(table("_to_send"), copy=False)
+        .group_by(own("step"), copy=False)
+        .order_by(own("step"), copy=False)
     )
     return Statement("steps", "the steps in which candidates are decided", query)
 
@@ -138,8 +139,8 @@ def go_on_decided(*, with_several: bool) -> Statement:
     """`_awake` for the next round: those whose send is granted or not sent."""
     decided: exp.Query = (
         exp.select(*(own(c) for c in AWAKE))
-        .from_(decided_runs("v"))
-        .where(_this_round(), exp.NEQ(this=own("decision"), expression=text(HELD)))
+        .from_(decided_runs("v"), copy=False)
+        .where(_this_round(), exp.NEQ(this=own("decision"), expression=text(HELD)), copy=False)
     )
     if with_several:
         decided = runs_of((GRANTED, GIVEN_UP), *AWAKE)
@@ -154,9 +155,9 @@ def go_on_passed() -> Statement:
     """`_awake` for the next round: those whose node is no rest."""
     passed = (
         exp.select(*(own(c, "m") for c in WAKING), own("anchor", "o"))
-        .from_(table("_moved", "m"))
-        .join(table("_onward", "o"), on=_same_node("o", "m"))
-        .where(_this_round("m"), among(own("kind", "m"), [PASSED, JUNCTION, ACT]))
+        .from_(table("_moved", "m"), copy=False)
+        .join(table("_onward", "o"), on=_same_node("o", "m"), copy=False)
+        .where(_this_round("m"), among(own("kind", "m"), [PASSED, JUNCTION, ACT]), copy=False)
     )
     return Statement(
         "go_on_passed", "those whose node is no rest move in the next round", insert("_awake", AWAKE, passed)
@@ -167,7 +168,7 @@ def wake_come() -> Statement:
     """`waking` anew: those who wait for what is there already (T15, T16)."""
     columns = [exp.false() if c == "looks" else own(c) for c in LOOKING]
     query = exp.select(*(exp.alias_(made, name) for made, name in zip(columns, LOOKING, strict=True)))
-    query = query.from_(table("_moved")).where(_this_round(), _is("kind", COME))
+    query = query.from_(table("_moved"), copy=False).where(_this_round(), _is("kind", COME), copy=False)
     return Statement(
         "wake_come", "what they wait for was there before they were", create_temporary("_waking", query)
     )
@@ -187,20 +188,37 @@ def _is(name: str, value: str, alias: str | None = None) -> exp.Expr:
 def writes(told: Told, *, with_several: bool) -> tuple[Statement, ...]:
     """What a tick writes: at most one delete and one insert for each table of the state."""
     tick = exp.alias_(parameter("tick"), "tick")
-    rows = exp.select(own("row")).from_(table("_moved")).where(own("row").is_(exp.null()).not_())
+    rows = (
+        exp.select(own("row"))
+        .from_(table("_moved"), copy=False)
+        .where(own("row").is_(exp.null()).not_(), copy=False)
+    )
     gone = exp.Delete(
         this=table("state.instance"),
-        where=exp.Where(this=exp.In(this=own("rowid"), query=rows.subquery())),
+        where=exp.Where(this=exp.In(this=own("rowid"), query=rows.subquery(copy=False))),
     )
-    rest = exp.select(*(own(c) for c in RUN)).from_(table("_moved")).where(_is("kind", REST))
-    held = exp.select(*(own(c) for c in RUN)).from_(decided_runs("v")).where(_is("decision", HELD))
-    resting = exp.union(rest, held, distinct=False)
+    rest = (
+        exp.select(*(own(c) for c in RUN))
+        .from_(table("_moved"), copy=False)
+        .where(_is("kind", REST), copy=False)
+    )
+    held = (
+        exp.select(*(own(c) for c in RUN))
+        .from_(decided_runs("v"), copy=False)
+        .where(_is("decision", HELD), copy=False)
+    )
+    resting = exp.union(rest, held, distinct=False, copy=False)
     if with_several:
-        held = held.where(exp.Not(this=on_its_own()))
-        settled = exp.select(*(own(c) for c in RUN)).from_(table("_settled")).where(_is("decision", HELD))
-        resting = exp.union(rest, held, settled, distinct=False)
+        held = held.where(exp.Not(this=on_its_own()), copy=False)
+        settled = (
+            exp.select(*(own(c) for c in RUN))
+            .from_(table("_settled"), copy=False)
+            .where(_is("decision", HELD), copy=False)
+        )
+        resting = exp.union(rest, held, settled, distinct=False, copy=False)
     resting = resting.order_by(
-        *(exp.Ordered(this=own(n), nulls_first=False) for n in ("due_at", "version", "contact", "key"))
+        *(exp.Ordered(this=own(n), nulls_first=False) for n in ("due_at", "version", "contact", "key")),
+        copy=False,
     )
     return (
         Statement("write_gone", "those who moved leave their old place", gone),
@@ -219,14 +237,14 @@ def writes(told: Told, *, with_several: bool) -> tuple[Statement, ...]:
 
 def _ordered(query: exp.Select, *names: str) -> exp.Select:
     """Rows are stored in a fixed order, so that the same tick writes the same file (T3)."""
-    return query.order_by(*(exp.Ordered(this=own(name), nulls_first=False) for name in names))
+    return query.order_by(*(exp.Ordered(this=own(name), nulls_first=False) for name in names), copy=False)
 
 
 def _journal(tick: exp.Expr) -> exp.Select:
     query = (
         exp.select(tick.copy(), *(own(c) for c in JOURNAL[1:]))
-        .from_(table("_moved"))
-        .where(exp.Not(this=own("retried")))
+        .from_(table("_moved"), copy=False)
+        .where(exp.Not(this=own("retried")), copy=False)
     )
     return _ordered(query, "version", "contact", "key", "entry_at", "round")
 
@@ -234,8 +252,8 @@ def _journal(tick: exp.Expr) -> exp.Select:
 def _refused(tick: exp.Expr) -> exp.Select:
     query = (
         exp.select(tick.copy(), *(own(c) for c in REFUSED[1:]))
-        .from_(table("_triggered"))
-        .where(own("reason").is_(exp.null()).not_())
+        .from_(table("_triggered"), copy=False)
+        .where(own("reason").is_(exp.null()).not_(), copy=False)
     )
     return _ordered(query, "version", "contact", "key", "reason")
 
@@ -248,9 +266,9 @@ def _ended() -> exp.Select:
     }
     query = (
         exp.select(*(made.get(name, own(name, "m")) for name in ENDED))
-        .from_(table("_moved", "m"))
-        .join(table("_exit", "x"), on=_same_node("x", "m"))
-        .where(_is("kind", EXIT, "m"))
+        .from_(table("_moved", "m"), copy=False)
+        .join(table("_exit", "x"), on=_same_node("x", "m"), copy=False)
+        .where(_is("kind", EXIT, "m"), copy=False)
     )
     return query.order_by(
         *(
@@ -262,7 +280,8 @@ def _ended() -> exp.Select:
                 ("entry_at", "m"),
                 ("version", "m"),
             )
-        )
+        ),
+        copy=False,
     )
 
 
@@ -271,4 +290,6 @@ def count_stored() -> Statement:
     # reads the column: not the count that the engine keeps beside the rows
     one = case([(own("version").is_(exp.null()), number(0))], number(1))
     stored = exp.select(exp.Coalesce(this=exp.Sum(this=one), expressions=[number(0)]))
-    return Statement("count_stored", "instances in the state", stored.from_(table("state.instance")))
+    return Statement(
+        "count_stored", "instances in the state", stored.from_(table("state.instance"), copy=False)
+    )

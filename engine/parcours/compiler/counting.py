@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from parcours.clock.span import Span
 from parcours.compiler.acts import joined, micros
-from parcours.compiler.expressions import insert, interval, number, own, parameter, table
+from parcours.compiler.expressions import insert, interval, left, number, own, parameter, table
 from parcours.compiler.statement import Statement
 
 RESPONSE = ("counted_at", "journey", "channel", "outcome", "sends", "answered", "lost")
@@ -54,7 +54,7 @@ def count_responses(window: Span, answering: Sequence[str], losing: Sequence[str
     query = query.from_(table("sends", "s"), copy=False)
     for name, alias in (("finished", "f"), *((name, name) for name in found)):
         on = exp.EQ(this=own("send", alias), expression=own("send", "s"))
-        query = query.join(table(name, alias), on=on, join_type="left", copy=False)
+        query = query.join(left(table(name, alias), on=on), copy=False)
     by = [own("journey", "s"), own("channel", "s"), own("outcome", "f")]
     query = query.group_by(*by, copy=False)
     query = query.order_by(*(exp.Ordered(this=one.copy(), nulls_first=True) for one in by), copy=False)

@@ -18,4 +18,4 @@ def decided_runs(alias: str) -> exp.Subquery:
         *(own(name, "m") for name in run),
     ).from_(table("_verdict", "d"), copy=False)
     moved = exp.EQ(this=own("rowid", "m"), expression=own("moved", "d"))
-    return query.join(table("_moved", "m"), on=moved, copy=False).subquery(alias)
+    return query.join(table("_moved", "m"), on=moved, copy=False).subquery(alias, copy=False)

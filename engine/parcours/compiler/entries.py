@@ -13,9 +13,13 @@ from parcours.compiler.expressions import (
     among,
     both,
     call,
+    case,
     column,
     create_temporary,
+    insert,
     interval,
+    left,
+    number,
     own,
     parameter,
     record,
@@ -24,6 +28,7 @@ from parcours.compiler.expressions import (
     timestamp,
 )
 from parcours.compiler.fates import new_event
+from parcours.compiler.layout import CANDIDATE
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
 from parcours.compiler.terms import event_table
@@ -40,30 +45,66 @@ def firing(rows: Sequence[tuple[str, date, datetime]]) -> exp.Expr:
     names = [exp.to_identifier(name) for name in ("zone", "day", "fired_at")]
     alias = exp.TableAlias(this=exp.to_identifier("f"), columns=names)
     listed = exp.Values(expressions=values, alias=alias)
-    return create_temporary("_firing", exp.select("*").from_(listed))
+    return create_temporary("_firing", exp.select("*").from_(listed, copy=False))
 
 
-def candidates(enter: checked.Enter, journey: str, version: int, project_zone: str) -> Statement:
-    """`candidate(contact, key, entry_at, entry, event, id, stranger, too_old, asked)`: what might start a run; `asked`:
-    a request by name, from a `start` or by hand. The parameter `fires`: the journey's own trigger has fired."""
-    query: exp.Query = _of_requests(enter, journey)
+def candidates(enter: checked.Enter, journey: str, version: int, project_zone: str) -> Statement | None:
+    """`INSERT INTO candidate`: what might start a run of a version, when its own trigger has fired; None when it has none,
+    and people are only entered by name."""
+    query: exp.Query
     match enter.trigger:
         case checked.EventTrigger():
-            query = exp.union(_of_events(enter, enter.trigger, project_zone), query, distinct=False)
+            query = _of_events(enter, enter.trigger, version, project_zone)
         case checked.GroupTrigger():
-            query = exp.union(_of_changes(enter.trigger), query, distinct=False)
+            query = _of_changes(enter.trigger, version)
         case checked.ScheduleTrigger():
-            query = exp.union(_of_contacts(None), query, distinct=False)
+            query = _of_contacts(version, None)
         case checked.DateTrigger():
-            query = exp.union(_of_contacts(_date_matches(enter.trigger)), query, distinct=False)
+            query = _of_contacts(version, _date_matches(enter.trigger))
         case checked.HandTrigger():
-            pass
+            return None
     return Statement(
-        f"candidates_{version}", f"{journey}: what might start a run", create_temporary("_candidate", query)
+        f"candidates_{version}", f"{journey}: what might start a run", insert("_candidate", CANDIDATE, query)
     )
 
 
-def _of_events(enter: checked.Enter, trigger: checked.EventTrigger, project_zone: str) -> exp.Select:
+def requested() -> Statement:
+    """`INSERT INTO candidate`: whom a `start` of the tick before, or somebody by hand, asks to enter. Without an event there
+    is no key."""
+    stranger = exp.or_(
+        own("_contact", "c").is_(exp.null()), exp.GT(this=own("_visible_at", "c"), expression=NOW.copy())
+    )
+    made: dict[str, exp.Expr] = {
+        "version": own("version", "n"),
+        "contact": own("contact", "q"),
+        "key": case([(exp.Not(this=own("keyed", "n")), text(""))]),
+        "entry_at": own("asked_at", "q"),
+        "entry": text(EMPTY_RECORD),
+        "event": text(EMPTY_RECORD),
+        "id": text(""),
+        "stranger": stranger,
+        "too_old": exp.false(),
+        "asked": exp.true(),
+    }
+    query = (
+        exp.select(*(exp.alias_(made[name], name) for name in CANDIDATE))
+        .from_(table("state.request", "q"), copy=False)
+        .join(
+            table("_entering", "n"),
+            on=exp.EQ(this=own("journey", "n"), expression=own("journey", "q")),
+            copy=False,
+        )
+        .join(
+            left(table("contact", "c"), on=exp.EQ(this=own("_contact", "c"), expression=own("contact", "q"))),
+            copy=False,
+        )
+    )
+    return Statement("requested", "who was asked to enter by name", insert("_candidate", CANDIDATE, query))
+
+
+def _of_events(
+    enter: checked.Enter, trigger: checked.EventTrigger, version: int, project_zone: str
+) -> exp.Select:
     # the contacts concerned are few, and what the brackets of the trigger ask is found out for them
     subject = Subject("_arrival", project_zone, row="contact")
     condition = subject.terms.event_condition(trigger.events)
@@ -78,6 +119,7 @@ def _of_events(enter: checked.Enter, trigger: checked.EventTrigger, project_zone
     # T9: how old the event was when it became visible, whenever the tick runs
     age_limit = subject.sql(Shift(Field("at", "instant"), enter.max_age, 1, "instant"))
     query = subject.select(
+        exp.alias_(number(version), "version"),
         exp.alias_(own("_contact", "e"), "contact"),
         exp.alias_(key, "key"),
         exp.alias_(own("_at", "e"), "entry_at"),
@@ -91,37 +133,13 @@ def _of_events(enter: checked.Enter, trigger: checked.EventTrigger, project_zone
     )
     same = exp.EQ(this=own("_contact", "e"), expression=own("contact", "s"))
     query = query.join(event_table(trigger.events.event), on=same, copy=False)
-    return query.where(both([parameter("fires"), new_event("e"), condition]), copy=False)
+    return query.where(both([new_event("e"), condition]), copy=False)
 
 
-def _of_requests(enter: checked.Enter, journey: str) -> exp.Select:
-    """Whom a `start` of the tick before, or somebody by hand, asks to enter. Without an event there is no key."""
-    stranger = exp.or_(
-        own("_contact", "c").is_(exp.null()), exp.GT(this=own("_visible_at", "c"), expression=NOW.copy())
-    )
-    key = exp.cast(exp.null(), "VARCHAR") if enter.key else text("")
-    same = exp.EQ(this=own("_contact", "c"), expression=own("contact", "q"))
-    return (
-        exp.select(
-            exp.alias_(own("contact", "q"), "contact"),
-            exp.alias_(key, "key"),
-            exp.alias_(own("asked_at", "q"), "entry_at"),
-            exp.alias_(text(EMPTY_RECORD), "entry"),
-            exp.alias_(text(EMPTY_RECORD), "event"),
-            exp.alias_(text(""), "id"),
-            exp.alias_(stranger, "stranger"),
-            exp.alias_(exp.false(), "too_old"),
-            exp.alias_(exp.true(), "asked"),
-        )
-        .from_(table("state.request", "q"), copy=False)
-        .join(table("contact", "c"), on=same, join_type="left", copy=False)
-        .where(exp.EQ(this=own("journey", "q"), expression=text(journey)), copy=False)
-    )
-
-
-def _plain_candidate(contact: exp.Expr, instant: exp.Expr) -> exp.Select:
+def _plain_candidate(version: int, contact: exp.Expr, instant: exp.Expr) -> exp.Select:
     """A candidate without an event."""
     return exp.select(
+        exp.alias_(number(version), "version"),
         exp.alias_(contact, "contact"),
         exp.alias_(text(""), "key"),
         exp.alias_(instant, "entry_at"),
@@ -134,39 +152,40 @@ def _plain_candidate(contact: exp.Expr, instant: exp.Expr) -> exp.Select:
     )
 
 
-def _of_changes(trigger: checked.GroupTrigger) -> exp.Query:
+def _of_changes(trigger: checked.GroupTrigger, version: int) -> exp.Query:
     """T10: the stored value of a group has changed since its last refresh."""
-    query = _plain_candidate(own("contact", "g"), exp.cast(NOW.copy(), "TIMESTAMP")).from_(
+    query = _plain_candidate(version, own("contact", "g"), exp.cast(NOW.copy(), "TIMESTAMP")).from_(
         table("_change", "g")
     )
-    query = query.where(parameter("fires"), _named(trigger.group, "g"))
+    query = query.where(_named(trigger.group, "g"))
     now_in = own("after_value", "g")
     query = query.where(
         now_in.is_(exp.null())
         if trigger.value is None
-        else exp.EQ(this=now_in, expression=text(trigger.value))
+        else exp.EQ(this=now_in, expression=text(trigger.value)),
+        copy=False,
     )
     if trigger.after is not None:
-        query = query.where(exp.EQ(this=own("before_value", "g"), expression=text(trigger.after)))
+        query = query.where(exp.EQ(this=own("before_value", "g"), expression=text(trigger.after)), copy=False)
     told = exp.Not(this=own("base_line", "g"))
     if not trigger.including_members:
-        return query.where(told)
+        return query.where(told, copy=False)
     # the members come along in the journey's first tick, and not with a new base line later
     query = query.where(exp.or_(told, parameter("first")))
-    return exp.union(query, _of_members(trigger), distinct=False)
+    return exp.union(query, _of_members(trigger, version), distinct=False, copy=False)
 
 
-def _of_members(trigger: checked.GroupTrigger) -> exp.Select:
+def _of_members(trigger: checked.GroupTrigger, version: int) -> exp.Select:
     """Those who were in the group before the journey was there. The parameter `first` says that this is its first
     tick."""
     changed = exp.select("contact").from_("_change").where(_named(trigger.group, None))
-    query = _plain_candidate(own("contact", "i"), exp.cast(NOW.copy(), "TIMESTAMP"))
+    query = _plain_candidate(version, own("contact", "i"), exp.cast(NOW.copy(), "TIMESTAMP"))
     return query.from_(table("state.membership", "i"), copy=False).where(
-        parameter("fires"),
         parameter("first"),
         _named(trigger.group, "i"),
         exp.EQ(this=own("value", "i"), expression=text(trigger.value or "")),
-        exp.Not(this=exp.In(this=own("contact", "i"), query=changed.subquery())),
+        exp.Not(this=exp.In(this=own("contact", "i"), query=changed.subquery(copy=False))),
+        copy=False,
     )
 
 
@@ -174,17 +193,17 @@ def _named(group: checked.Group, alias: str | None) -> exp.Expr:
     return exp.EQ(this=own("name", alias), expression=text(group.name))
 
 
-def _of_contacts(condition: exp.Expr | None) -> exp.Select:
+def _of_contacts(version: int, condition: exp.Expr | None) -> exp.Select:
     """T11: the contacts in whose zone the clock has come to the time."""
-    query = _plain_candidate(own("_contact", "c"), exp.Max(this=own("fired_at", "f"))).from_(
+    query = _plain_candidate(version, own("_contact", "c"), exp.Max(this=own("fired_at", "f"))).from_(
         table("contact", "c")
     )
     here = exp.EQ(this=own("zone", "f"), expression=own("_zone", "c"))
-    query = query.join(table("_firing", "f"), on=here)
-    query = query.where(parameter("fires"), exp.LTE(this=own("_visible_at", "c"), expression=NOW.copy()))
+    query = query.join(table("_firing", "f"), on=here, copy=False)
+    query = query.where(exp.LTE(this=own("_visible_at", "c"), expression=NOW.copy()))
     if condition is not None:
-        query = query.where(condition)
-    return query.group_by(own("_contact", "c"))
+        query = query.where(condition, copy=False)
+    return query.group_by(own("_contact", "c"), copy=False)
 
 
 def _date_matches(trigger: checked.DateTrigger) -> exp.Expr:

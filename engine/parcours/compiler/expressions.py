@@ -1,14 +1,18 @@
 """Short names for building sqlglot trees. Names and values of users become nodes here, never text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from math import isfinite
+from typing import TypeVar
 
 from sqlglot import exp
 
 from parcours.checking.terms import Constant
 from parcours.clock.span import Span
+
+N = TypeVar("N", bound=exp.Expr)
 
 FALSE = exp.false()
 
@@ -76,7 +80,26 @@ BEFORE = parameter("before")
 
 def parameters_of(tree: exp.Expr) -> frozenset[str]:
     """The names of all parameters in a tree."""
-    return frozenset(str(node.this) for node in tree.find_all(exp.Placeholder))
+    return frozenset(str(node.this) for node in nodes(tree, exp.Placeholder))
+
+
+def nodes(tree: exp.Expr, kind: type[N]) -> Iterator[N]:
+    """All nodes of a kind, in no order that matters. Quicker than the library's walk, which a compiler does for every
+    statement."""
+    left_to_see: list[object] = [tree]
+    while left_to_see:
+        node = left_to_see.pop()
+        if isinstance(node, list):
+            left_to_see.extend(node)
+        elif isinstance(node, exp.Expr):
+            if isinstance(node, kind):
+                yield node
+            left_to_see.extend(node.args.values())
+
+
+def left(source: exp.Expr, on: exp.Expr) -> exp.Join:
+    """`LEFT JOIN source ON on`, for a query's `join`. The library would parse the words `LEFT JOIN` each time."""
+    return exp.Join(this=source, on=on, side="LEFT")
 
 
 def interval(span: Span) -> exp.Interval:
@@ -163,7 +186,18 @@ def holds(condition: exp.Expr) -> exp.Expr:
 
 def cast_to(expression: exp.Expr, sql_type: str) -> exp.Expr:
     """Of a type as the datamart names it, which is how DuckDB names it."""
-    return exp.cast(expression, exp.DataType.build(sql_type, dialect="duckdb"))
+    return exp.cast(expression, typed(sql_type), copy=False)
+
+
+def typed(sql_type: str) -> exp.DataType:
+    """A type as DuckDB names it."""
+    return _parsed_type(sql_type).copy()
+
+
+@cache
+def _parsed_type(sql_type: str) -> exp.DataType:
+    """Parsed once: the same few types stand in every statement."""
+    return exp.DataType.build(sql_type, dialect="duckdb")
 
 
 def create_temporary(name: str, query: exp.Query) -> exp.Create:

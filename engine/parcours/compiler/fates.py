@@ -1,6 +1,7 @@
 """What happens to the instances that may wake: a goal, `leave when`, or the end of their wait (T5, steps 3 and 5)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -13,6 +14,7 @@ from parcours.compiler.expressions import (
     any_of,
     case,
     case_of,
+    cast_to,
     create_temporary,
     holds,
     insert,
@@ -39,13 +41,13 @@ def arrivals(events: Collection[str], listened: Collection[str]) -> Statement:
             exp.alias_(exp.Boolean(this=event in listened), "is_listened"),
         )
         .from_(table(f"event_{event}"), copy=False)
-        .where(new_event())
+        .where(new_event(), copy=False)
         for event in sorted(events)
     ]
-    each = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=False)
+    each = queries[0] if len(queries) == 1 else exp.union(*queries, distinct=False, copy=False)
     query = (
         exp.select("contact", exp.alias_(exp.LogicalOr(this=own("is_listened")), "is_listened"))
-        .from_(each.subquery("n"), copy=False)
+        .from_(each.subquery("n", copy=False), copy=False)
         .group_by("contact", copy=False)
     )
     return Statement("arrivals", "contacts of whom an event became new", create_temporary("_arrival", query))
@@ -65,35 +67,40 @@ def waking(
     *,
     with_arrivals: bool = False,
     with_looked: bool = False,
+    with_laps: bool = True,
 ) -> Statement:
     """`INSERT INTO waking`: instances that are due, or whose contact an event has reached; when the parameter `hourly`
     says so, those that wait for a condition, at the nodes of `watching` (T16); those of state.look. None of the
-    `paused` versions (T19)."""
+    `paused` versions (T19). Without `with_laps` no version has a `repeat`: nobody has begun one, and that list, dear to read, is
+    not read."""
     by_clock = is_due((), "i")
     # one select for each reason to wake, each without those before it: what is due is found by the order in which the
     # state is kept, and only the contact is read of all the others
     reasons: list[tuple[exp.Expr, bool]] = [(by_clock, True)]
     if with_arrivals:
-        listened = exp.select("contact").from_(table("_arrival")).where(own("is_listened"), copy=False)
-        reasons.append((exp.In(this=own("contact", "i"), query=listened.subquery()), True))
+        listened = (
+            exp.select("contact").from_(table("_arrival"), copy=False).where(own("is_listened"), copy=False)
+        )
+        reasons.append((exp.In(this=own("contact", "i"), query=listened.subquery(copy=False)), True))
     if with_looked:
         reasons.append((_is_looked_at("i"), True))
     if watching:
         reasons.append((exp.and_(parameter("hourly"), stand_at(watching, "i")), False))
+    no_laps = exp.alias_(cast_to(exp.null(), "INTEGER[]"), "laps")
     query: exp.Query | None = None
     for place, (reason, looks) in enumerate(reasons):
         others = [exp.Not(this=holds(before.copy())) for before, _ in reasons[:place]]
         chosen = (
             exp.select(
                 exp.alias_(own("rowid", "i"), "row"),
-                *(own(c, "i") for c in RUN),
+                *(own(c, "i") if c != "laps" or with_laps else no_laps for c in RUN),
                 exp.alias_(exp.cast(exp.null(), "VARCHAR"), "sets"),
                 exp.alias_(exp.Boolean(this=looks), "looks"),
             )
             .from_(table("state.instance", "i"), copy=False)
-            .where(reason, *others, *_moving(paused, "i"))
+            .where(reason, *others, *_moving(paused, "i"), copy=False)
         )
-        query = chosen if query is None else exp.union(query, chosen, distinct=False)
+        query = chosen if query is None else exp.union(query, chosen, distinct=False, copy=False)
     assert query is not None
     return Statement(
         "waking",
@@ -106,8 +113,8 @@ def _is_looked_at(alias: str) -> exp.Expr:
     """Whether this tick looks at an instance because of an edit or a pause (T18, T19)."""
     run = ("version", "contact", "key", "entry_at")
     named = exp.Tuple(expressions=[own(name, alias) for name in run])
-    looked = exp.select(*(own(name) for name in run)).from_(table("state.look"))
-    return exp.In(this=named, query=looked.subquery())
+    looked = exp.select(*(own(name) for name in run)).from_(table("state.look"), copy=False)
+    return exp.In(this=named, query=looked.subquery(copy=False))
 
 
 def is_due(watching: Sequence[tuple[int, Sequence[int]]], alias: str | None = None) -> exp.Expr:
@@ -136,61 +143,121 @@ def stand_at(nodes: Sequence[tuple[int, Sequence[int]]], alias: str | None = Non
     )
 
 
-def fates(routes: Routes, version: int, project_zone: str, settable: Mapping[str, str]) -> Statement:
-    """`INSERT INTO awake`: those waking instances of a version that move, with the anchor they set off from.
+TOGETHER = 6
+"""How many versions one statement of fates is about. Reading the waking and their events once for all of them costs less
+than once for each; but whatever a statement holds is planned, also for versions of which nobody wakes."""
+
+
+@dataclass(frozen=True)
+class Fates:
+    """What happens to the waking instances of some versions."""
+
+    versions: frozenset[int]
+    statement: Statement
+
+
+def all_fates(
+    shapes: Sequence[tuple[int, Routes]], project_zone: str, settable: Mapping[str, str]
+) -> Iterator[Fates]:
+    """The statements for all versions, several in each."""
+    for first in range(0, len(shapes), TOGETHER):
+        some = shapes[first : first + TOGETHER]
+        yield Fates(frozenset(version for version, _ in some), fates(some, project_zone, settable))
+
+
+def fates(shapes: Sequence[tuple[int, Routes]], project_zone: str, settable: Mapping[str, str]) -> Statement:
+    """`INSERT INTO awake`: those waking instances of some versions that move, with the anchor they set off from.
 
     T6: a goal, then `leave when`, beat the step that was due. T15: the first event in time wins, however late
     the tick runs; without one the wait ends when it is due. The parameter `came` says that these are runs that have
     come to a wait in this tick, and what they wait for is there: their goals have been looked at before."""
-    only = exp.EQ(this=own("version", "s"), expression=number(version))
-    subject = Subject("_waking", project_zone, only, settable)
-    due = exp.LTE(this=own("due_at", "s"), expression=NOW.copy())
-    leaving: list[tuple[exp.Expr, exp.Expr]] = []
-    for goal in routes.journey.goals:
-        anchor = routes.anchor(f"goal {goal.name}", "goal")
-        leaving.append((subject.sql(happened(goal.events)), number(anchor.number)))
-    for leave in routes.journey.leaves:
-        anchor = routes.anchor(f"leave {leave.outcome}", "leave")
-        leaving.append((subject.sql(leave.predicate), number(anchor.number)))
-    moving: list[tuple[exp.Expr, exp.Expr]] = []
-    captures: list[tuple[exp.Expr, exp.Expr]] = []
-    met: list[exp.Expr] = []
-    for node, step in routes.nodes(*_RESTS):
-        here = exp.EQ(this=own("node", "s"), expression=number(node))
-        label = "next"
-        if isinstance(step, checked.WaitEvent):
-            came = exp.and_(here, subject.sql(happened(step.events)))
-            then = routes.anchor(step.name, "then").number
-            moving.append((came, number(then)))
-            captures.append((number(then), _captured(step, subject)))
-            label = "otherwise"
-        elif isinstance(step, checked.WaitCondition):
-            # T16: also at its end
-            then = routes.anchor(step.name, "then").number
-            met.append(exp.and_(here, subject.sql(step.predicate)))
-            moving.append((met[-1].copy(), number(then)))
-            label = "otherwise"
-        elif isinstance(step, checked.Send):
-            label = "retry"
-        moving.append((exp.and_(here.copy(), due.copy()), number(routes.anchor(step.name, label).number)))
-    looked = exp.and_(exp.Not(this=parameter("came")), exp.or_(own("looks", "s"), *met))
-    pairs = [(exp.and_(looked.copy(), term), anchor) for term, anchor in leaving] + moving
+    subject = Subject("_waking", project_zone, _of_versions([version for version, _ in shapes]), settable)
+    found = [(version, _Fate(routes, subject)) for version, routes in shapes]
+    for version, fate in found:
+        subject.read_by(_of_versions([version]), [fate.anchor, *(made for _, made in fate.captures)])
+    captured = [(version, then, made) for version, fate in found for then, made in fate.captures]
+    anchor = found[0][1].anchor
+    if len(found) > 1:
+        anchor = case_of(own("version", "s"), [(number(version), fate.anchor) for version, fate in found])
     inner = subject.select(
         *(own(c, "s") for c in WAKING if c != "event"),
         exp.alias_(own("event", "s"), "woken_by"),
-        exp.alias_(case(pairs), "anchor"),
-        *(exp.alias_(made, f"event_{n}") for n, (_, made) in enumerate(captures)),
+        exp.alias_(anchor, "anchor"),
+        *(exp.alias_(made, f"event_{n}") for n, (_, _, made) in enumerate(captured)),
     )
-    event = case_of(
-        own("anchor"), [(then, own(f"event_{n}")) for n, (then, _) in enumerate(captures)], own("woken_by")
+    event = case(
+        [
+            (
+                exp.and_(
+                    exp.EQ(this=own("version"), expression=number(version)),
+                    exp.EQ(this=own("anchor"), expression=number(then)),
+                ),
+                own(f"event_{n}"),
+            )
+            for n, (version, then, _) in enumerate(captured)
+        ],
+        own("woken_by"),
     )
     columns = [exp.alias_(event, "event") if name == "event" else own(name) for name in AWAKE]
     query = exp.select(*columns).from_(table("fated"), copy=False).where(own("anchor").is_(exp.null()).not_())
+    names = ", ".join(routes.journey.name for _, routes in shapes)
     return Statement(
-        f"fates_{version}",
-        f"{routes.journey.name}: goals, then `leave when`, then what was due or waited for",
+        f"fates_{shapes[0][0]}",
+        f"{names}: goals, then `leave when`, then what was due or waited for",
         insert("_awake", AWAKE, query.with_("fated", as_=inner, copy=False)),
     )
+
+
+def _of_versions(versions: Sequence[int]) -> exp.Expr:
+    return among(own("version", "s"), versions)
+
+
+class _Fate:
+    """Of one version: from which `anchor` a waking instance sets off, and what it keeps of the event that ended its wait."""
+
+    def __init__(self, routes: Routes, subject: Subject) -> None:
+        self._routes = routes
+        self._subject = subject
+        self.captures: list[tuple[int, exp.Expr]] = []  # by anchor
+        self._met: list[exp.Expr] = []
+        leaving, moving = self._leaving(), [pair for found in self._moving() for pair in found]
+        looked = exp.and_(exp.Not(this=parameter("came")), exp.or_(own("looks", "s"), *self._met))
+        self.anchor = case([(exp.and_(looked.copy(), term), anchor) for term, anchor in leaving] + moving)
+
+    def _leaving(self) -> list[tuple[exp.Expr, exp.Expr]]:
+        routes, sql = self._routes, self._subject.sql
+        goals = [
+            (sql(happened(goal.events)), routes.anchor(f"goal {goal.name}", "goal"))
+            for goal in routes.journey.goals
+        ]
+        leaves = [
+            (sql(leave.predicate), routes.anchor(f"leave {leave.outcome}", "leave"))
+            for leave in routes.journey.leaves
+        ]
+        return [(term, number(anchor.number)) for term, anchor in goals + leaves]
+
+    def _moving(self) -> Iterator[list[tuple[exp.Expr, exp.Expr]]]:
+        """For each place of rest: what ends the wait there."""
+        for node, step in self._routes.nodes(*_RESTS):
+            here = exp.EQ(this=own("node", "s"), expression=number(node))
+            ending: list[tuple[exp.Expr, exp.Expr]] = []
+            label = "next"
+            if isinstance(step, checked.WaitEvent):
+                then = self._routes.anchor(step.name, "then").number
+                ending.append((exp.and_(here, self._subject.sql(happened(step.events))), number(then)))
+                self.captures.append((then, _captured(step, self._subject)))
+                label = "otherwise"
+            elif isinstance(step, checked.WaitCondition):
+                # T16: also at its end
+                then = self._routes.anchor(step.name, "then").number
+                self._met.append(exp.and_(here, self._subject.sql(step.predicate)))
+                ending.append((self._met[-1].copy(), number(then)))
+                label = "otherwise"
+            elif isinstance(step, checked.Send):
+                label = "retry"
+            due = exp.LTE(this=own("due_at", "s"), expression=NOW.copy())
+            anchor = self._routes.anchor(step.name, label)
+            yield [*ending, (exp.and_(here.copy(), due), number(anchor.number))]
 
 
 def _captured(step: checked.WaitEvent, subject: Subject) -> exp.Expr:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.compiler.expressions import column, own, table, text
+from parcours.compiler.expressions import column, left, own, table, text
 from parcours.compiler.gates import Gate, Gates
 from parcours.compiler.quiet import quiet_now
 from parcours.compiler.reach import closed
@@ -62,7 +62,7 @@ def handing_over(
         )
         .with_("facts", as_=facts, copy=False)
         .from_(table("facts", "f"), copy=False)
-        .join(table("_quiet", "q"), on=_clock(channel), join_type="left", copy=False)
+        .join(left(table("_quiet", "q"), on=_clock(channel)), copy=False)
         .order_by(*(exp.Ordered(this=own(n, "f"), nulls_first=False) for n in ("due_at", "tick", "send")))
     )
     look = Statement("handing_over", "whether messages may still be handed over, and where to", query)

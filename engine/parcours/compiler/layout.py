@@ -36,6 +36,13 @@ MOVED = (*WAKING, "round", "route", "kind", "retried", "unless", "act")
 """Where the instances of a round came to: `node` is the new one, `kind` says what happens there. `act` is a JSON object:
 the fields of the event that is recorded there."""
 
+CANDIDATE = (
+    *("version", "contact", "key", "entry_at", "entry", "event"),
+    *("id", "stranger", "too_old", "asked"),
+)
+"""What might start a run: an event, by its `id`, or something else that fired; or a request by name, `asked`. `stranger`: the
+datamart does not know the contact at T."""
+
 TRIGGERED = ("version", "contact", "key", "entry_at", "entry", "event", "reason")
 """Triggers of this tick; `reason` is NULL for those that start a run."""
 
@@ -92,6 +99,10 @@ SQL_TYPES = {
     "retried": "BOOLEAN",
     "unless": "BOOLEAN",
     "act": "VARCHAR",
+    "id": "VARCHAR",
+    "stranger": "BOOLEAN",
+    "too_old": "BOOLEAN",
+    "asked": "BOOLEAN",
     "reason": "VARCHAR",
     "decision": "VARCHAR",
     "moved": "BIGINT",
@@ -107,6 +118,7 @@ TICK_TABLES = {
     "_awake": AWAKE,
     "_chosen": CHOSEN,
     "_moved": MOVED,
+    "_candidate": CANDIDATE,
     "_triggered": TRIGGERED,
     "_verdict": VERDICT,
 }

@@ -14,7 +14,7 @@ from parcours.checking.checked import Declared, Offering
 from parcours.checking.parts import parts
 from parcours.checking.terms import Learned
 from parcours.compiler.analytic_store import CONTACT, RESPONSE, SCHEMA, columns_of, table_of
-from parcours.compiler.expressions import column, no_rows, own, parameter
+from parcours.compiler.expressions import column, left, no_rows, own, parameter
 
 Source = Literal["rfm", "clusters", "score", "rules", "response"]
 
@@ -93,7 +93,7 @@ class LearnedReads:
             relation.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
             same = exp.EQ(this=own(CONTACT, alias), expression=contact.copy())
             run = exp.EQ(this=own(_RUN, alias), expression=parameter(run_parameter(term.hash)))
-            query = query.join(relation, on=exp.and_(same, run), join_type="left", copy=False)
+            query = query.join(left(relation, on=exp.and_(same, run)), copy=False)
         return query
 
 

@@ -6,7 +6,7 @@ day after. As a chain of joins, since one expression for it would hold each loca
 
 from sqlglot import exp
 
-from parcours.compiler.expressions import case, own, table, text
+from parcours.compiler.expressions import case, left, own, table, text
 from parcours.compiler.zones import period_join, utc_in_period
 
 
@@ -18,7 +18,7 @@ def with_month_lifts(query: exp.Select, source: str, zone: str, of: str = "") ->
     def step(name: str, before: str, on: exp.Expr, item: exp.Expr, found: str) -> str:
         nonlocal query
         made = exp.select("s.*", exp.alias_(item, f"{found}{of}")).from_(table(before, "s"), copy=False)
-        made = made.join(table("zone_period", "p"), on=on, join_type="left", copy=False)
+        made = made.join(left(table("zone_period", "p"), on=on), copy=False)
         query = query.with_(f"{source}_{name}", as_=made, copy=False)
         return f"{source}_{name}"
 

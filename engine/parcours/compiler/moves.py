@@ -5,9 +5,9 @@ the only one of its anchor (`_straight`); where it leads is in `_lead`."""
 
 from sqlglot import exp
 
-from parcours.compiler.expressions import NOW, case, insert, own, parameter, table, text
+from parcours.compiler.expressions import NOW, case, insert, left, own, parameter, table, text
 from parcours.compiler.layout import COME, MOVED, PASSED, REST
-from parcours.compiler.moving import zone_of
+from parcours.compiler.moving import CLOCK, clock
 from parcours.compiler.statement import Statement
 from parcours.compiler.zones import period_join, utc_in_period
 
@@ -15,38 +15,43 @@ _KEPT = ("row", "version", "contact", "key", "entered_at", "entry_at", "entry", 
 _OF_THE_LEAD = ("node", "kind", "retried")
 
 
-def move(project_zone: str) -> Statement:
+def move() -> Statement:
     """`INSERT INTO _moved`: everybody awake."""
-    due_at, is_rest = own("due_at", "m"), exp.EQ(this=own("kind", "m"), expression=text(REST))
-    retried = own("retried", "m")
+    is_rest = exp.EQ(this=own("kind", "r"), expression=text(REST))
+    retried = own("retried", "r")
+    due_at = _due_at()
     made: dict[str, exp.Expr] = {
         "due_at": due_at,
         "round": parameter("round"),
         # T14: a moment that has passed is no wait
         "kind": case(
             [
-                (exp.and_(is_rest, own("come", "m")), text(COME)),
+                (exp.and_(is_rest, own("come", "r")), text(COME)),
                 (exp.and_(is_rest.copy(), exp.LTE(this=due_at.copy(), expression=NOW.copy())), text(PASSED)),
             ],
-            own("kind", "m"),
+            own("kind", "r"),
         ),
         # a held message keeps the time at which it came to its send, and how long it may stay
-        "arrived_at": case([(retried, own("arrived_at", "m"))], exp.cast(NOW.copy(), "TIMESTAMP")),
-        "keep_until": case([(retried.copy(), own("keep_until", "m"))], own("kept_until", "m")),
-        "tried": case([(retried.copy(), own("tried", "m"))]),
+        "arrived_at": case([(retried, own("arrived_at", "r"))], exp.cast(NOW.copy(), "TIMESTAMP")),
+        "keep_until": case([(retried.copy(), own("keep_until", "r"))], own("kept_until", "r")),
+        "tried": case([(retried.copy(), own("tried", "r"))]),
     }
-    columns = [exp.alias_(made[name], name) if name in made else own(name, "m") for name in MOVED]
-    query = exp.select(*columns).with_("led", as_=_led(project_zone), copy=False)
-    query = query.with_("timed", as_=_timed(), copy=False).from_(table("timed", "m"), copy=False)
+    columns = [exp.alias_(made[name], name) if name in made else own(name, "r") for name in MOVED]
+    # a local time is mostly one of the period in which its clock is now; only for the others is their period looked up
+    # among all of the zone
+    local = own("local_due", "r")
+    elsewhere = case([(exp.Not(this=exp.paren(_is_in_this_period(local))), clock("zone", "r"))])
+    query = exp.select(*columns).with_("led", as_=_led(), copy=False).from_(table("led", "r"), copy=False)
+    query = query.join(left(table("zone_period", "p"), on=period_join(elsewhere, local)), copy=False)
     return Statement("move", "everybody awake goes his way, in all journeys", insert("_moved", MOVED, query))
 
 
-def _led(project_zone: str) -> exp.Select:
+def _led() -> exp.Select:
     """The awake with where they are led, and when they are due there: an instant, or the time of their wall clock."""
     now = exp.cast(NOW.copy(), "TIMESTAMP")
     wait, is_local = own("wait", "l"), own("is_local", "l")
     exact = case([(exp.Not(this=is_local), exp.Add(this=now, expression=wait))])
-    local = case([(is_local.copy(), exp.Add(this=own("wall", "z"), expression=wait.copy()))])
+    local = case([(is_local.copy(), exp.Add(this=clock("wall", "c"), expression=wait.copy()))])
     columns = [
         *(own(name, "s") for name in (*_KEPT, "arrived_at", "keep_until", "tried")),
         *(own(name, "l") for name in _OF_THE_LEAD),
@@ -58,54 +63,42 @@ def _led(project_zone: str) -> exp.Select:
         exp.alias_(exp.Add(this=now.copy(), expression=own("keep", "l")), "kept_until"),
         exp.alias_(_first(own("due_at", "d"), exact), "exact_due"),
         exp.alias_(_first(own("local_due", "d"), local), "local_due"),
-        *(own(name, "z") for name in ("zone", "utc_from", "utc_offset", "local_from", "local_to")),
+        *(clock(name, "c") for name in CLOCK if name != "wall"),
     ]
     route = _first(own("route", "d"), own("route", "t"))
     return (
         exp.select(*columns)
         .from_(table("_awake", "s"), copy=False)
         .join(
-            table("_chosen", "d"),
-            on=exp.EQ(this=own("awake", "d"), expression=own("rowid", "s")),
-            join_type="left",
+            left(table("_chosen", "d"), on=exp.EQ(this=own("awake", "d"), expression=own("rowid", "s"))),
+            copy=False,
         )
-        .join(table("_straight", "t"), on=_same("t", "version", "anchor"), join_type="left")
+        .join(left(table("_straight", "t"), on=_same("t", "version", "anchor")), copy=False)
         .join(
             table("_lead", "l"),
             on=exp.and_(_same("l", "version"), exp.EQ(this=own("route", "l"), expression=route)),
+            copy=False,
         )
         .join(
-            table("_moving", "c"),
-            on=exp.EQ(this=own("_contact", "c"), expression=own("contact", "s")),
-            join_type="left",
-        )
-        .join(
-            table("_zone_now", "z"),
-            on=exp.EQ(this=own("zone", "z"), expression=zone_of("c", project_zone)),
-            join_type="left",
+            left(table("_moving", "c"), on=exp.EQ(this=own("_contact", "c"), expression=own("contact", "s"))),
+            copy=False,
         )
     )
 
 
-def _timed() -> exp.Select:
-    """With `due_at`. A local time is mostly one of the period in which its clock is now; only for the others is their
-    period looked up among all of the zone."""
+def _due_at() -> exp.Expr:
+    """When somebody is due at his new place: at an instant, or when his clock shows a time."""
     local = own("local_due", "r")
-    inside = exp.and_(
-        exp.GTE(this=local, expression=own("local_from", "r")),
-        exp.LT(this=local.copy(), expression=own("local_to", "r")),
-    )
-    here = exp.Sub(this=local.copy(), expression=own("utc_offset", "r"))
-    now_or_later = exp.func("greatest", here, own("utc_from", "r"), dialect="duckdb")
-    instant = case([(inside, now_or_later)], utc_in_period(local))
-    elsewhere = case([(exp.Not(this=exp.paren(inside.copy())), own("zone", "r"))])
-    excluded = exp.Star(
-        except_=[exp.to_identifier(n) for n in ("utc_from", "utc_offset", "local_from", "local_to")]
-    )
-    return (
-        exp.select(excluded, exp.alias_(_first(own("exact_due", "r"), instant), "due_at"))
-        .from_(table("led", "r"), copy=False)
-        .join(table("zone_period", "p"), on=period_join(elsewhere, local.copy()), join_type="left")
+    here = exp.Sub(this=local.copy(), expression=clock("utc_offset", "r"))
+    now_or_later = exp.func("greatest", here, clock("utc_from", "r"), dialect="duckdb")
+    instant = case([(_is_in_this_period(local), now_or_later)], utc_in_period(local))
+    return _first(own("exact_due", "r"), instant)
+
+
+def _is_in_this_period(local: exp.Expr) -> exp.Expr:
+    return exp.and_(
+        exp.GTE(this=local.copy(), expression=clock("local_from", "r")),
+        exp.LT(this=local.copy(), expression=clock("local_to", "r")),
     )
 
 

@@ -17,6 +17,7 @@ from parcours.compiler.expressions import (
     cast_to,
     create_temporary,
     insert,
+    left,
     named,
     number,
     own,
@@ -96,7 +97,7 @@ def joined(query: exp.Select) -> exp.Select:
     listed = listed.from_(table("_offer")).group_by(*(own(c) for c in _SEND))
     is_its = exp.and_(*(same(c, "f", "v") for c in _SEND))
     query = query.with_(named("offered"), as_=listed, copy=False)
-    return query.join(table("offered", "f"), on=is_its, join_type="left", copy=False)
+    return query.join(left(table("offered", "f"), on=is_its), copy=False)
 
 
 def _offers(send: SendStep, offering: checked.Offering, eligible: Eligible) -> Offers:

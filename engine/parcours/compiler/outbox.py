@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from parcours.compiler import offers, subjects
 from parcours.compiler.decided import decided_runs
-from parcours.compiler.expressions import NOW, call, case, insert, number, own, parameter, table, text
+from parcours.compiler.expressions import NOW, call, case, insert, left, number, own, parameter, table, text
 from parcours.compiler.gates import SendStep
 from parcours.compiler.layout import GRANTED
 from parcours.compiler.responses import of_candidate
@@ -106,25 +106,27 @@ def _verdicts(what: Told) -> exp.Select:
     query = query.join(table("_send_option", "o"), on=_same("option", "o", "v"), copy=False)
     if what.stops:
         query = query.with_("stopped", as_=_stopped(), copy=False)
-        query = query.join(table("stopped", "w"), on=_same("verdict", "w", "v"), join_type="left", copy=False)
+        alike = exp.EQ(this=own("tried", "w"), expression=own("stops", "v"))
+        query = query.join(left(table("stopped", "w"), on=alike), copy=False)
     if what.rates:
         query = query.with_("rated", as_=_rated(), copy=False)
         of_step = exp.and_(*(_same(name, "b", "v") for name in ("version", "node", "segment")))
-        query = query.join(table("rated", "b"), on=of_step, join_type="left", copy=False)
+        query = query.join(left(table("rated", "b"), on=of_step), copy=False)
     if what.values:
         on = of_candidate("x", "v", own("channel", "o"), own("segment", "v"))
-        query = query.join(table("_value", "x"), on=on, join_type="left", copy=False)
+        query = query.join(left(table("_value", "x"), on=on), copy=False)
     return query
 
 
 def _stopped() -> exp.Select:
-    """Of each verdict that has any: the channels that were tried, with their reasons."""
+    """The channels that were tried, with their reasons: once for all verdicts that tell the same of them, for they are few."""
+    told_apart = exp.select(exp.alias_(own("stops"), "tried")).distinct().from_(table("_verdict"), copy=False)
+    told_apart = told_apart.where(exp.Not(this=own("stops").is_(exp.null())), copy=False)
     each = exp.select(
-        exp.alias_(own("rowid", "v"), "verdict"),
-        exp.alias_(call("unnest", own("stops", "v")), "stop"),
-        exp.alias_(call("generate_subscripts", own("stops", "v"), number(1)), "nth"),
-    ).from_(table("_verdict", "v"), copy=False)
-    each = each.where(exp.Not(this=own("stops", "v").is_(exp.null())), copy=False)
+        own("tried", "t"),
+        exp.alias_(call("unnest", own("tried", "t")), "stop"),
+        exp.alias_(call("generate_subscripts", own("tried", "t"), number(1)), "nth"),
+    ).from_(told_apart.subquery("t"), copy=False)
 
     def of_stop(name: str) -> exp.Expr:
         return call("struct_extract", own("stop", "u"), text(name))
@@ -133,11 +135,11 @@ def _stopped() -> exp.Select:
     option = exp.EQ(this=own("option", "o"), expression=of_stop("option"))
     told = _struct(("channel", own("channel", "o")), *((n, own(n, "g")) for n in ("reason", "rule", "place")))
     return (
-        exp.select(own("verdict", "u"), exp.alias_(_listed(told, "nth", "u"), "stops"))
+        exp.select(own("tried", "u"), exp.alias_(_listed(told, "nth", "u"), "stops"))
         .from_(each.subquery("u"), copy=False)
         .join(table("_gate", "g"), on=gate, copy=False)
         .join(table("_send_option", "o"), on=option, copy=False)
-        .group_by(own("verdict", "u"), copy=False)
+        .group_by(own("tried", "u"), copy=False)
     )
 
 

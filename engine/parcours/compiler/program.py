@@ -9,8 +9,6 @@ from types import MappingProxyType
 from sqlglot import exp
 
 from parcours.checking import checked
-from parcours.checking.parts import parts
-from parcours.checking.terms import Attribute, Events, InLast, InSeason, Learned
 from parcours.compiler import (
     acts,
     answering,
@@ -35,37 +33,36 @@ from parcours.compiler import (
     triggers,
 )
 from parcours.compiler.arbitration import Arbitration
-from parcours.compiler.choices import Choose, choose, needs_choice
+from parcours.compiler.choices import Choose, Place, Together, choose, in_groups, needs_choice
 from parcours.compiler.features import Shared
 from parcours.compiler.flights import Flight
 from parcours.compiler.gates import Gates, send_steps
 from parcours.compiler.known import Known
 from parcours.compiler.learned import Source, sources_of
+from parcours.compiler.listening import listened_kinds
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
 from parcours.compiler.moving import moving
 from parcours.compiler.outbox import Told
 from parcours.compiler.pressure import Deciding
-from parcours.compiler.routes import Routes, S
+from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
 from parcours.compiler.static import static_tables
 from parcours.compiler.tried import Tried
 from parcours.compiler.zones import zone_now
-from parcours.graph.edges import all_steps
 
 
 @dataclass(frozen=True)
 class Version:
-    """One journey in a version that runs: its statements, and what makes its triggers fire. `entry`: how it takes people
-    in, () when it does so no more (T18)."""
+    """One journey in a version that runs: its statements, and what makes its triggers fire. `takes_in`: whether it takes
+    people in, which an older one does no more (T18); `candidates`: who might enter when its trigger fires."""
 
     number: int
     journey: checked.Journey
     routes: Routes
-    fates: Statement
-    entry: tuple[Statement, ...]  # candidates, triggers
+    takes_in: bool
+    candidates: Statement | None
     choices: Mapping[int, Choose]  # by anchor; at those missing there is nothing to find out
-    all_choices: Choose | None  # of all anchors of `choices` together, when there is more than one
 
 
 @dataclass(frozen=True)
@@ -88,10 +85,14 @@ class TickProgram:
     waking: Statement
     waking_due: Statement
     waking_looked: Statement  # with those at whom the tick looks because of an edit or a pause (T18, T19)
+    requested: Statement
+    judgements: tuple[tuple[frozenset[int], Statement], ...]  # of the candidates of which versions
     starts: Statement
     waking_in: Statement
+    fates: tuple[fates.Fates, ...]
     awake_at: Statement
     moving: Statement
+    all_choices: Sequence[Together]
     counts: Mapping[str, Statement]  # by event: what steps ask about it
     move: Statement
     outcomes: Statement
@@ -128,6 +129,7 @@ class TickProgram:
     def stages(self, journey: str | None = None) -> Iterator[tuple[str, list[Statement]]]:
         """The stages of a tick in order, with their statements; only those that one journey runs when named."""
         versions = [v for v in self.versions if journey is None or v.journey.name == journey]
+        numbers = {v.number for v in versions}
         listened_groups = {
             v.journey.enter.trigger.group.name
             for v in versions
@@ -138,11 +140,16 @@ class TickProgram:
         yield "1-2 new events", [self.arrivals] if self.arrivals else []
         yield (
             "3, 5 goals, leave when, and who wakes",
-            [self.waking, self.waking_in, *(v.fates for v in versions)],
+            [
+                self.waking,
+                self.waking_in,
+                *(made.statement for made in self.fates if made.versions & numbers),
+            ],
         )
-        entering = [s for v in versions for s in v.entry]
+        entering = [v.candidates for v in versions if v.candidates is not None]
+        judging = [statement for those, statement in self.judgements if those & numbers]
         refreshing = [self.members, *refreshes] if refreshes else []
-        yield "4 entries", [*refreshing, *entering, self.starts]
+        yield "4 entries", [*refreshing, *entering, self.requested, *judging, self.starts]
         yield (
             "6 rounds, until nobody moves",
             [
@@ -150,7 +157,11 @@ class TickProgram:
                 self.awake_at,
                 *self._counts(versions),
                 *(made.statement for v in versions for made in v.choices.values()),
-                *(v.all_choices.statement for v in versions if v.all_choices),
+                *(
+                    made.choose.statement
+                    for made in self.all_choices
+                    if any(version in numbers for version, _ in made.anchors)
+                ),
                 self.move,
                 self.outcomes,
                 *self.counting,
@@ -216,7 +227,7 @@ def compile_program(
         subjects=subjects.several(project.messages, sends),
         offering=tuple(offers.with_offering(sends)),
     )
-    listened = _listened(project, journeys)
+    listened = listened_kinds(project, journeys)
     settable = acts.settable(journeys)
     watching = [
         (number, nodes)
@@ -228,32 +239,44 @@ def compile_program(
         number: [anchor for anchor in shape.anchors if needs_choice(shape, anchor)]
         for number, shape in shapes
     }
+    with_laps = any(shape.laps.numbers for _, shape in shapes)
     shared = Shared(zone)
     compiled = tuple(
         Version(
             flight.number,
             shape.journey,
             shape,
-            fates.fates(shape, flight.number, zone, settable),
-            _entry(flight, shape, shapes, zone) if flight.newest else (),
+            flight.newest,
+            entries.candidates(shape.journey.enter, shape.journey.name, flight.number, zone)
+            if flight.newest
+            else None,
             {
-                anchor.number: choose(shape, flight.number, [anchor], zone, settable, shared)
+                anchor.number: choose([Place(flight.number, shape, [anchor])], zone, settable, shared)
                 for anchor in choosing[flight.number]
             },
-            choose(shape, flight.number, choosing[flight.number], zone, settable, shared)
-            if len(choosing[flight.number]) > 1
-            else None,
         )
         for flight, (_, shape) in zip(flights, shapes, strict=True)
     )
+    all_choices = [
+        Together(
+            frozenset((place.version, anchor.number) for place in places for anchor in place.anchors),
+            choose(places, zone, settable, shared),
+        )
+        for places in in_groups([Place(n, shape, choosing[n]) for n, shape in shapes])
+    ]
     newest = [flight.journey for flight in flights if flight.newest]
+    entering = [
+        triggers.Entering(flight.number, shape, _siblings(flight, shapes), flight.paused)
+        for flight, (_, shape) in zip(flights, shapes, strict=True)
+        if flight.newest
+    ]
     started_by = {
         journey.enter.trigger.events.event
         for journey in newest
         if isinstance(journey.enter.trigger, checked.EventTrigger)
     }
     events = tuple(sorted(started_by | set(listened)))
-    moved = move(zone)
+    moved = move()
     weighed = [*responses.best_of(sends), *responses.valued(sends, goals)]
     told_apart = answering.segments(project.told_apart, weighed, zone, settable) if weighed else None
     what = Arbitration(
@@ -279,25 +302,33 @@ def compile_program(
         gates=gates,
         groups=groups.listened_to(newest, zone),
         setup=static_tables(
-            policy, shapes, sends, gates, limited, project.holiday_country, project.messages, goals
+            policy, shapes, sends, gates, limited, project.holiday_country, project.messages, goals, entering
         ),
         empty=commits.empty_tables(contact_type, with_several=with_several),
         look=look(events, watching, resting),
         zone_now=zone_now(),
         members=groups.members(),
         arrivals=fates.arrivals(events, listened) if events else None,
-        waking=fates.waking(watching, resting, with_arrivals=bool(listened)),
-        waking_due=fates.waking(watching, resting),
-        waking_looked=fates.waking(watching, resting, with_arrivals=bool(listened), with_looked=True),
+        waking=fates.waking(watching, resting, with_arrivals=bool(listened), with_laps=with_laps),
+        waking_due=fates.waking(watching, resting, with_laps=with_laps),
+        waking_looked=fates.waking(
+            watching, resting, with_arrivals=bool(listened), with_looked=True, with_laps=with_laps
+        ),
+        requested=entries.requested(),
+        judgements=tuple(triggers.judgements(entering, zone)),
         starts=triggers.starts(),
         waking_in=commits.waking_in(),
+        fates=tuple(fates.all_fates(shapes, zone, settable)),
         awake_at=commits.awake_at(),
         moving=moving(
             [
                 *(made.statement for v in compiled for made in v.choices.values()),
+                *(made.choose.statement for made in all_choices),
                 *_there(moved, told_apart, to_send, known),
-            ]
+            ],
+            zone,
         ),
+        all_choices=all_choices,
         counts=shared.statements(),
         move=moved,
         outcomes=commits.outcomes(),
@@ -358,39 +389,7 @@ def _there(*statements: Statement | None) -> tuple[Statement, ...]:
     return tuple(statement for statement in statements if statement is not None)
 
 
-def _entry(
-    flight: Flight, shape: Routes, shapes: Sequence[tuple[int, Routes]], zone: str
-) -> tuple[Statement, ...]:
-    """How a version takes people in. T18: those inside of any version of the journey are inside."""
+def _siblings(flight: Flight, shapes: Sequence[tuple[int, Routes]]) -> list[tuple[int, Routes]]:
+    """T18: those inside of any version of the journey are inside."""
     name = flight.journey.name
-    siblings = [(number, other) for number, other in shapes if other.journey.name == name]
-    return (
-        entries.candidates(shape.journey.enter, name, flight.number, zone),
-        triggers.triggers(shape, flight.number, zone, siblings, paused=flight.paused),
-    )
-
-
-def _listened(project: checked.CheckedProject, journeys: Sequence[checked.Journey]) -> tuple[str, ...]:
-    """The event kinds that may wake an instance. T6, T16: with `leave when`, and with a wait for a condition, every
-    event of the contact does; and so it does where an event may be counted later that was not when it came."""
-    awaited = [
-        events
-        for journey in journeys
-        for events in (
-            *(goal.events for goal in journey.goals),
-            *(step.events for step in _waits_for(journey, checked.WaitEvent)),
-        )
-    ]
-    if any(journey.leaves or _waits_for(journey, checked.WaitCondition) for journey in journeys):
-        return project.events
-    if any(isinstance(part, _CHANGING) for events in awaited for part in parts(events.filter)):
-        return project.events
-    return tuple(sorted({events.event for events in awaited}))
-
-
-_CHANGING = (Attribute, InLast, InSeason, Learned, Events)
-"""What of a filter may say another thing of the same event at another time."""
-
-
-def _waits_for(journey: checked.Journey, kind: type[S]) -> list[S]:
-    return [step for step in all_steps(journey.steps) if isinstance(step, kind)]
+    return [(number, other) for number, other in shapes if other.journey.name == name]

@@ -19,6 +19,7 @@ from parcours.compiler.expressions import (
     cast_to,
     create_temporary,
     least,
+    left,
     number,
     own,
     table,
@@ -115,11 +116,11 @@ def values(policy: checked.Policy, *, with_best: bool) -> Statement:
     pieces = pieces.join(table("_send_option", "o"), on=_same("option", "o", "f"), copy=False)
     pieces = pieces.join(table("_answered", "a"), on=_same("channel", "a", "o"), copy=False)
     pieces = pieces.join(table("_goal", "g"), on=_of_step("g", "o"), copy=False)
-    pieces = pieces.join(table("channels", "c"), on=_same("channel", "c", "o"), join_type="left", copy=False)
+    pieces = pieces.join(left(table("channels", "c"), on=_same("channel", "c", "o")), copy=False)
     position: exp.Expr = own("position", "o")
     if with_best:
         of_segment = exp.and_(_same("option", "b", "o"), _same("segment", "b", "a"))
-        pieces = pieces.join(table("_best", "b"), on=of_segment, join_type="left", copy=False)
+        pieces = pieces.join(left(table("_best", "b"), on=of_segment), copy=False)
         position = exp.Coalesce(this=own("position", "b"), expressions=[own("position", "o")])
     first = exp.EQ(this=position, expression=number(0))
     pieces = pieces.where(exp.or_(own("several", "o"), first), copy=False)

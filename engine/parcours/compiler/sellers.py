@@ -4,7 +4,7 @@ from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.compiler.eligible import Eligible
-from parcours.compiler.expressions import NOW, cast_to, column, number, own, parameter, table
+from parcours.compiler.expressions import NOW, cast_to, column, left, number, own, parameter, table
 from parcours.compiler.learned import relation_of, run_parameter
 from parcours.compiler.terms import event_table
 
@@ -34,8 +34,8 @@ class Sellers:
                 exp.alias_(self._group(), "grp"),
             )
             .from_(table("_asking", "a"), copy=False)
-            .join(table("chosen", "c"), on=row_of("a", "c"), join_type="left", copy=False)
-            .join(table("owned", "o"), on=same("contact", "o", "a"), join_type="left", copy=False)
+            .join(left(table("chosen", "c"), on=row_of("a", "c")), copy=False)
+            .join(left(table("owned", "o"), on=same("contact", "o", "a")), copy=False)
             .where(exp.LT(this=has.copy(), expression=number(self._offering.count)), copy=False)
         )
         query = self._with_group(query, own("contact", "a"))
@@ -138,7 +138,7 @@ class Sellers:
         relation.set("alias", exp.TableAlias(this=exp.to_identifier("g")))
         is_it = exp.EQ(this=own("contact", "g"), expression=contact)
         run = exp.EQ(this=own("run", "g"), expression=parameter(run_parameter(group.hash)))
-        return query.join(relation, on=exp.and_(is_it, run), join_type="left", copy=False)
+        return query.join(left(relation, on=exp.and_(is_it, run)), copy=False)
 
 
 def item(offering: checked.Offering) -> exp.Expr:

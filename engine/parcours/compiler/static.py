@@ -8,8 +8,8 @@ from sqlglot import exp
 from parcours.checking import checked
 from parcours.clock.holidays import next_free_day
 from parcours.clock.span import Span
-from parcours.compiler import leads, several
-from parcours.compiler.expressions import create_temporary, interval, number, pointer, text
+from parcours.compiler import leads, several, triggers
+from parcours.compiler.expressions import cast_to, create_temporary, interval, number, own, pointer, text
 from parcours.compiler.gates import Gates, SendStep, is_exempt
 from parcours.compiler.limits import Limit, Word, pressing, words
 from parcours.compiler.money import MONEY
@@ -31,8 +31,9 @@ def static_tables(
     holiday_country: str | None,
     messages: Sequence[checked.Message],
     goals: Mapping[str, Goal],
+    entering: Sequence[triggers.Entering],
 ) -> tuple[Statement, ...]:
-    """Statements that make the tables `gate`, `send_step`, `send_option`, `straight`, `lead` and `onward`, and those of the
+    """Statements that make the tables `gate`, `send_step`, `send_option`, `straight`, `lead`, `onward` and `entering`, and those of the
     holidays when a channel is quiet on them, and of the goals that are worth something."""
     return (
         _table(
@@ -106,6 +107,7 @@ def static_tables(
         ),
         *_holidays(policy, holiday_country),
         *_acts(shapes),
+        *_entering(entering, shapes),
         *_several(sends),
         _table("_straight", "anchors with one way to go", leads.STRAIGHT, leads.straight(shapes)),
         _table("_lead", "where every way leads", leads.LEADS, leads.leads(shapes, policy.keep_held)),
@@ -239,6 +241,17 @@ def _acts(shapes: Sequence[tuple[int, Routes]]) -> Iterator[Statement]:
     )
 
 
+def _entering(
+    entering: Sequence[triggers.Entering], shapes: Sequence[tuple[int, Routes]]
+) -> Iterator[Statement]:
+    rows = triggers.entering_rows(entering)
+    yield _table("_entering", "every version that takes people in", triggers.ENTERING, rows)
+    siblings = triggers.sibling_rows(entering)
+    yield _table("_sibling", "of each of these, all versions of its journey", triggers.SIBLING, siblings)
+    leaving = triggers.leaving_rows(shapes)
+    yield _table("_leaving", "where goals and `leave when` lead from", triggers.LEAVING, leaving)
+
+
 def _several(sends: Sequence[SendStep]) -> Iterator[Statement]:
     if rows := several.rows(sends):
         yield _table("_several", "sends on several channels, each on its own", several.COLUMNS, rows)
@@ -254,13 +267,10 @@ def _table(name: str, purpose: str, columns: dict[str, str], rows: Sequence[Row]
         ),
     )
     query = exp.select(
-        *(
-            exp.alias_(exp.cast(exp.column(column, table="v"), kind), column)
-            for column, kind in columns.items()
-        )
-    ).from_(values)
+        *(exp.alias_(cast_to(own(column, "v"), kind), column, copy=False) for column, kind in columns.items())
+    ).from_(values, copy=False)
     if not rows:
-        query = query.where(exp.false())
+        query = query.where(exp.false(), copy=False)
     return Statement(f"static_{name}", purpose, create_temporary(name, query))
 
 

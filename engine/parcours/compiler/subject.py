@@ -1,12 +1,12 @@
 """Queries over a subject: a temporary table `s` with its contact `c`, its clock `z` and its feature tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from parcours.checking.terms import EventTerm, Term
-from parcours.compiler.expressions import NOW, named, own, table
+from parcours.compiler.expressions import NOW, any_of, left, named, nodes, own, table
 from parcours.compiler.features import Shared, is_shared, table_of
 from parcours.compiler.terms import FeatureTable, Terms, event_table
 
@@ -29,6 +29,7 @@ class Subject:
     row: str = "rowid"
     asked: set[str] = field(init=False, default_factory=set)
     terms: Terms = field(init=False)
+    _readers: dict[str, list[exp.Expr]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         known = None if self.shared is None else self._known
@@ -36,6 +37,18 @@ class Subject:
 
     def sql(self, term: Term) -> exp.Expr:
         return self.terms.sql(term)
+
+    def read_by(self, rows: exp.Expr, made: Iterable[exp.Expr]) -> None:
+        """Says that of all rows only these read what was made: nobody else's events are counted for it. To be said of all
+        rows, or of none."""
+        for name in {found.table for one in made for found in nodes(one, exp.Column)}:
+            self._readers.setdefault(name, []).append(rows)
+
+    def _only(self, made: FeatureTable) -> exp.Expr | None:
+        """Of which rows a feature table counts."""
+        is_read_by_another = any(other.depth > made.depth for other in self.terms.features)
+        readers = [] if is_read_by_another else self._readers.get(made.name, [])
+        return any_of(rows.copy() for rows in readers) if readers else self.only
 
     def _known(self, term: EventTerm) -> exp.Expr | None:
         """What is counted for all, as a column; of no events there is no row, and every figure is unknown."""
@@ -58,19 +71,19 @@ class Subject:
 
     def _joined(self, query: exp.Select, expressions: Sequence[exp.Expr]) -> exp.Select:
         """Joins what is read: the contact, the clock of its zone, what is counted of its events, what was learned of it."""
-        used = {found.table for made in expressions for found in made.find_all(exp.Column)}
+        used = {found.table for made in expressions for found in nodes(made, exp.Column)}
         contact = own("contact", "s")
         if used & {"c", "z"}:
-            query = query.join(table(self.contacts, "c"), on=_same_contact("c"), join_type="left", copy=False)
+            query = query.join(left(table(self.contacts, "c"), on=_same_contact("c")), copy=False)
         if "z" in used:
             zone = exp.EQ(this=own("zone", "z"), expression=self.terms.zone())
-            query = query.join(table("_zone_now", "z"), on=zone, join_type="left", copy=False)
+            query = query.join(left(table("_zone_now", "z"), on=zone), copy=False)
         for name in sorted({made.name for made in self.terms.features} & used):
             row = exp.EQ(this=own("subject", name), expression=own(self.row, "s"))
-            query = query.join(table(name), on=row, join_type="left", copy=False)
+            query = query.join(left(table(name), on=row), copy=False)
         for name in sorted({table_of(event) for event in self.asked} & used):
             same = exp.EQ(this=own("contact", name), expression=contact.copy())
-            query = query.join(table(name), on=same, join_type="left", copy=False)
+            query = query.join(left(table(name), on=same), copy=False)
         return self.terms.learned.joined(query, used, contact)
 
     def _feature_table(self, made: FeatureTable) -> exp.Select:
@@ -84,8 +97,9 @@ class Subject:
         bound = self.terms.lower_bound(made)
         if bound is not None:
             query = query.where(exp.GTE(this=own("_at", "e"), expression=bound), copy=False)
-        if self.only is not None:
-            query = query.where(self.only.copy(), copy=False)
+        only = self._only(made)
+        if only is not None:
+            query = query.where(only.copy(), copy=False)
         return query.group_by(row.copy(), copy=False)
 
 

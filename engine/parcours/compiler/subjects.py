@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.clock.span import Span
-from parcours.compiler.expressions import number, own, table, text
+from parcours.compiler.expressions import left, number, own, table, text
 from parcours.compiler.gates import SendStep
 from parcours.compiler.instants import ago
 from parcours.compiler.layout import GRANTED
@@ -49,11 +49,11 @@ def with_subjects(query: exp.Select) -> exp.Select:
     had = exp.and_(*(exp.EQ(this=own(n, "l"), expression=own(n, "t")) for n in ("contact", "message")))
     subject = exp.select(own("verdict", "t"), exp.alias_(which, "subject"))
     subject = subject.from_(table("turn", "t"), copy=False)
-    subject = subject.join(table("last_had", "l"), on=had, join_type="left", copy=False)
+    subject = subject.join(left(table("last_had", "l"), on=had), copy=False)
     query = query.with_("turn", as_=turn, copy=False).with_("last_had", as_=_last_had(), copy=False)
     query = query.with_("subject", as_=subject, copy=False)
     on = exp.EQ(this=own("verdict", "j"), expression=own("verdict", "v"))
-    return query.join(table("subject", "j"), on=on, join_type="left", copy=False)
+    return query.join(left(table("subject", "j"), on=on), copy=False)
 
 
 def _last_had() -> exp.Select:

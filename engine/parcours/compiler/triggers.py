@@ -1,32 +1,35 @@
 """Who enters, and why the others do not (T5 step 4, T8, T9)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlglot import exp
 
 from parcours.checking import checked
 from parcours.clock.chance import threshold
+from parcours.clock.span import Span
 from parcours.compiler.expressions import (
     NOW,
     among,
-    any_of,
     case,
     cast_to,
     days,
     holds,
     insert,
+    least,
+    left,
     number,
     own,
     table,
     text,
 )
 from parcours.compiler.instants import ago, start_of
-from parcours.compiler.layout import AWAKE, TRIGGERED
+from parcours.compiler.layout import AWAKE, CANDIDATE, TRIGGERED
 from parcours.compiler.routes import ENTER_ANCHOR, Routes, Share
 from parcours.compiler.shares import share_below
 from parcours.compiler.statement import Statement
 from parcours.compiler.subject import Subject
-from parcours.compiler.zones import shifted
+from parcours.compiler.zones import shifted_by
 
 # why a trigger is refused
 UNKNOWN_CONTACT = "unknown_contact"
@@ -42,57 +45,125 @@ FULL = "full"
 PAUSED = "paused"
 
 
-def triggers(
-    routes: Routes,
-    version: int,
-    project_zone: str,
-    siblings: Sequence[tuple[int, Routes]],
-    *,
-    paused: bool = False,
-) -> Statement:
-    """`INSERT INTO triggered`: every candidate of a version, with the reason why it starts nobody. `siblings`: all
-    versions of the journey, this one too."""
-    enter, journey = routes.journey.enter, routes.journey.name
-    subject = Subject("_candidate", project_zone)
+@dataclass(frozen=True)
+class Entering:
+    """A version that takes people in. `siblings`: all versions of its journey, this one too; whoever is inside of one of
+    them is inside (T18)."""
+
+    version: int
+    routes: Routes
+    siblings: Sequence[tuple[int, Routes]]
+    paused: bool
+
+    @property
+    def enter(self) -> checked.Enter:
+        return self.routes.journey.enter
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all that is asked of who enters is in the tables."""
+        enter = self.enter
+        own_words = (enter.condition, enter.hold_out, enter.cap, getattr(enter.trigger, "predicate", None))
+        return all(words is None for words in own_words)
+
+    @property
+    def remembers(self) -> bool:
+        """T8: whether former runs matter; plain `again` has no need to know."""
+        return not self.enter.again or self.enter.after is not None
+
+
+ENTERING = {
+    "version": "INTEGER",
+    "journey": "VARCHAR",
+    "keyed": "BOOLEAN",
+    "paused": "BOOLEAN",
+    "once": "BOOLEAN",
+    "after": "INTERVAL",
+}
+SIBLING = {"version": "INTEGER", "sibling": "INTEGER"}
+LEAVING = {"version": "INTEGER", "anchor": "INTEGER"}
+
+
+def entering_rows(entering: Sequence[Entering]) -> list[tuple[int | str | bool | Span | None, ...]]:
+    """The rows of `_entering`: what a version asks of whom it takes in, whatever its own words are."""
+    return [
+        (
+            *(one.version, one.routes.journey.name, one.enter.key is not None, one.paused),
+            *(not one.enter.again, one.enter.after),
+        )
+        for one in entering
+    ]
+
+
+def sibling_rows(entering: Sequence[Entering]) -> list[tuple[int, int]]:
+    """The rows of `_sibling`: each version that takes people in, with all versions of its journey."""
+    return [(one.version, number) for one in entering for number, _ in one.siblings]
+
+
+def leaving_rows(shapes: Sequence[tuple[int, Routes]]) -> list[tuple[int, int]]:
+    """The rows of `_leaving`: the anchors of goals and `leave when`."""
+    return [(version, anchor.number) for version, shape in shapes for anchor in shape.leaving()]
+
+
+def judgements(entering: Sequence[Entering], project_zone: str) -> Iterator[tuple[frozenset[int], Statement]]:
+    """The statements that judge candidates, each with the versions of which it does: one for all that only ask what stands
+    in the tables, and one for each other."""
+    plain = [one for one in entering if one.is_plain]
+    for together in ([plain] if plain else []) + [[one] for one in entering if not one.is_plain]:
+        yield frozenset(one.version for one in together), triggers(together, project_zone)
+
+
+def triggers(entering: Sequence[Entering], project_zone: str) -> Statement:
+    """`INSERT INTO triggered`: every candidate of some versions, with the reason why it starts nobody. Several versions are
+    plain ones."""
+    first = entering[0]
+    enter, journey = first.enter, first.routes.journey.name
+    of_them = [one.version for one in entering]
+    subject = Subject("_candidate", project_zone, among(own("version", "s"), of_them))
     predicate = enter.trigger.predicate if isinstance(enter.trigger, checked.ScheduleTrigger) else None
     asked = own("asked", "s")
-    chosen = exp.or_(asked, holds(subject.sql(predicate))) if predicate is not None else exp.true()
-    eligible = holds(subject.sql(enter.condition)) if enter.condition is not None else exp.true()
+    kept = (*CANDIDATE[:6], "id", "stranger", "too_old")
     judged = subject.select(
-        *(own(c, "s") for c in ("contact", "key", "entry_at", "entry", "event", "id", "stranger", "too_old")),
-        exp.alias_(chosen, "chosen"),
-        exp.alias_(eligible, "eligible"),
+        *(own(c, "s") for c in kept),
+        *(
+            [exp.alias_(holds(subject.sql(enter.condition)), "eligible")]
+            if enter.condition is not None
+            else []
+        ),
+        *(
+            [exp.alias_(exp.or_(asked, holds(subject.sql(predicate))), "chosen")]
+            if predicate is not None
+            else []
+        ),
     )
+    not_eligible = (exp.Not(this=own("eligible", "j")), text(NOT_ELIGIBLE))
     reasons: list[tuple[exp.Expr, exp.Expr]] = [
         (own("stranger", "j"), text(UNKNOWN_CONTACT)),
         (own("too_old", "j"), text(TOO_OLD)),
         (own("key", "j").is_(exp.null()), text(NO_KEY)),
-        (exp.Not(this=own("eligible", "j")), text(NOT_ELIGIBLE)),
+        *([not_eligible] if enter.condition is not None else []),
         *_held_out(enter, journey),
-        *([(exp.true(), text(PAUSED))] if paused else []),
-        (own("running_contact").is_(exp.null()).not_(), text(ALREADY_RUNNING)),
+        (own("paused", "n"), text(PAUSED)),
+        (own("running_contact", "r").is_(exp.null()).not_(), text(ALREADY_RUNNING)),
+        *_former_runs(entering, project_zone),
     ]
-    if not enter.again:
-        reasons.append((own("left_at").is_(exp.null()).not_(), text(ALREADY_RAN)))
-    elif enter.after is not None:
-        # T8: D after the last run left
-        open_again = shifted(project_zone, own("left_at"), enter.after, 1)
-        reasons.append((exp.GT(this=open_again, expression=NOW.copy()), text(TOO_SOON)))
+    of_version = exp.EQ(this=own("version", "n"), expression=own("version", "j"))
     reasoned = (
         exp.select("j.*", exp.alias_(case(reasons), "reason"))
         .from_(table("judged", "j"), copy=False)
-        .join(table("running", "r"), on=_same_key("r", "running_contact", "running_key"), join_type="left")
-        .where(own("chosen", "j"))
+        .join(table("_entering", "n"), on=of_version, copy=False)
+        .join(left(table("running", "r"), on=_same_run("r", "running")), copy=False)
     )
-    # T8: what plain `again` has no need to know
-    remembers = not enter.again or enter.after is not None
-    if remembers:
-        same = _same_key("x", "ended_contact", "ended_key")
-        reasoned = reasoned.join(table("ended", "x"), on=same, join_type="left", copy=False)
+    if predicate is not None:
+        reasoned = reasoned.where(own("chosen", "j"), copy=False)
+    tables = {"judged": judged, "running": _running(of_them)}
+    if any(one.remembers for one in entering):
+        reasoned = reasoned.join(left(table("ended", "x"), on=_same_run("x", "ended")), copy=False)
+        tables["ended"] = _ended([one for one in entering if one.remembers])
     # T9: several triggers for one contact and key in one tick start one run: the earliest of those not refused
     earlier = exp.Window(
         this=exp.RowNumber(),
-        partition_by=[own("contact"), own("key"), own("reason").is_(exp.null())],
+        partition_by=[own("version"), own("contact"), own("key"), own("reason").is_(exp.null())],
         order=exp.Order(
             expressions=[exp.Ordered(this=own(n), nulls_first=False) for n in ("entry_at", "id")]
         ),
@@ -100,24 +171,41 @@ def triggers(
     ranked = exp.select("*", exp.alias_(earlier, "place")).from_(table("reasoned"), copy=False)
     late = exp.and_(own("reason").is_(exp.null()), exp.GT(this=own("place"), expression=number(1)))
     if enter.cap is not None:
-        ranked = exp.select("*", exp.alias_(_in_line(late), "line")).from_(ranked.subquery("l"), copy=False)
+        ranked = exp.select("*", exp.alias_(_in_line(late), "line")).from_(
+            ranked.subquery("l", copy=False), copy=False
+        )
     full = [] if enter.cap is None else [(_is_full(enter.cap, journey), text(FULL))]
     final = {
-        "version": exp.alias_(number(version), "version"),
         "key": exp.alias_(exp.Coalesce(this=own("key"), expressions=[text("")]), "key"),
         "reason": exp.alias_(case([(late, text(SAME_TICK)), *full], own("reason")), "reason"),
     }
     query = exp.select(*(final.get(name, own(name)) for name in TRIGGERED)).from_(table("ranked"), copy=False)
-    tables = {"judged": judged, "running": _running(siblings)}
-    if remembers:
-        tables["ended"] = _ended(routes.journey, siblings)
     for name, made in {**tables, "reasoned": reasoned, "ranked": ranked}.items():
         query = query.with_(name, as_=made, copy=False)
+    whose = journey if len(entering) == 1 else "all who ask for nothing else"
     return Statement(
-        f"triggers_{version}",
-        f"{journey}: who enters, and why the others do not",
+        f"triggers_{first.version}",
+        f"{whose}: who enters, and why the others do not",
         insert("_triggered", TRIGGERED, query),
     )
+
+
+def _former_runs(entering: Sequence[Entering], project_zone: str) -> Iterator[tuple[exp.Expr, exp.Expr]]:
+    """T8: never again, or not before D after the last run left."""
+    if any(not one.enter.again for one in entering):
+        ran = exp.and_(own("once", "n"), own("left_at", "x").is_(exp.null()).not_())
+        yield ran, text(ALREADY_RAN)
+    for is_calendar in (False, True):
+        of_them = [
+            one.version
+            for one in entering
+            if one.enter.again and one.enter.after is not None and one.enter.after.is_calendar == is_calendar
+        ]
+        if of_them:
+            length = own("after", "n")
+            open_again = shifted_by(project_zone, own("left_at", "x"), length, is_calendar=is_calendar)
+            too_soon = exp.GT(this=open_again, expression=NOW.copy())
+            yield exp.and_(among(own("version", "n"), of_them), too_soon), text(TOO_SOON)
 
 
 def _held_out(enter: checked.Enter, journey: str) -> list[tuple[exp.Expr, exp.Expr]]:
@@ -148,83 +236,97 @@ def _is_full(cap: tuple[int, checked.Period], journey: str) -> exp.Expr:
             copy=False,
         )
     )
-    place = exp.Add(this=begun.subquery(), expression=own("line"))
+    place = exp.Add(this=begun.subquery(copy=False), expression=own("line"))
     return exp.and_(own("reason").is_(exp.null()), exp.GT(this=place, expression=number(count)))
 
 
-def _same_key(alias: str, contact: str, key: str) -> exp.Expr:
+def _same_run(alias: str, prefix: str) -> exp.Expr:
     return exp.and_(
-        exp.EQ(this=own(contact, alias), expression=own("contact", "j")),
-        exp.EQ(this=own(key, alias), expression=own("key", "j")),
+        *(
+            exp.EQ(this=own(f"{prefix}_{name}", alias), expression=own(name, "j"))
+            for name in ("version", "contact", "key")
+        )
     )
 
 
-def _of_candidates(contact: exp.Expr) -> exp.Expr:
-    return exp.In(this=contact, query=exp.select("contact").from_("_candidate").subquery())
+def _of_candidates(contact: exp.Expr, versions: Sequence[int]) -> exp.Expr:
+    query = exp.select("contact").from_("_candidate").where(among(own("version"), versions), copy=False)
+    return exp.In(this=contact, query=query.subquery())
 
 
-def _leaving_now(siblings: Sequence[tuple[int, Routes]]) -> exp.Expr | None:
+def _leaving_now(*names: str) -> exp.Select:
     """The awake instances that a goal or `leave when` ends in this tick, before anybody enters (T5)."""
-    anchors = [
-        exp.and_(among(own("version", "a"), [version]), among(own("anchor", "a"), leaving))
-        for version, routes in siblings
-        if (leaving := [anchor.number for anchor in routes.leaving()])
-    ]
-    return any_of(anchors) if anchors else None
+    same = exp.and_(
+        *(exp.EQ(this=own(n, "g"), expression=own(n, "a")) for n in ("version", "anchor")), copy=False
+    )
+    query = exp.select(*(own(name, "a") for name in names)).from_(table("_awake", "a"), copy=False)
+    return query.join(table("_leaving", "g"), on=same, copy=False)
 
 
-def _running(siblings: Sequence[tuple[int, Routes]]) -> exp.Select:
-    versions = [version for version, _ in siblings]
-    query = (
+def _running(versions: Sequence[int]) -> exp.Select:
+    """Who is inside a journey, by the version of it that takes people in."""
+    sibling = exp.EQ(this=own("sibling", "b"), expression=own("version", "i"))
+    gone = exp.In(this=own("rowid", "i"), query=_leaving_now("row").subquery())
+    return (
         exp.select(
-            exp.alias_(own("contact", "i"), "running_contact"), exp.alias_(own("key", "i"), "running_key")
+            exp.alias_(own("version", "b"), "running_version"),
+            exp.alias_(own("contact", "i"), "running_contact"),
+            exp.alias_(own("key", "i"), "running_key"),
         )
         .distinct()
         .from_(table("state.instance", "i"), copy=False)
-        .where(among(own("version", "i"), versions), _of_candidates(own("contact", "i")))
-    )
-    leaving = _leaving_now(siblings)
-    if leaving is not None:
-        gone = exp.select(own("row", "a")).from_(table("_awake", "a"), copy=False).where(leaving)
-        query = query.where(exp.Not(this=exp.In(this=own("rowid", "i"), query=gone.subquery())))
-    return query
-
-
-def _ended(journey: checked.Journey, siblings: Sequence[tuple[int, Routes]]) -> exp.Select:
-    """When the last run of each contact and key left; of `again after D`, those that left within D alone, or a little
-    longer ago."""
-    after = journey.enter.after
-    past: exp.Query = (
-        exp.select(own("contact", "x"), own("key", "x"), own("left_at", "x"))
-        .from_(table("state.ended", "x"), copy=False)
+        .join(table("_sibling", "b"), on=sibling, copy=False)
         .where(
-            exp.EQ(this=own("journey", "x"), expression=text(journey.name)),
-            _of_candidates(own("contact", "x")),
+            among(own("version", "b"), versions),
+            _of_candidates(own("contact", "i"), versions),
+            exp.Not(this=gone),
+            copy=False,
         )
     )
-    if after is not None:
-        since: exp.Expr = ago(after)
-        if after.is_calendar:
-            # a step forward may end later than the same step backward began, where a local time does not exist
-            since = exp.Sub(this=since, expression=days(2))
+
+
+def _ended(entering: Sequence[Entering]) -> exp.Select:
+    """When the last run of each contact and key left, of journeys that ask for it; of `again after D`, those that left within D
+    alone, or a little longer ago."""
+    versions = [one.version for one in entering]
+    same_journey = exp.EQ(this=own("journey", "n"), expression=own("journey", "x"))
+    past = (
+        exp.select(own("version", "n"), *(own(name, "x") for name in ("contact", "key", "left_at")))
+        .from_(table("state.ended", "x"), copy=False)
+        .join(table("_entering", "n"), on=same_journey, copy=False)
+        .where(
+            among(own("version", "n"), versions),
+            _of_candidates(own("contact", "x"), versions),
+            copy=False,
+        )
+    )
+    spans = [one.enter.after if one.enter.again else None for one in entering]
+    bounds = [_begun_since(span) for span in spans if span is not None]
+    if len(bounds) == len(spans):
+        distinct = {bound.sql(): bound for bound in bounds}
+        since = least(*(bound for _, bound in sorted(distinct.items())))
         past = past.where(exp.GT(this=own("left_at", "x"), expression=since), copy=False)
-    leaving = _leaving_now(siblings)
-    if leaving is not None:
-        now_left = exp.select(
-            own("contact", "a"), own("key", "a"), exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "left_at")
-        )
-        past = exp.union(
-            past, now_left.from_(table("_awake", "a"), copy=False).where(leaving), distinct=False
-        )
+    now_left = _leaving_now("contact", "key").select(
+        exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "left_at"), copy=False
+    )
+    sibling = exp.EQ(this=own("sibling", "b"), expression=own("version", "a"))
+    now_left = now_left.join(table("_sibling", "b"), on=sibling, copy=False)
+    now_left.set("expressions", [own("version", "b"), *now_left.expressions])
+    both_of_them = exp.union(past, now_left, distinct=False, copy=False)
     return (
         exp.select(
-            exp.alias_(own("contact", "u"), "ended_contact"),
-            exp.alias_(own("key", "u"), "ended_key"),
+            *(exp.alias_(own(name, "u"), f"ended_{name}") for name in ("version", "contact", "key")),
             exp.alias_(exp.Max(this=own("left_at", "u")), "left_at"),
         )
-        .from_(past.subquery("u"), copy=False)
-        .group_by(own("contact", "u"), own("key", "u"))
+        .from_(both_of_them.subquery("u"), copy=False)
+        .group_by(*(own(name, "u") for name in ("version", "contact", "key")))
     )
+
+
+def _begun_since(span: Span) -> exp.Expr:
+    since: exp.Expr = ago(span)
+    # a step forward may end later than the same step backward began, where a local time does not exist
+    return exp.paren(exp.Sub(this=since, expression=days(2)), copy=False) if span.is_calendar else since
 
 
 def starts() -> Statement:
@@ -242,5 +344,9 @@ def starts() -> Statement:
         "anchor": number(ENTER_ANCHOR),
     }
     columns = [exp.alias_(fresh[name], name) if name in fresh else own(name) for name in AWAKE]
-    query = exp.select(*columns).from_(table("_triggered"), copy=False).where(own("reason").is_(exp.null()))
+    query = (
+        exp.select(*columns)
+        .from_(table("_triggered"), copy=False)
+        .where(own("reason").is_(exp.null()), copy=False)
+    )
     return Statement("starts", "the runs that begin in this tick", insert("_awake", AWAKE, query))

@@ -48,10 +48,17 @@ def utc_time(zone: exp.Expr, local: exp.Expr) -> exp.Expr:
 
 def shifted(zone: str, instant: exp.Expr, span: Span, sign: int) -> exp.Expr:
     """An instant so much later (1) or earlier (-1): exact, or a calendar step in a zone (E2)."""
+    return shifted_by(zone, instant, interval(span), is_calendar=span.is_calendar, sign=sign)
+
+
+def shifted_by(
+    zone: str, instant: exp.Expr, length: exp.Expr, *, is_calendar: bool, sign: int = 1
+) -> exp.Expr:
+    """The same by a length that may be a column of intervals."""
     made = exp.Add if sign > 0 else exp.Sub
-    if not span.is_calendar:
-        return exp.paren(made(this=instant, expression=interval(span)), copy=False)
-    return utc_time(text(zone), made(this=local_time(text(zone), instant), expression=interval(span)))
+    if not is_calendar:
+        return exp.paren(made(this=instant, expression=length), copy=False)
+    return utc_time(text(zone), made(this=local_time(text(zone), instant), expression=length))
 
 
 def utc_in_period(local: exp.Expr) -> exp.Expr:

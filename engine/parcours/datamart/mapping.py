@@ -32,6 +32,7 @@ _WORDS: dict[ColumnKind, str] = {
     "time": "a time of day",
     "other": "of a type that the language does not know",
 }
+_WITH_TYPES = "put a row into it, or write it as Parquet, which has types without rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _event(
         advice = "give the column another name in a view"
         findings.append(Diagnostic("reserved-name", message, mapping.table.place, help=advice))
     key = _check_key(mapping.contact, relation, findings)
-    if key and contact_type and key != contact_type:
+    if key and contact_type and key != contact_type and not relation.untyped:
         ours, theirs = ("numbers", "text") if contact_type == "BIGINT" else ("text", "numbers")
         message = f"contacts have {ours} as keys, `{mapping.contact}` holds {theirs}"
         findings.append(Diagnostic("different-keys", message, mapping.contact.place))
@@ -170,7 +171,11 @@ def _check_column(
     kind = kind_of(relation.columns[name.text])
     if kinds is not None and kind not in kinds:
         wanted = " or ".join(_WORDS[wanted] for wanted in kinds)
-        findings.append(_wrong("wrong-column-type", f"`{name}` is {_WORDS[kind]}, not {wanted}", name))
+        if relation.untyped:
+            message = f"`{name}` is to be {wanted}, and the file has no row from which its type could be told"
+            findings.append(Diagnostic("wrong-column-type", message, name.place, help=_WITH_TYPES))
+        else:
+            findings.append(_wrong("wrong-column-type", f"`{name}` is {_WORDS[kind]}, not {wanted}", name))
         return False
     return True
 

@@ -28,11 +28,12 @@ _CSV = (".csv", ".csv.gz")
 @dataclass(frozen=True, slots=True)
 class Relation:
     """Something to select from. `settled`: its rows cannot change while we are connected, because DuckDB
-    holds a lock on the file."""
+    holds a lock on the file. `untyped`: a CSV file without a row, whose columns count as text."""
 
     sql: str
     columns: dict[str, str]
     settled: bool
+    untyped: bool = False
 
 
 class Sources:
@@ -50,6 +51,7 @@ class Sources:
         self._folder = folder.absolute()
         self._findings = findings
         self._known: dict[str, tuple[str, bool]] = {}  # name -> (SQL, settled)
+        self._untyped: set[str] = set()
         self._broken: set[str] = set()  # reported already: what is built on them is not reported again
         self._database_broken = False
         connection.execute(f"CREATE SCHEMA {identifier(SOURCE)}")
@@ -71,7 +73,7 @@ class Sources:
             except duckdb.Error as error:
                 self._find("datamart-failed", f"`{name}` cannot be read: {reason(error)}", table)
                 return None
-            return Relation(sql, {row[0]: row[1] for row in described}, settled)
+            return Relation(sql, {row[0]: row[1] for row in described}, settled, name in self._untyped)
         if not self._database_broken and name.lower() not in self._broken:
             near = nearest(name, self._known)
             self._find("unknown-table", f"there is no table `{name}`", table, near)
@@ -149,6 +151,8 @@ class Sources:
                 ).fetchall()
                 types = ", ".join(f"{literal(row[0])}: {literal(row[1])}" for row in rows)
                 source = f"read_csv({pattern}, types = {{{types}}})"
+                if not self._connection.execute(f"SELECT 1 FROM {source} LIMIT 1").fetchone():
+                    self._untyped.add(name)
             else:
                 self._find("bad-data-file", f"`{path.text}` is neither Parquet nor CSV", path)
                 return

@@ -3,6 +3,7 @@ who want less or nothing more."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from parcours.delivery.links import Link, Links
 
@@ -12,40 +13,39 @@ class Addresses:
     `parcours receive`, None when nobody serves them."""
 
     def __init__(self, links: Sequence[tuple[str, str]], signed: Links | None) -> None:
-        self._links = dict(links)
+        self._links = MappingProxyType(dict(links))  # every text sees the same: none may change it
         self._signed = signed
         self.first = links[0][0] if links else None
 
     def of(self, contact: str, send: str, channel: str) -> Mapping[str, str]:
         """The addresses in one send, by name: made when they are read. `send` is its reference."""
-        makers: dict[str, Callable[[], str]] = {}
-        if self._signed is not None:
-            signed, link = self._signed, Link(contact, send, channel)
-            makers = {
-                "unsubscribe": lambda: signed.unsubscribe(link),
-                "preferences": lambda: signed.preferences(link),
-                "pixel": lambda: signed.pixel(link),
-            }
-        for name, target in self._links.items():
-            makers[name] = self._to(target, contact, send, channel)
-        return _OfSend(makers)
+        if self._signed is None:
+            return self._links
+        return _OfSend(self._links, self._signed, Link(contact, send, channel))
 
-    def _to(self, target: str, contact: str, send: str, channel: str) -> Callable[[], str]:
-        signed = self._signed
-        if signed is None:
-            return lambda: target
-        return lambda: signed.click(Link(contact, send, channel), target)
+
+_PAGES: Mapping[str, Callable[[Links, Link], str]] = {
+    "unsubscribe": Links.unsubscribe,
+    "preferences": Links.preferences,
+    "pixel": Links.pixel,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _OfSend(Mapping[str, str]):
-    _makers: Mapping[str, Callable[[], str]]
+    """The project's own links go by their names first."""
+
+    _links: Mapping[str, str]
+    _signed: Links
+    _link: Link
 
     def __getitem__(self, name: str) -> str:
-        return self._makers[name]()
+        if name in self._links:
+            return self._signed.click(self._link, self._links[name])
+        return _PAGES[name](self._signed, self._link)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
+        return iter({**_PAGES, **self._links})
 
     def __len__(self) -> int:
-        return len(self._makers)
+        return len({**_PAGES, **self._links})

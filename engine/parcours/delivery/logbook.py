@@ -9,19 +9,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from parcours.datamart.inbox import make_folder, sync
 from parcours.diagnostics import problem
 from parcours.engines.duckdb.engine import DuckDBEngine
-from parcours.executor.result import TickResult
-from parcours.executor.tick import Executor
+
+if TYPE_CHECKING:
+    from parcours.executor.result import TickResult
+    from parcours.executor.tick import Executor
 
 _TICK, _SENT = "tick", "sent"
 _TORN = " torn"
 """The end of a line that was not written to its end: what it says may be the beginning of something else."""
 
 
-def ticks(executor: Executor, logbook: "Logbook", at: datetime) -> Iterator[tuple[datetime, TickResult]]:
+def ticks(executor: "Executor", logbook: "Logbook", at: datetime) -> Iterator[tuple[datetime, "TickResult"]]:
     """Makes a tick, and before it those that a restored state has lost, each at its own instant: what has come of each of
     them, one after the other."""
     logbook.begin()
@@ -60,12 +63,11 @@ class Logbook:
         """A tick was made, at an instant (naive UTC). `Problem` when it cannot be written."""
         self._append(at, [f"{_TICK} {at.isoformat()}"])
 
-    def handed(self, ids: Sequence[str], at: datetime) -> Position:
-        """Sends were taken by a channel. Where the logbook ends then: `settle` takes that into the state together with the
-        receipts. `Problem` when it cannot be written."""
-        return self._append(at, [f"{_SENT} {send}" for send in ids]) if ids else self.end()
+    def handed(self, ids: Sequence[str], at: datetime) -> None:
+        """Sends were taken by a channel. `Problem` when it cannot be written."""
+        self._append(at, [f"{_SENT} {send}" for send in ids])
 
-    def _append(self, at: datetime, lines: Iterable[str]) -> Position:
+    def _append(self, at: datetime, lines: Iterable[str]) -> None:
         # a clock that goes back begins no older file
         name = max(f"{at:%Y-%m}", self.end().file)
         path = self._folder / name
@@ -78,13 +80,11 @@ class Logbook:
                 file.write("".join(f"{line}\n" for line in lines).encode("ascii"))
                 file.flush()
                 os.fsync(file.fileno())
-                size = file.tell()
             if is_new:
                 sync(self._folder)
         except OSError as error:
             said = (error.strerror or "it is gone").lower()
             raise problem("state-unwritable", f"the logbook cannot be written: {said}", str(path)) from error
-        return Position(name, size)
 
     # ---- reading
 

@@ -6,7 +6,7 @@ nobody knows whether the first time counted, has the same id both times."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from parcours.delivery.bounces import Bounces
 from parcours.delivery.logbook import Logbook
@@ -19,8 +19,7 @@ RECALLED = "it had been handed over, as the logbook says"
 """The reason of a receipt of what the state did not know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A send in the queue. `contact` is the key as text; `reference` is what events that it causes say in `send`; `entry`
     and `event` are JSON objects; `attempts`: how often it was handed over so far. `offers` is a JSON list of products,
     None of a message that offers nothing; `subject`: which of several subjects it has, from 0."""
@@ -42,8 +41,7 @@ class Waiting:
     subject: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What became of a send in the end. `kind` is `address` where nobody is at the address; `rule` and `place` say by
     which rule of the project's it was cancelled. `handed`: whether it was handed over this time."""
 
@@ -166,7 +164,7 @@ def ids_of_contact(engine: DuckDBEngine, project: str, contact: object) -> dict[
 
 class Queue:
     """The queue of one project's state. `bounces` keeps those that are to be told; in the `logbook`, where there is one, is
-    written what was taken by a channel, before it is recorded."""
+    noted what was taken by a channel, before it is recorded."""
 
     def __init__(
         self, engine: DuckDBEngine, project: str, bounces: Bounces, logbook: Logbook | None = None
@@ -176,6 +174,7 @@ class Queue:
         self._bounces = bounces
         self._logbook = logbook
         self._goes_on = logbook is not None and logbook.is_read()
+        self._noted: set[str] = set()
 
     def claim(self, at: datetime) -> int:
         """Takes what ticks have granted since the last time; how many messages. All or nothing."""
@@ -246,26 +245,32 @@ class Queue:
     def take(self, channel: str, at: datetime, limit: int) -> list[Waiting]:
         """The sends of a channel that are due, the earliest first; they are in `_handing` too."""
         self._engine.run_text(_TAKE, {"channel": channel, "now": at, "limit": limit})
-        return [Waiting(*row) for row in self._engine.run_text(_TAKEN)]
+        return [Waiting._make(row) for row in self._engine.run_text(_TAKEN)]
 
     def defer(self, until: Sequence[tuple[str, datetime]]) -> None:
         """Sends that are held until an instant, each with its id."""
         if until:
             self._engine.run_text(_DEFER, {"ids": [one for one, _ in until], "due": [at for _, at in until]})
 
+    def note(self, at: datetime, taken: Sequence[str]) -> None:
+        """Writes into the logbook, where there is one, that a channel has taken sends. From then on they are not handed over
+        again, though they are not recorded yet."""
+        if self._logbook is not None and taken:
+            self._logbook.handed(taken, at)
+            self._noted.update(taken)
+
     def settle(self, at: datetime, receipts: Sequence[Receipt], retries: Sequence[Retry]) -> None:
         """Records what became of sends of the queue. All or nothing."""
-        position = None
-        if self._logbook is not None:
-            taken = [one.id for one in receipts if one.outcome == "accepted" and one.handed]
-            position = self._logbook.handed(taken, at)
+        left = self._noted.difference(receipt.id for receipt in receipts)
         with self._engine.transaction():
             if retries:
                 self._again(at, retries)
             if receipts:
                 self._end(at, receipts)
-            if self._logbook is not None and position is not None and self._goes_on:
-                self._logbook.settle(position)
+            # what another channel has noted and not recorded must stay news to the state
+            if self._logbook is not None and self._goes_on and not left:
+                self._logbook.settle(self._logbook.end())
+        self._noted = left
 
     def _end(self, at: datetime, receipts: Sequence[Receipt]) -> None:
         columns: dict[str, Any] = {

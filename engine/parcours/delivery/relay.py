@@ -1,10 +1,11 @@
 """The relay: what the ticks have granted is handed over to the channels, and what became of it is recorded.
 
-A send is rendered, handed over, and recorded, in this order. Whoever dies between handing over and recording hands over
-again, with the same id: at least once, and once for each id where the other side looks at ids. Before each batch the
-datamart is asked anew whether the contacts may still be written to (P8)."""
+A send is rendered, handed over, noted in the logbook, and recorded, in this order. Whoever dies between handing over and
+noting hands over again, with the same id: at least once, and once for each id where the other side looks at ids. Before
+each batch the datamart is asked anew whether the contacts may still be written to (P8)."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from parcours.delivery.offered import offers_of, products_of
 from parcours.delivery.queue import Queue, Receipt, Retry, Waiting
 from parcours.delivery.retries import next_attempt
 from parcours.delivery.send import (
+    FRESH_SECONDS,
     Accepted,
     Channel,
     Outcome,
@@ -145,6 +147,9 @@ class _Line:
     _looks: dict[tuple[str, ...], HandingOver] = field(default_factory=dict)
     _most: int = 0
 
+    def __post_init__(self) -> None:
+        self._lives = {message.name: message.expires for message in self.relay.project.messages}
+
     @property
     def _name(self) -> str:
         return self.outlet.rule.name
@@ -167,19 +172,41 @@ class _Line:
         # P8: an opt-out that comes while messages are handed over stops those that still wait
         known = self.relay.take_in()
         seen = max(self.relay.clock(), known)
-        sends, settled = await self._prepare(waiting, seen)
-        answers: Sequence[Outcome] = await self.outlet.channel.hand_over(sends) if sends else ()
-        if len(answers) != len(sends):
-            raise RuntimeError(f"{self._name}: {len(answers)} answers for {len(sends)} sends")
-        answers = believed([recordable(answer) for answer in answers])
+        names = self.relay.texts.reads(dict.fromkeys(one.message for one in waiting), self._name)
+        look = self._look(names)
+        rows = self._ask(look, seen)
+        until = asyncio.get_running_loop().time() + FRESH_SECONDS
+        sends, settled = await self._prepare(waiting, rows, look, seen)
+        answers, goes_on = await self._hand_over(sends, until)
         self._record(waiting, sends, answers, settled)
         self.bounces.tell()
         self._most = self._next_most(answers)
+        return goes_on
+
+    async def _hand_over(self, sends: Sequence[Send], until: float) -> tuple[Sequence[Outcome], bool]:
+        """Piece by piece, until the loop's time is `until`; and whether it is worth while to go on after that."""
+        channel, loop = self.outlet.channel, asyncio.get_running_loop()
+        answers: list[Outcome] = []
+        goes_on = True
+        while goes_on and len(answers) < len(sends) and loop.time() < until and not self.relay.stopping():
+            piece = sends[len(answers) : len(answers) + channel.piece_size]
+            said = believed([recordable(answer) for answer in await channel.hand_over(piece, until)])
+            if len(said) != len(piece):
+                raise RuntimeError(f"{self._name}: {len(said)} answers for {len(piece)} sends")
+            taken = [
+                send.id for send, answer in zip(piece, said, strict=True) if isinstance(answer, Accepted)
+            ]
+            self.queue.note(self.relay.clock(), taken)
+            answers += said
+            goes_on = self._gets_through(said)
+        return answers + [Untried()] * (len(sends) - len(answers)), goes_on
+
+    def _gets_through(self, answers: Sequence[Outcome]) -> bool:
+        """Where nothing at all does, or the channel is left alone, the rest can wait for the next run."""
         if any(isinstance(answer, Untried) and answer.is_left_alone for answer in answers):
             self.relayed.left_alone.add(self._name)
             return False
-        # where nothing at all gets through, the rest can wait for the next run
-        return not sends or any(isinstance(answer, Accepted | TerminalFailure) for answer in answers)
+        return any(isinstance(answer, Accepted | TerminalFailure) for answer in answers)
 
     def _next_most(self, answers: Sequence[Outcome]) -> int:
         """How many are taken the next time: about what the channel can begin with while they are fresh."""
@@ -190,15 +217,18 @@ class _Line:
 
     # ---- before
 
-    async def _prepare(self, waiting: Sequence[Waiting], at: datetime) -> tuple[list[Send], "_Settled"]:
-        """Those that can be handed over; and what has become of the others."""
-        texts = self.relay.texts
-        names = texts.reads(dict.fromkeys(one.message for one in waiting), self._name)
-        look = self._look(names)
+    def _ask(self, look: HandingOver, at: datetime) -> list[tuple[Any, ...]]:
+        """What the datamart says of those that are about to be handed over, in the order of the batch (P8)."""
         bindings = {"now": at, "before": at, **instants_at(self.relay.project.time_zone, look.parameters, at)}
         for statement in look.before:
             self.relay.engine.run(statement, bindings)
-        rows = self.relay.engine.run(look.look, bindings)
+        return self.relay.engine.run(look.look, bindings)
+
+    async def _prepare(
+        self, waiting: Sequence[Waiting], rows: Sequence[tuple[Any, ...]], look: HandingOver, at: datetime
+    ) -> tuple[list[Send], "_Settled"]:
+        """Those that can be handed over; and what has become of the others. `rows` is what the datamart says of them."""
+        texts = self.relay.texts
         products = products_of(self.relay.engine, (one.offers for one in waiting))
         sends: list[Send] = []
         settled = _Settled()
@@ -214,8 +244,10 @@ class _Line:
             elif holds is not None and lift is not None and lift > at:
                 settled.deferred.append((one.id, lift))
             else:
-                offers = offers_of(one.offers, products, texts.live(one.message))
-                self._render(one, address, dict(zip(names, values, strict=True)), offers, sends, settled)
+                offers = offers_of(one.offers, products, texts.live(one.message)) if one.offers else ()
+                self._render(
+                    one, address, dict(zip(look.attributes, values, strict=True)), offers, sends, settled
+                )
         return sends, settled
 
     def _look(self, names: tuple[str, ...]) -> HandingOver:
@@ -275,14 +307,13 @@ class _Line:
 
     def _expires(self, one: Waiting) -> datetime | None:
         """Until when the message is good, on the project's clock."""
-        project = self.relay.project
-        message = next(m for m in project.messages if m.name == one.message)
-        if message.expires is None:
+        expires = self._lives.get(one.message)
+        if expires is None:
             return None
-        granted = to_local(project.time_zone, one.granted_at)
-        if message.expires.is_calendar:
-            return add_months(granted, message.expires.months)
-        return to_local(project.time_zone, one.granted_at + message.expires.exact)
+        zone = self.relay.project.time_zone
+        if expires.is_calendar:
+            return add_months(to_local(zone, one.granted_at), expires.months)
+        return to_local(zone, one.granted_at + expires.exact)
 
     # ---- after
 
@@ -294,7 +325,6 @@ class _Line:
         settled: "_Settled",
     ) -> None:
         at = self.relay.clock()
-        known = {one.id: one for one in waiting}
         for send, answer in zip(sends, answers, strict=True):
             match answer:
                 case Accepted(provider_id):
@@ -308,6 +338,7 @@ class _Line:
                 case Untried():
                     pass  # it waits as before
         retries = []
+        known = {one.id: one for one in waiting} if settled.failed else {}
         for send_id, reason in settled.failed.items():
             one = known[send_id]
             following = next_attempt(at, one.attempts + 1, one.granted_at + self.outlet.give_up)
@@ -317,8 +348,9 @@ class _Line:
                 retries.append(Retry(send_id, reason, following))
         self.queue.settle(at, settled.receipts, retries)
         self.queue.defer(settled.deferred)
-        for receipt in settled.receipts:
-            self.relayed.count(receipt.outcome, receipt.reason)
+        ends = Counter((receipt.outcome, receipt.reason) for receipt in settled.receipts)
+        for (outcome, reason), number in ends.items():
+            self.relayed.count(outcome, reason, number)
         for retry in retries:
             self.relayed.count("retried", retry.reason)
         self.relayed.count("deferred", number=len(settled.deferred))

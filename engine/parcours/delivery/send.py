@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(NamedTuple):
     """One message to one contact by one channel, ready to leave. `id` is its idempotency key: the same however often it
     is handed over. `address` is where, `contact` the contact's key as text; `subject` has no line breaks, "" when the
     message has none; `html` is None for a plain text. `reference` is what events that it causes say in `send`, so that
@@ -66,21 +65,24 @@ class Untried:
 Outcome = Accepted | TransientFailure | TerminalFailure | Untried
 
 FRESH_SECONDS = 5.0
-"""So long a channel goes on with a batch. Whoever opts out is seen by the next one (P8)."""
+"""So long after the datamart was asked about them sends may still be begun with. Whoever opts out is seen the next time that
+it is asked (P8)."""
 
 
 class Channel(Protocol):
-    """What hands over. Open between `open` and `close`; `batch_size` is how many sends it takes at once.
+    """What hands over. Open between `open` and `close`; `batch_size` is about how many sends the datamart is asked at once,
+    `piece_size` how many of them the channel is given at once: it is noted what it has taken before it is given more.
 
-    `hand_over` answers for every send, in the order of the batch, within a time of its own; it begins with none of them
-    after `FRESH_SECONDS`. It raises nothing for what goes wrong outside of this process: that is an answer. It never says
-    that a send was accepted that was not."""
+    `hand_over` answers for every send, in the order of the piece, within a time of its own; it begins with none of them
+    when the loop's time is `until`. It raises nothing for what goes wrong outside of this process: that is an answer. It
+    never says that a send was accepted that was not."""
 
     batch_size: int
+    piece_size: int
 
     async def open(self) -> None: ...
 
-    async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]: ...
+    async def hand_over(self, piece: Sequence[Send], until: float, /) -> Sequence[Outcome]: ...
 
     async def close(self) -> None: ...
 

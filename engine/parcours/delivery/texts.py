@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from parcours.delivery.plain_text import plain_text
 from parcours.model.vocabulary import Body, Message
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 HTML = (".html", ".htm")
 EMPTY = "{}"
+_MADE = frozenset(("offers", "entry", "event", "link", "expires"))
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -29,8 +30,7 @@ class Unfilled(Exception):  # noqa: N818 - a fact about a contact
     """The text could not be filled in for this contact; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """`subject` is one line, "" for a message without one; `html` is None for a plain text."""
 
     subject: str
@@ -38,8 +38,7 @@ class Filled:
     html: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a text is filled in with. `attributes` of the contact, None where one is unknown; `entry` and `event` are JSON
     objects as the outbox keeps them; `link` names the one that texts call so, None when there is none; `choice` is a number that says
     which of several subjects is taken; `offers` are products, in the order in which they were chosen."""
@@ -85,9 +84,6 @@ class Texts:
         text = self._text(message, channel)
         if isinstance(text, str):
             raise BrokenText(text)
-        for name in self.live(message):
-            if name in self._columns and facts.attributes.get(name) is None:
-                raise Unfilled(f"the live `{name}` is not known of this contact")
         return text.fill(facts)
 
     def _text(self, message: str, channel: str) -> "_Text | str":
@@ -112,6 +108,7 @@ class Texts:
                 self._template(_said(body), html=is_html),
                 is_html,
                 self._reads((*message.subjects, _said(body))),
+                tuple(live for live in self.live(name) if live in self._columns),
             )
         except (TemplateSyntaxError, OSError, UnicodeError) as error:
             return _broken(error, body.file or f"{name}, {channel}")
@@ -199,17 +196,20 @@ def _broken(error: Exception, where: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """`where` it stands, for messages; `reads` are the names that it fills in, None for any."""
+    """`where` it stands, for messages; `reads` are the names that it fills in, None for any; `live` are attributes that must
+    be known."""
 
     where: str
     subjects: tuple["Template", ...]
     body: "Template"
     is_html: bool
     reads: frozenset[str] | None
+    live: tuple[str, ...]
 
     def fill(self, facts: Facts) -> Filled:
-        from jinja2 import TemplateSyntaxError
-
+        for name in self.live:
+            if facts.attributes.get(name) is None:
+                raise Unfilled(f"the live `{name}` is not known of this contact")
         values = _values(facts, self.reads)
         try:
             subject = (
@@ -217,19 +217,25 @@ class _Text:
             )
             body = _rendered(self.body, values)
             (subject + body).encode()  # half of a pair is no text, and nobody could be sent it
-        except (TemplateSyntaxError, OSError, UnicodeDecodeError) as error:
-            # of a file that is included: there is none of its name, or it is wrong
-            raise BrokenText(_broken(error, self.where)) from error
         except Exception as error:  # the expressions in it are the user's: they can fail in any way
-            raise Unfilled(_reason(error)) from error
+            raise self._failure(error) from error
         # a line break in a subject would begin another header
         one_line = _UNSEEN.sub("", " ".join(subject.split()))
         return Filled(one_line, plain_text(body) if self.is_html else body, body if self.is_html else None)
 
+    def _failure(self, error: Exception) -> BrokenText | Unfilled:
+        from jinja2 import TemplateSyntaxError
 
-def _rendered(template: "Template", values: Mapping[str, Any]) -> str:
-    """What `render` does, which would put the globals into a new dictionary by way of a slow one each time."""
-    context = template.new_context(values, shared=True)  # type: ignore[arg-type]
+        if isinstance(error, TemplateSyntaxError | OSError | UnicodeDecodeError):
+            # of a file that is included: there is none of its name, or it is wrong
+            return BrokenText(_broken(error, self.where))
+        return Unfilled(_reason(error))
+
+
+def _rendered(template: "Template", values: dict[str, Any]) -> str:
+    """What `render` does, which would go through the globals one by one each time: they are among the values."""
+    environment = template.environment
+    context = environment.context_class(environment, values, template.name, template.blocks)
     return "".join(template.root_render_func(context))
 
 
@@ -251,25 +257,25 @@ def _reason(error: Exception) -> str:
     return text or type(error).__name__
 
 
-def _values(facts: Facts, reads: frozenset[str] | None) -> Mapping[str, Any]:
+def _values(facts: Facts, reads: frozenset[str] | None) -> dict[str, Any]:
     """What the names stand for that a text `reads`, None for any: what nobody reads is not made."""
+    values = {**_globals(), **facts.attributes, "links": facts.links}
+    read = _MADE if reads is None else reads
+    if "offers" in read:
+        values["offers"] = list(facts.offers)
+    if "entry" in read:
+        values["entry"] = {**_known(_read_json(facts.entry), "entry."), "at": facts.entry_at}
+    if "event" in read:
+        values["event"] = _known(_read_json(facts.event), "event.")
+    if "link" in read:
+        values["link"] = None if facts.link is None else facts.links[facts.link]
+    if "expires" in read:
+        values["expires"] = facts.expires
+    return _known(values)
+
+
+def _known(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     _, unknown = _undefined()
-
-    def known(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-        return {
-            name: unknown(name=f"{prefix}{name}") if value is None else value
-            for name, value in values.items()
-        }
-
-    def is_read(name: str) -> bool:
-        return reads is None or name in reads
-
-    values = {**_globals(), **known(facts.attributes), "links": facts.links, "offers": list(facts.offers)}
-    if is_read("entry"):
-        values["entry"] = {**known(_read_json(facts.entry), "entry."), "at": facts.entry_at}
-    if is_read("event"):
-        values["event"] = known(_read_json(facts.event), "event.")
-    if is_read("link"):
-        values["link"] = unknown(name="link") if facts.link is None else facts.links[facts.link]
-    values["expires"] = unknown(name="expires") if facts.expires is None else facts.expires
-    return values
+    return {
+        name: unknown(name=f"{prefix}{name}") if value is None else value for name, value in values.items()
+    }

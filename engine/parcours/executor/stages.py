@@ -4,7 +4,7 @@ The statements decide everything about everybody; what is looked at here are cou
 would have nothing to do."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from parcours.compiler.layout import (
     REST,
     SEND,
 )
-from parcours.compiler.program import TickProgram
+from parcours.compiler.program import TickProgram, Version
 from parcours.compiler.statement import Statement
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.executor.costs import Costs
@@ -35,7 +35,7 @@ _MOST_ROUNDS = 100_000
 """Far above what a `repeat` may ask for; somebody who still moves then is a fault of ours."""
 
 _A_CROWD = 3
-"""Anchors of one version from which somebody sets off, as of which one statement for all of them costs less."""
+"""Anchors from which somebody sets off, as of which one statement for all that there may be costs less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ class Stages:
         self._decisions: Counter[str] = Counter()
         self._held_runs = 0
         self._counted: set[str] = set()
+        self._caps = any(v.journey.enter.cap is not None for v in program.versions)
 
     def _run(self, statement: Statement, **more: Any) -> int:
         """Runs a statement and gives the number of rows that it wrote (or its one number)."""
@@ -135,52 +136,63 @@ class Stages:
 
     def _fates(self, *, came: bool = False) -> int:
         """What happens to the waking instances, or to those that have just `came` to a wait; how many of them move."""
-        fates = {v.number: v.fates for v in self._program.versions}
-        return sum(
-            self._run(fates[version], since_entry=entry, since_arrived=arrival, came=came)
-            for version, entry, arrival in self._engine.run(self._program.waking_in, self._bindings)
-        )
+        waking = self._engine.run(self._program.waking_in, self._bindings)
+        moving = 0
+        for fates in self._program.fates:
+            since = [(entry, arrival) for version, entry, arrival in waking if version in fates.versions]
+            if since:
+                entry, arrival = (min(instants) for instants in zip(*since, strict=True))
+                moving += self._run(fates.statement, since_entry=entry, since_arrived=arrival, came=came)
+        return moving
 
     def _enter(self, work: Work, listening: Listening) -> tuple[int, int]:
         """T5, step 4: how many runs begin, and how many triggers are refused."""
-        refreshed = {group.name for group, _, _ in work.refreshing}
-        if work.requests and not refreshed:
-            self._empty("_change")
+        program = self._program
+        found = self._candidates(work, listening)
         triggered = 0
-        for version in self._program.versions:
-            if not version.entry:
-                continue
-            candidates, judged = version.entry
-            trigger = version.journey.enter.trigger
-            match trigger:
-                case checked.EventTrigger():
-                    fires = work.arrived[trigger.events.event] > 0
-                case checked.GroupTrigger():
-                    listens = version.number not in listening.first or trigger.including_members
-                    fires = trigger.group.name in refreshed and listens
-                case checked.HandTrigger():
-                    fires = False
-                case _:
-                    fires = version.number in work.firings
-                    if fires or work.requests:
-                        self._engine.run_tree(firing(work.firings.get(version.number, ())))
-            found = (fires or work.requests) and self._run(
-                candidates,
-                first=version.number in listening.first,
-                fires=fires,
-                before=listening.since[version.number],
-            )
-            if found:
-                if not triggered:
-                    self._empty("_triggered")
-                triggered += self._run(judged)
-        entered = self._run(self._program.starts) if triggered else 0
-        acts = self._program.acts
-        if entered:
-            self._run(acts["write_entries"])
+        if found:
+            self._empty("_triggered")
+            triggered = sum(self._run(judge) for versions, judge in program.judgements if versions & found)
+        entered = self._run(program.starts) if triggered else 0
+        if entered and self._caps:
+            self._run(program.acts["write_entries"])
         if work.requests:
-            self._run(acts["forget_requests"])
+            self._run(program.acts["forget_requests"])
         return entered, triggered - entered
+
+    def _candidates(self, work: Work, listening: Listening) -> set[int]:
+        """Fills `_candidate`, and gives the versions of which somebody may be in it."""
+        fired = [v for v in self._program.versions if v.takes_in and self._fires(v, work, listening)]
+        if not fired and not work.requests:
+            return set()
+        self._empty("_candidate")
+        found = set()
+        for version in fired:
+            assert version.candidates is not None
+            if version.number in work.firings:
+                self._engine.run_tree(firing(work.firings[version.number]))
+            is_first = version.number in listening.first
+            since = listening.since[version.number]
+            if self._run(version.candidates, first=is_first, before=since):
+                found.add(version.number)
+        if work.requests and self._run(self._program.requested):
+            found |= {v.number for v in self._program.versions if v.takes_in}
+        return found
+
+    @staticmethod
+    def _fires(version: Version, work: Work, listening: Listening) -> bool:
+        """Whether the trigger of a version fires in this tick, for anybody at all."""
+        trigger = version.journey.enter.trigger
+        match trigger:
+            case checked.EventTrigger():
+                return work.arrived[trigger.events.event] > 0
+            case checked.GroupTrigger():
+                listens = version.number not in listening.first or trigger.including_members
+                return listens and any(group.name == trigger.group.name for group, _, _ in work.refreshing)
+            case checked.HandTrigger():
+                return False
+            case _:
+                return version.number in work.firings
 
     def _rounds(self) -> None:
         """T5, step 6: until nobody moves.
@@ -225,23 +237,27 @@ class Stages:
     def _move(self) -> None:
         """Everybody awake goes the way from the anchor at which he stands."""
         self._empty("_chosen")
-        versions = {v.number: v for v in self._program.versions}
-        found: dict[int, list[tuple[Choose, datetime, datetime]]] = {}
-        for version, anchor, entry, arrival in self._engine.run(self._program.awake_at, self._bindings):
-            choose = versions[version].choices.get(anchor)
-            if choose is not None:
-                found.setdefault(version, []).append((choose, entry, arrival))
-        choices: list[tuple[Choose, datetime, datetime]] = []
-        for version, made in found.items():
-            together = versions[version].all_choices
-            if together is not None and len(made) >= _A_CROWD:
-                choices.append((together, min(entry for _, entry, _ in made), min(at for _, _, at in made)))
-            else:
-                choices += made
+        choices = list(self._choices())
         self._count({event for choose, _, _ in choices for event in choose.asks})
         for choose, entry, arrival in choices:
             self._run(choose.statement, since_entry=entry, since_arrived=arrival)
         self._run(self._program.move)
+
+    def _choices(self) -> Iterator[tuple[Choose, datetime, datetime]]:
+        """The statements that find out which way somebody goes, each with the earliest entry and arrival."""
+        versions = {v.number: v for v in self._program.versions}
+        found = [
+            ((version, anchor), choose, entry, arrival)
+            for version, anchor, entry, arrival in self._engine.run(self._program.awake_at, self._bindings)
+            if (choose := versions[version].choices.get(anchor)) is not None
+        ]
+        for together in self._program.all_choices:
+            made = [one for one in found if one[0] in together.anchors]
+            if len(made) >= _A_CROWD:
+                entry, arrival = min(entry for *_, entry, _ in made), min(arrival for *_, arrival in made)
+                yield together.choose, entry, arrival
+                found = [one for one in found if one[0] not in together.anchors]
+        yield from ((choose, entry, arrival) for _, choose, entry, arrival in found)
 
     def _count(self, asked: set[str]) -> None:
         """What steps ask about the events of those who move: once a tick for each kind, and not before it is asked."""

@@ -1,7 +1,7 @@
 """The state: opened, migrated, and asked what it knows."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -191,10 +191,13 @@ class Store:
     def add_refresh(self, name: str, digest: str, refreshed_at: datetime) -> None:
         self._engine.run_text("INSERT INTO state.refresh VALUES (?, ?, ?)", [name, digest, refreshed_at])
 
-    def add_costs(self, rows: Iterable[tuple[int, str, int, int]]) -> None:
+    def add_costs(self, rows: Sequence[tuple[int, str, int, int]]) -> None:
         """`rows` in the order of state.cost."""
-        for row in rows:
-            self._engine.run_text("INSERT INTO state.cost VALUES (?, ?, ?, ?)", row)
+        if rows:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self._engine.run_text(
+                "INSERT INTO state.cost SELECT unnest(?), unnest(?), unnest(?), unnest(?)", columns
+            )
 
     def add_tick(self, row: tuple[Any, ...]) -> None:
         self._engine.run_text("INSERT INTO state.tick VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)

@@ -134,7 +134,7 @@ class Executor:
             due, requests, *new = self.engine.run(self.program.look, bindings)[0]
         arrived = dict(zip(self.program.events, new, strict=True))
         refreshing = self._due_groups(at)
-        since = {v.number: self._since(v, before, at) for v in self.program.versions if v.entry}
+        since = {v.number: self._since(v, before, at) for v in self.program.versions if v.takes_in}
         work = Work(due, arrived, requests, self._looked, refreshing, self._firings(since, at))
         with self.engine.transaction(partial(self._costs.of, "commit")):
             register(self.store, self.program, self.fleet, at)
@@ -207,7 +207,7 @@ class Executor:
 
     def next_firing(self, after: datetime) -> datetime | None:
         """The next instant after this one at which a schedule or a date may start somebody."""
-        triggers = [v.journey.enter.trigger for v in self.program.versions if v.entry]
+        triggers = [v.journey.enter.trigger for v in self.program.versions if v.takes_in]
         found = [
             self._schedules.next_after(trigger, after)
             for trigger in triggers
@@ -231,7 +231,7 @@ class Executor:
 
     def _firings(self, since: Mapping[int, datetime], at: datetime) -> dict[int, list[Firing]]:
         """Where schedules and dates fire, by version; those that fire nowhere are left out."""
-        triggers = {v.number: v.journey.enter.trigger for v in self.program.versions if v.entry}
+        triggers = {v.number: v.journey.enter.trigger for v in self.program.versions if v.takes_in}
         found = {n: self._schedules.firing(n, trigger, since[n], at) for n, trigger in triggers.items()}
         return {number: fired for number, fired in found.items() if fired}
 
@@ -246,7 +246,7 @@ class Executor:
         return {
             v.number
             for v in self.program.versions
-            if v.entry
+            if v.takes_in
             and (
                 (known := self._applied.get(v.journey.name)) is None
                 or (last is not None and known > last)

@@ -11,7 +11,7 @@ from parcours.clock import share_of, threshold, to_local
 from parcours.clock.calendar import Recurrence
 from parcours.diagnostics import Place
 from parcours.explaining.context import Context, line_of
-from parcours.explaining.entering import event_facts, trigger_words
+from parcours.explaining.entering import event_facts, key_of, trigger_words
 from parcours.explaining.evidence import asked, facts_of, needed, shown
 from parcours.explaining.refusals import WORDS, Refusals
 from parcours.explaining.rules import REASONS
@@ -83,7 +83,7 @@ class Absences:
         row, trigger = self._trigger(journey, known)
         yield trigger
         enter = journey.enter
-        key = "" if row is None or enter.key is None else str(row[enter.key.name])
+        key = "" if row is None else key_of(enter, row)
         run = self._refusals.candidate(journey, key, at, row)
         if enter.condition is not None:
             yield self._condition("if", journey, enter.condition, run)

@@ -28,5 +28,5 @@ def _plain(thing: Any) -> Any:
     if isinstance(thing, tuple):
         return [_plain(item) for item in thing]
     if isinstance(thing, datetime):
-        return f"{thing.isoformat(timespec='seconds')}Z"
+        return f"{thing.isoformat()}Z"
     return thing

@@ -9,6 +9,7 @@ from parcours.delivery.queue import ids_of_contact
 from parcours.engines.duckdb.engine import DuckDBEngine
 from parcours.explaining.context import Context, line_of
 from parcours.explaining.records import Decision
+from parcours.explaining.rules import REASONS
 from parcours.explaining.story import Fact
 from parcours.oracle.data import EventRow
 
@@ -25,7 +26,10 @@ _MICROSECOND = datetime.resolution
 def delivered(engine: DuckDBEngine, context: Context) -> dict[int, tuple[Fact, ...]]:
     """Of each message granted to the contact, by its place in the outbox, what is known of it. Where no relay has ever run
     nothing is said of it."""
-    ((claimed,),) = engine.run_text("SELECT max(tick) FROM state.claim")
+    # a claim of none says that what there was until then is none of the relay's
+    ((claimed, before),) = engine.run_text(
+        "SELECT max(tick) FILTER (sends > 0), coalesce(max(tick) FILTER (sends = 0), -1) FROM state.claim"
+    )
     ids = {} if claimed is None else ids_of_contact(engine, context.project.name, context.contact)
     ends, waits, tries = (
         _by_send(engine.run_text(text, [list(ids.values())])) for text in (_RECEIPTS, _QUEUED, _ATTEMPTS)
@@ -35,7 +39,7 @@ def delivered(engine: DuckDBEngine, context: Context) -> dict[int, tuple[Fact, .
     for one in context.records.granted:
         place = one.place_in_outbox
         facts = _handing_over(ends, waits, tries, ids[place], context) if place in ids else []
-        if claimed is not None and not facts:
+        if claimed is not None and one.tick > before and not facts:
             facts = [Fact("no relay has taken it yet")]
         found[place] = (*facts, *came_back.get(place, ()))
     return found
@@ -54,7 +58,7 @@ def _handing_over(
     for outcome, reason, rule, place, provider_id, decided_at in ends.get(send, ()):
         text = _OUTCOMES.get(outcome, outcome)
         if reason:
-            text += f" ({reason.replace('_', ' ')}{f', `{rule}`' if rule else ''}{f', {line_of(place)}' if place else ''})"
+            text += f" ({REASONS.get(reason, reason)}{f', `{rule}`' if rule else ''}{f', {line_of(place)}' if place else ''})"
         told = (Fact("the provider calls it", provider_id),) if provider_id else ()
         facts.append(Fact(text, context.local(decided_at), parts=told))
     return facts

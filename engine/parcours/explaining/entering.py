@@ -1,7 +1,6 @@
 """Why a run began: the event, the change, the day or the person that started it (LANGUAGE.md T8-T11)."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from parcours.checking import checked
@@ -15,7 +14,7 @@ from parcours.explaining.story import Run as RunName
 from parcours.graph.wording import term_words
 from parcours.oracle.data import EventRow
 from parcours.oracle.run import Run
-from parcours.oracle.terms import picks, plain
+from parcours.oracle.terms import picks, plain, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,13 @@ class Entering:
     def entered(self, move: Move, journey: checked.Journey) -> Entered:
         """`move` is the first of the run."""
         run = Run(journey, self._context.contact, move.key, move.at, move.entry_at)
-        text, facts = self._because(move, journey, run)
+        words, facts = self._because(move, journey, run)
         enter = journey.enter
         scene = self._context.scene(move.at, run)
         if enter.condition is not None:
             facts = (*facts, asked(enter.condition, scene))
         name = RunName(move.journey, move.version, move.key, move.entry_at)
-        return Entered(run, Line(move.at, "entered", name, text, line_of(journey.place), facts))
+        return Entered(run, Line(move.at, "entered", name, words, line_of(journey.place), facts))
 
     def _because(self, move: Move, journey: checked.Journey, run: Run) -> tuple[str, tuple[Fact, ...]]:
         asker = self._asker(move)
@@ -49,7 +48,7 @@ class Entering:
         scene = self._context.scene(move.at, run)
         match trigger:
             case checked.EventTrigger(events=events):
-                row = self._row(trigger, move.entry_at, move.at)
+                row = self._row(trigger, journey.enter, move)
                 if row is None:
                     gone = Fact(f"the `{events.event}` is not in the datamart any more")
                     return f"enters `{move.journey}` because of `{events.event}`", (gone,)
@@ -82,10 +81,24 @@ class Entering:
                     return f"started by `{other.journey}` at {line_of(step.place)}"
         return ""
 
-    def _row(self, trigger: checked.EventTrigger, at: datetime, known: datetime) -> EventRow | None:
-        rows = self._context.world.events(trigger.events.event, self._context.contact, known)
-        scene = self._context.scene(known)
-        return next((row for row in rows if row.at == at and picks(trigger.events, row, scene)), None)
+    def _row(self, trigger: checked.EventTrigger, enter: checked.Enter, move: Move) -> EventRow | None:
+        rows = self._context.world.events(trigger.events.event, self._context.contact, move.at)
+        scene = self._context.scene(move.at)
+        return next(
+            (
+                row
+                for row in rows
+                if row.at == move.entry_at
+                and key_of(enter, row) == move.key
+                and picks(trigger.events, row, scene)
+            ),
+            None,
+        )
+
+
+def key_of(enter: checked.Enter, row: EventRow) -> str:
+    """The key of the run that an event starts, "" where runs have none."""
+    return "" if enter.key is None else text(row[enter.key.name]) or ""
 
 
 def keep(run: Run, enter: checked.Enter, row: EventRow) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from parcours.checking import checked
 from parcours.clock import share_of, threshold
 from parcours.explaining.context import Context, line_of
-from parcours.explaining.entering import keep
+from parcours.explaining.entering import keep, key_of
 from parcours.explaining.evidence import asked, needed
 from parcours.explaining.records import Ended, Refusal
 from parcours.explaining.story import Fact, Line
@@ -133,8 +133,7 @@ class Refusals:
         rows = [
             row
             for row in self._context.world.events(trigger.events.event, self._context.contact, one.at)
-            if picks(trigger.events, row, scene)
-            and (enter.key is None or str(row[enter.key.name]) == one.key)
+            if picks(trigger.events, row, scene) and (enter.key is None or key_of(enter, row) == one.key)
         ]
         return max(rows, key=lambda row: (row.visible, row.at), default=None)
 

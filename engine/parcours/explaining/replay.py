@@ -102,7 +102,7 @@ def _folded(decisions: tuple[Decision, ...]) -> Iterator[_Held]:
     """What is held again and again for the same reason is told once."""
     by_send: dict[tuple[Any, ...], list[list[Decision]]] = defaultdict(list)
     for one in sorted(decisions, key=lambda d: (d.tick, d.place_in_outbox)):
-        told = by_send[one.run, one.step, one.channel if one.decision == "granted" else ""]
+        told = by_send[one.run, one.step]
         if told and one.decision == "held" and _same(told[-1][0], one):
             told[-1].append(one)
         else:

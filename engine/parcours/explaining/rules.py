@@ -264,7 +264,10 @@ class Rules:
         held = [
             d
             for d in self._context.records.decisions
-            if d.run == what.decision.run and d.step == what.decision.step and d.decision == "held"
+            if d.run == what.decision.run
+            and d.step == what.decision.step
+            and d.decision == "held"
+            and what.run.arrived <= d.at < what.decision.at
         ]
         facts = [Fact("wanted since", self._context.local(what.run.arrived))]
         if held:

@@ -1,5 +1,6 @@
 """A story as text, for people: days and times on the contact's clock."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from textwrap import wrap
@@ -15,6 +16,8 @@ _COLOURS = {
     "entered": "1",
     "left": "1",
 }
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+"""What steers a terminal. Values of the datamart are whatever somebody has typed."""
 _DIM = "2"
 _DEPTH = 2
 _NARROWEST = 30
@@ -113,7 +116,7 @@ class _Text:
     def _facts(self, facts: Sequence[Fact], indent: int) -> Iterator[str]:
         for fact in facts:
             front = " " * indent + "· "
-            whole = inline(fact)
+            whole = _seen(inline(fact))
             if len(front) + len(whole) <= self._width:
                 yield self._styled(front + whole, _DIM)
                 continue
@@ -125,7 +128,7 @@ class _Text:
         """The text behind its front, on as many lines as it takes; `shown`: how wide the front is to the eye."""
         indent = len(front) if shown is None else shown
         room = max(self._width - indent, _NARROWEST)
-        first, *more = wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+        first, *more = wrap(_seen(text), room, break_long_words=False, break_on_hyphens=False) or [""]
         yield front + self._styled(first, style)
         for line in more:
             yield " " * indent + self._styled(line, style)
@@ -138,7 +141,11 @@ class _Text:
 
 
 def _name(run: Run) -> str:
-    return f"{run.journey} ({run.key})" if run.key else run.journey
+    return _seen(f"{run.journey} ({run.key})") if run.key else run.journey
+
+
+def _seen(text: str) -> str:
+    return _UNSEEN.sub("\ufffd", text)
 
 
 def _said(fact: Fact) -> str:

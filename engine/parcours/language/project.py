@@ -6,11 +6,16 @@ from pathlib import Path
 from parcours.diagnostics import Diagnostic, Place
 from parcours.language.files import ProjectFiles, is_yaml, project_files
 from parcours.language.parser import parse, parse_yaml
+from parcours.model.analytics import Clusters, Rfm, Rules, Score
 from parcours.model.journey import Journey
 from parcours.model.project import Declaration, Project
+from parcours.model.vocabulary import Lifecycle
 
 Reading = tuple[tuple[Declaration, ...], tuple[Diagnostic, ...]]
 """The declarations of a journey file, and what is wrong with their form."""
+
+_OF_USE_ALONE = (Journey, Rfm, Clusters, Score, Rules, Lifecycle)
+"""What a project can consist of: something that runs, that is learned, or whose stages are counted."""
 
 
 def read_declarations(text: str, name: str) -> Reading:
@@ -40,8 +45,8 @@ def project_of(
         diagnostics.extend(found)
     if files.settings is None:
         return None, tuple(sorted(diagnostics, key=lambda d: d.place))
-    has_journey = any(isinstance(declared, Journey) for declared in declarations)
-    diagnostics.extend(no_journeys(folder, files, has_journey=has_journey, found=diagnostics))
+    is_of_use = any(isinstance(declared, _OF_USE_ALONE) for declared in declarations)
+    diagnostics.extend(no_journeys(folder, files, is_of_use=is_of_use, found=diagnostics))
     # each part has been looked at when it was made
     project = Project.model_construct(
         place=Place(str(folder)),
@@ -53,12 +58,13 @@ def project_of(
 
 
 def no_journeys(
-    folder: Path, files: ProjectFiles, *, has_journey: bool, found: Sequence[Diagnostic]
+    folder: Path, files: ProjectFiles, *, is_of_use: bool, found: Sequence[Diagnostic]
 ) -> list[Diagnostic]:
-    """What a project cannot do without and this one does; nothing when an error among those `found` may be why."""
+    """What a project cannot do without and this one does; nothing when an error among those `found` may be why. What is
+    learned can do without journeys: what runs asks for them itself."""
     if not files.texts and not files.lost:
         missing = "journey file"
-    elif has_journey or found:
+    elif is_of_use or found:
         return []
     else:
         missing = "journey"

@@ -9,11 +9,14 @@ from parcours.reporting.span import Span
 SENDS = "_report_send"
 
 Basis = Literal["receipts", "grants"]
-"""What says that a message was sent: the receipts of the relay, or, where no relay has ever run, that it was granted."""
+"""What says that a message was sent: the receipts of the relay, or, where no relay has ever run, that it was granted. What was
+granted before there was a relay counts as sent also after it."""
 
-_RELAYED = "SELECT count(*) FROM state.claim"
+# A claim of none says that what there was until then is none of the relay's: the state is from before there was one.
+_RELAYED = "SELECT count(*) FROM state.claim WHERE sends > 0"
+_BEFORE = "(SELECT coalesce(max(tick), -1) FROM state.claim WHERE sends = 0)"
 
-_KEPT = """o.rowid AS place, o.sent_at, o.contact, o.journey, o.message, o.channel, o.purpose, o.cost, o.key,
+_KEPT = """o.rowid AS place, o.tick, o.sent_at, o.contact, o.journey, o.message, o.channel, o.purpose, o.cost, o.key,
     o.entry_at"""
 # A message's id, by which receipts know it, counts the visits of its run to the step from the run's beginning on.
 _VISITED = f"""
@@ -30,9 +33,9 @@ _COLUMNS = """
 _BY_RECEIPTS = f"""
     CREATE OR REPLACE TEMP TABLE {SENDS} AS
     WITH known AS (SELECT *, {SEND_ID} AS id FROM ({_VISITED}) WHERE sent_at >= $first)
-    SELECT {_COLUMNS}, r.outcome IS NULL AS waiting,
+    SELECT {_COLUMNS}, r.outcome IS NULL AND s.tick > {_BEFORE} AS waiting,
         coalesce(r.outcome = 'failed' AND r.kind = 'address', false) AS turned_back,
-        coalesce(r.outcome = 'accepted', false) OR turned_back AS sent
+        coalesce(r.outcome = 'accepted', false) OR turned_back OR s.tick <= {_BEFORE} AS sent
     FROM known AS s LEFT JOIN state.receipt AS r ON r.send = s.id AND r.decided_at < $as_of
 """  # noqa: S608 - made of our own words alone
 _BY_GRANTS = f"""

@@ -80,8 +80,6 @@ def _fitted(
 
     from parcours.analytics.clusters.encoding import LEFT_OUT, encode, sample_points
     from parcours.analytics.clusters.grouping import SEARCHED, group
-    from parcours.analytics.clusters.keeping import kept_names
-    from parcours.analytics.clusters.naming import name_groups
 
     before = None if asked.before is None else ClusterModel.of_data(asked.before["model"])
     logarithms = None if before is None else frozenset(axis.name for axis in before.axes if axis.logarithm)
@@ -102,20 +100,23 @@ def _fitted(
                 "ask for fewer groups, or name more values in `from`",
             )
         grouping = group(points, *asked.groups)
-        kept: Sequence[str | None] = [None] * len(grouping.centres)
-        if before is not None:
-            kept = kept_names(before, encoding.axes, grouping.centres)
+        names = _names(before, encoding, grouping)
     centres = [tuple(float(x) for x in centre) for centre in grouping.centres]
-    anew = iter(
-        name_groups(
-            encoding.axes,
-            [centre for centre, name in zip(centres, kept, strict=True) if name is None],
-            [name for name in kept if name is not None],
-        )
-    )
-    names = [name or next(anew) for name in kept]
     made = sorted(zip(names, centres, strict=True))
     return ClusterModel(encoding.axes, tuple(Cluster(*one) for one in made)), encoding, grouping
+
+
+def _names(before: ClusterModel | None, encoding: "Encoding", grouping: "Grouping") -> list[str]:
+    """A name for each group, in the order of the centres: the one that it had before, or a new one."""
+    from parcours.analytics.clusters.keeping import kept_names
+    from parcours.analytics.clusters.naming import name_groups
+
+    kept: Sequence[str | None] = [None] * len(grouping.centres)
+    if before is not None:
+        kept = kept_names(before, encoding.axes, grouping.centres)
+    nameless = [centre for centre, name in zip(grouping.centres, kept, strict=True) if name is None]
+    anew = iter(name_groups(encoding.axes, nameless, [name for name in kept if name is not None]))
+    return [name or next(anew) for name in kept]
 
 
 def _report(

@@ -119,7 +119,7 @@ def verdict(
     if small:
         least = min(small, key=lambda arm: arm.contacts)
         return Verdict(
-            f"not decided yet: `{least.arm}` has {least.contacts:,} contacts whose time is over, "
+            f"not decided yet: `{least.arm}` has {least.contacts:,} contact{'s' * (least.contacts != 1)} whose time is over, "
             f"and less than {FEWEST_CONTACTS} say nothing",
             None,
             decided=False,

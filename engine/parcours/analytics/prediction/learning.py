@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from parcours.analytics.prediction.fitting import Fit
+    from parcours.analytics.prediction.judging import Ranking
 
 FIT, CALIBRATE, CHECK = range(3)
 """What a row is for: points, calibration, or to see how good both are."""
@@ -130,8 +131,7 @@ def _judged(
     from scipy.special import expit
 
     from parcours.analytics.prediction.fitting import calibrate, fit, log_loss
-    from parcours.analytics.prediction.importance import importance, rates_of
-    from parcours.analytics.prediction.judging import calibration, lift_table, ranking
+    from parcours.analytics.prediction.judging import ranking
 
     early, later, check = parts
     fitted = fit(early.codes, bins, early.outcomes, later.codes, later.outcomes)
@@ -147,11 +147,31 @@ def _judged(
         )
     log_odds = shift + slope * fitted.log_odds(check.codes)
     probabilities = expit(log_odds)
+    report = {
+        **_report(bins, fitted, parts, found, probabilities, dropped),
+        "log_loss": log_loss(log_odds, check.outcomes),
+    }
+    return Learned(_scorecard(bins, fitted, shift, slope), report, check.outcomes, probabilities)
+
+
+def _report(
+    bins: Sequence[Bins],
+    fitted: "Fit",
+    parts: Sequence[_Rows],
+    found: "Ranking",
+    probabilities: "np.ndarray",
+    dropped: Sequence[str],
+) -> dict[str, Any]:
+    """How good it is, on the rows of the check."""
+    from parcours.analytics.prediction.importance import importance, rates_of
+    from parcours.analytics.prediction.judging import calibration, lift_table
+
+    early, later, check = parts
     gap, table_of_calibration = calibration(check.outcomes, probabilities)
     alone = [rates_of(code, early.outcomes, len(one)) for code, one in zip(early.codes, bins, strict=True)]
     features = importance(bins, fitted, check.codes, check.outcomes, alone)
     rate = float(check.outcomes.mean())
-    report = {
+    return {
         "summary": f"AUC {found.auc:.3f} ({found.low:.3f} to {found.high:.3f}), calibration error {gap:.3f}",
         "rows": {"fit": len(early.outcomes), "calibrate": len(later.outcomes), "check": len(check.outcomes)},
         "rate": {"fit": float(early.outcomes.mean()), "check": rate},
@@ -160,12 +180,11 @@ def _judged(
         "auc_high": found.high,
         "calibration_error": gap,
         "calibration": table_of_calibration,
-        "log_loss": log_loss(log_odds, check.outcomes),
         "lift": lift_table(check.outcomes, probabilities),
         "importance": features,
-        "notes": [f"{one}: it was left out" for one in dropped] + _doubts(found.auc, gap, rate, features),
+        "doubts": _doubts(found.auc, gap, rate, features),
+        "notes": [f"{one}: it was left out" for one in dropped],
     }
-    return Learned(_scorecard(bins, fitted, shift, slope), report, check.outcomes, probabilities)
 
 
 def _scorecard(bins: Sequence[Bins], fitted: "Fit", shift: float, slope: float) -> Scorecard:
@@ -176,6 +195,7 @@ def _scorecard(bins: Sequence[Bins], fitted: "Fit", shift: float, slope: float) 
 
 
 def _doubts(auc: float, gap: float, rate: float, features: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Why one should not believe it as it stands; `parcours learn` says so at once."""
     from parcours.analytics.prediction.importance import TOO_GOOD
 
     found = [

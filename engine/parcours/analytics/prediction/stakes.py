@@ -3,9 +3,9 @@ predicted. Taken from what the project says already, and told in the report.
 
 **Cost**: of the dearest channel, so that whoever pays there pays on every channel.
 
-**Worth**: when events are predicted, the average sum of a number of those within their brackets, which an `rfm` of the project adds up, over the
-contacts to whom it happened, in the time that is foretold; all of it counts as margin. When it is predicted that there
-are none, `a lost contact costs` of the policy."""
+**Worth**: when events are predicted, the average sum of a number of those within their brackets, which an `rfm` of the
+project adds up, over the contacts to whom it happened, in the time that is foretold; all of it counts as margin. When it
+is predicted that there are none, `a lost contact costs` of the policy."""
 
 from collections.abc import Sequence
 from dataclasses import is_dataclass
@@ -16,6 +16,7 @@ from sqlglot import exp
 from parcours.analytics.moment import Moment
 from parcours.analytics.prediction.splitting import Date
 from parcours.analytics.prediction.zones import Stake
+from parcours.checking import terms
 from parcours.checking.checked import CheckedProject, Rfm, Score
 from parcours.checking.parts import parts
 from parcours.checking.terms import (
@@ -33,6 +34,7 @@ from parcours.checking.terms import (
     Or,
     PartOf,
     Term,
+    happened,
 )
 from parcours.compiler.expressions import case, column, number, own, table, timestamp
 from parcours.compiler.terms import Terms
@@ -83,16 +85,24 @@ def _worth(label: Term, moment: Moment, rows: str, dates: Sequence[Date]) -> tup
 
 
 def _predicted(label: Term) -> tuple[Events | None, bool]:
-    """The events whose happening is predicted, or, with False, whose absence."""
+    """The events whose happening is predicted, or, with False, whose absence; fewer of them are neither."""
     match label:
-        case Compare(operator=operator, left=Count(events=events)):
-            return events, operator in (">", ">=")
-        case Not(item=item):
-            found, happens = _predicted(item)
-            return found, not happens
         case And(items=(first, *_)):
             return _predicted(first)
+        case Compare(operator=">" | ">=", left=Count(events=events)):
+            return events, True
+        case Compare(left=Count(events=events)) if label == _none(events):
+            return events, False
+        case Not(item=Compare(left=Count(events=events)) as item) if item == happened(events):
+            return events, False
+        case Not(item=Compare(left=Count(events=events)) as item) if item == _none(events):
+            return events, True
     return None, False
+
+
+def _none(events: Events) -> Compare:
+    """There is no such event."""
+    return Compare("=", Count(events), terms.number(0))
 
 
 def _money_of(event: str, project: CheckedProject) -> str | None:

@@ -90,8 +90,8 @@ def _sends_of(moment: Moment, event: str) -> exp.Select:
     )
 
 
-def _answered(moment: Moment) -> exp.Select:
-    """The messages that were answered: of those whose id or name an event says, the newest one before it."""
+def _answers(moment: Moment) -> exp.Query:
+    """Every answer of the time: which, of whom, when, and the id or name of the message that it says."""
     kinds = [
         exp.select(
             exp.alias_(number(n), "kind"),
@@ -108,6 +108,11 @@ def _answered(moment: Moment) -> exp.Select:
         )
         for n, kind in enumerate(moment.project.answering)
     ]
+    return _united(kinds)
+
+
+def _answered(moment: Moment) -> exp.Select:
+    """The messages that were answered: of those whose id or name an event says, the newest one before it."""
     by_name = [
         exp.select("send", "contact", "sent_at", exp.alias_(own(cause), "cause")).from_(
             table("_response_sent"), copy=False
@@ -129,9 +134,8 @@ def _answered(moment: Moment) -> exp.Select:
             ]
         ),
     )
-    found = exp.select(own("send", "s"), exp.alias_(newest, "place")).from_(
-        _united(kinds).subquery("a"), copy=False
-    )
+    found = exp.select(own("send", "s"), exp.alias_(newest, "place"))
+    found = found.from_(_answers(moment).subquery("a"), copy=False)
     found = found.join(_united(by_name).subquery("s"), on=on, copy=False)
     first = exp.EQ(this=own("place"), expression=number(1))
     return (

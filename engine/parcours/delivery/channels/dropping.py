@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from parcours.datamart.inbox import make_folder, sync
-from parcours.delivery.send import FRESH_SECONDS, Accepted, Outcome, Send, TransientFailure, Untried
+from parcours.delivery.send import Accepted, Outcome, Send, TransientFailure, Untried
 
 
 async def dropped(
@@ -17,14 +17,13 @@ async def dropped(
     suffix: str,
     batch: Sequence[Send],
     write: Callable[[Path], None],
-    fresh_seconds: float = FRESH_SECONDS,
+    until: float,
 ) -> Sequence[Outcome]:
     """One file for the batch, which `write` fills at the path that it is given. The same batch has the same name: what is
-    dropped twice is there once. A batch is handed over when its file gets its name: where writing it has taken longer than
-    `fresh_seconds`, it does not get it, and everybody is asked about anew (P8)."""
+    dropped twice is there once. A batch is handed over when its file gets its name: where the loop's time is
+    `until` when it is written, it does not get it, and everybody is asked about anew (P8)."""
     loop = asyncio.get_running_loop()
-    end = loop.time() + fresh_seconds
-    return await asyncio.to_thread(_drop, folder, suffix, batch, write, lambda: loop.time() < end)
+    return await asyncio.to_thread(_drop, folder, suffix, batch, write, lambda: loop.time() < until)
 
 
 def _drop(

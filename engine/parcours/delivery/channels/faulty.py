@@ -12,7 +12,7 @@ from parcours.model.channel_settings import FaultySettings
 class FaultyChannel:
     """`taken` counts by id what it has taken, also where the answer was lost: what a provider would have."""
 
-    batch_size = 1000
+    batch_size = piece_size = 1000
 
     def __init__(self, settings: FaultySettings) -> None:
         self._settings = settings
@@ -22,10 +22,10 @@ class FaultyChannel:
     async def open(self) -> None:
         """Nothing to open."""
 
-    async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
+    async def hand_over(self, piece: Sequence[Send], _until: float) -> Sequence[Outcome]:
         if self._settings.latency_ms:
             await asyncio.sleep(self._settings.latency_ms / 1000)
-        return [self._answer(send) for send in batch]
+        return [self._answer(send) for send in piece]
 
     async def close(self) -> None:
         """Nothing to close."""

@@ -20,7 +20,7 @@ Writer = Callable[[Path, Sequence[str], Sequence[Sequence[str]]], None]
 class FileChannel:
     """`folder` is there already or is made; `write_parquet` does so for the Parquet form."""
 
-    batch_size = 20_000
+    batch_size = piece_size = 20_000
 
     def __init__(self, settings: FileSettings, folder: Path, write_parquet: Writer) -> None:
         self._folder = folder
@@ -30,9 +30,11 @@ class FileChannel:
     async def open(self) -> None:
         """Nothing to open."""
 
-    async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
-        rows = [_row(send) for send in batch]
-        return await dropped(self._folder, self._suffix, batch, lambda path: self._write(path, COLUMNS, rows))
+    async def hand_over(self, piece: Sequence[Send], until: float) -> Sequence[Outcome]:
+        rows = [_row(send) for send in piece]
+        return await dropped(
+            self._folder, self._suffix, piece, lambda path: self._write(path, COLUMNS, rows), until
+        )
 
     async def close(self) -> None:
         """Nothing to close."""

@@ -6,13 +6,13 @@ from parcours.delivery.send import Accepted, Outcome, Send
 
 
 class NullChannel:
-    batch_size = 10_000
+    batch_size = piece_size = 10_000
 
     async def open(self) -> None:
         """Nothing to open."""
 
-    async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
-        return [Accepted() for _ in batch]
+    async def hand_over(self, piece: Sequence[Send], _until: float) -> Sequence[Outcome]:
+        return [Accepted() for _ in piece]
 
     async def close(self) -> None:
         """Nothing to close."""

@@ -20,7 +20,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class TaskChannel:
-    batch_size = 5000
+    batch_size = piece_size = 5000
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -28,9 +28,9 @@ class TaskChannel:
     async def open(self) -> None:
         """Nothing to open."""
 
-    async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
-        rows = [tuple(map(_harmless, _row(send))) for send in batch]
-        return await dropped(self._folder, ".csv", batch, lambda path: write_csv(path, COLUMNS, rows))
+    async def hand_over(self, piece: Sequence[Send], until: float) -> Sequence[Outcome]:
+        rows = [tuple(map(_harmless, _row(send))) for send in piece]
+        return await dropped(self._folder, ".csv", piece, lambda path: write_csv(path, COLUMNS, rows), until)
 
     async def close(self) -> None:
         """Nothing to close."""

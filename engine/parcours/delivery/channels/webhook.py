@@ -4,12 +4,10 @@ import asyncio
 import hmac
 import json
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from parcours.delivery.channels.turns import Turns
 from parcours.delivery.send import (
-    FRESH_SECONDS,
     Accepted,
     Outcome,
     Send,
@@ -36,18 +34,17 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 class WebhookChannel:
     """`secret` signs; None: there is no signature. `stopping` is asked before each send."""
 
-    batch_size = 2000
+    batch_size = 4000
+    piece_size = 500  # who dies has noted none of them, and posts them again
 
     def __init__(
         self,
         settings: WebhookSettings,
         secret: str | None,
         stopping: Callable[[], bool] = lambda: False,
-        fresh_seconds: float = FRESH_SECONDS,
     ) -> None:
         self._settings = settings
         self._stopping = stopping
-        self._fresh_seconds = fresh_seconds
         self._secret = None if secret is None else secret.encode()
         self._session: ClientSession | None = None
         self._lost: tuple[type[Exception], ...] = ()
@@ -65,16 +62,15 @@ class WebhookChannel:
             headers={"User-Agent": "parcours", "Content-Type": "application/json"},
         )
 
-    async def hand_over(self, batch: Sequence[Send]) -> Sequence[Outcome]:
+    async def hand_over(self, piece: Sequence[Send], until: float) -> Sequence[Outcome]:
         loop = asyncio.get_running_loop()
-        end = loop.time() + self._fresh_seconds
-        turns = Turns(batch, lambda: loop.time() >= end or self._stopping())
+        turns = Turns(piece, lambda: loop.time() >= until or self._stopping())
 
         async def work() -> None:
             for number, send in turns:
                 turns.answer(number, await self._post(send))
 
-        await asyncio.gather(*(work() for _ in range(min(self._settings.concurrency, len(batch)))))
+        await asyncio.gather(*(work() for _ in range(min(self._settings.concurrency, len(piece)))))
         return turns.answers()
 
     async def close(self) -> None:
@@ -101,13 +97,13 @@ class WebhookChannel:
     async def _body(self, answer: "ClientResponse") -> bytes:
         """What is said in an answer, up to a limit. Its status holds also where the rest of it does not come."""
         said = b""
-        if (answer.content_length or _LONGEST_ANSWER) < _LONGEST_ANSWER:
-            with suppress(TimeoutError, *self._lost):
-                said = await answer.read()
-            return said
-        with suppress(TimeoutError, *self._lost):
+        try:
+            if (answer.content_length or _LONGEST_ANSWER) < _LONGEST_ANSWER:
+                return await answer.read()
             while not answer.content.at_eof() and len(said) < _LONGEST_ANSWER:
                 said += await answer.content.read(_LONGEST_ANSWER)
+        except self._lost:  # a timeout is among them
+            return said
         return said
 
 
@@ -151,6 +147,8 @@ def _outcome(status: int, said: bytes) -> Outcome:
 
 def _said(said: bytes, key: str) -> Any:
     """What stands under a key of an answer that is a JSON object: `id` is what the other side calls the send."""
+    if f'"{key}"'.encode() not in said:  # as in most answers
+        return None
     try:
         answer = json.loads(said)
     except (ValueError, RecursionError):

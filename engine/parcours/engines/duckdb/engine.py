@@ -163,7 +163,8 @@ class DuckDBEngine:
 
     def render(self, tree: exp.Expr, *, pretty: bool = False) -> str:
         """The statement as DuckDB's SQL; a construct that DuckDB has not is an error, never a guess."""
-        return tree.sql("duckdb", pretty=pretty, unsupported_level=ErrorLevel.RAISE)
+        # not copied first: what the generator does to a tree leaves its text as it is, and a copy costs as much again
+        return tree.sql("duckdb", pretty=pretty, copy=False, unsupported_level=ErrorLevel.RAISE)
 
     def run(self, statement: Statement, bindings: Mapping[str, Binding]) -> list[tuple[Any, ...]]:
         """Runs a statement with those of the bindings that it takes, and gives its rows (a write: the count)."""
