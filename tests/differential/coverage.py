@@ -4,7 +4,7 @@ of journeys that somebody entered, reasons, outcomes, and what conditions that w
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from differential.rows import REASON, Outcome
+from differential.rows import RATES, RATES_OF_SENT, REASON, Outcome
 from parcours.checking import checked, terms
 from parcours.checking.checked import CheckedProject
 from parcours.graph.edges import all_steps
@@ -120,6 +120,7 @@ EXPECTED = frozenset(
         "term": _TERMS,
         "policy": _POLICY,
         "what": ("recorded", "attributes", "members"),
+        "weighed": ("by everybody", "by segment", "by stage"),
     }.items()
     for word in words
 )
@@ -131,6 +132,7 @@ def happened(project: CheckedProject, outcome: Outcome) -> set[str]:
     found |= {f"refused: {row[-1]}" for row in outcome.rows["refused"]}
     found |= {f"not sent: {row[REASON]}" for row in outcome.rows["not_sent"]}
     found |= {f"held: {row[REASON]}" for row in outcome.rows["held"]}
+    found |= {f"weighed: {word}" for word in _of_weighing(outcome)}
     entered = {row[1] for row in outcome.rows["entered"]}
     refused = {row[1] for row in outcome.rows["refused"]}
     for journey in project.journeys:
@@ -151,6 +153,16 @@ def happened(project: CheckedProject, outcome: Outcome) -> set[str]:
     for name in entered:
         found |= _of_terms(next(journey for journey in project.journeys if journey.name == name))
     return found
+
+
+def _of_weighing(outcome: Outcome) -> Iterator[str]:
+    """A15: by whose answers messages were weighed, where something was learned of them."""
+    told = [row[RATES:][:2] for part in ("held", "not_sent") for row in outcome.rows[part]]
+    told += [row[RATES_OF_SENT:][:2] for row in outcome.rows["sent"]]
+    for rates, value in told:
+        for *_, segment in (*(rates or ()), *([value] if value else [])):
+            if segment is not None:
+                yield "by stage" if " is " in segment else "by segment" if segment else "by everybody"
 
 
 # ---- entries

@@ -18,10 +18,12 @@ from parcours.compiler import (
     best_hours,
     capacity,
     choosing,
+    closing,
     counting,
     fates,
     gates,
     granted,
+    known,
     leads,
     limits,
     precedence,
@@ -32,7 +34,6 @@ from parcours.compiler import (
     static,
     subjects,
     terms,
-    tried,
     triggers,
 )
 from parcours.compiler.arbitration import Arbitration
@@ -114,7 +115,7 @@ def _event_at_the_arrival(patch: pytest.MonkeyPatch) -> None:
 
 def _unknown_is_yes(patch: pytest.MonkeyPatch) -> None:
     """E1: at the gates and at the entry."""
-    for room in (reach, tried, triggers):
+    for room in (reach, known, triggers):
         patch.setattr(room, "holds", lambda made: exp.Coalesce(this=made, expressions=[exp.true()]))
 
 
@@ -130,7 +131,7 @@ def _consent_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
                 branch.set("this", exp.false())
         return made
 
-    patch.setattr(tried, "closed", wrong)
+    patch.setattr(known, "closed", wrong)
 
 
 def _step_before_goal(patch: pytest.MonkeyPatch) -> None:
@@ -165,17 +166,23 @@ def _ranked_backwards(patch: pytest.MonkeyPatch) -> None:
 
 def _this_tick_is_forgotten(patch: pytest.MonkeyPatch) -> None:
     """P3: what was granted in this tick is not seen."""
-    true = granted.filled_at
+    for name in ("nth_newest", "is_full", "full_at"):
+        true = getattr(granted, name)
 
-    def wrong(limit: Limit, what: Arbitration, priority: exp.Expr, *, with_now: bool) -> exp.Expr:
-        return true(limit, what, priority, with_now=False)
+        def wrong(limit: Limit, what: Arbitration, alias: str, *, with_now: bool, true: Any = true) -> Any:
+            return true(limit, what, alias, with_now=False)
 
-    patch.setattr(granted, "filled_at", wrong)
+        patch.setattr(closing, name, wrong)
 
 
 def _all_is_kept_for_everybody(patch: pytest.MonkeyPatch) -> None:
     """P6: what is kept for the important is there for all."""
-    patch.setattr(granted, "_room", lambda limit, priority: number(limit.count))
+    true = replace
+
+    def wrong(limit: Limit, **changed: Any) -> Limit:
+        return true(limit, **{name: value for name, value in changed.items() if name != "count"})
+
+    patch.setattr(limits, "replace", wrong)
 
 
 def _always_open(patch: pytest.MonkeyPatch) -> None:

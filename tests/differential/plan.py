@@ -20,17 +20,19 @@ SETTABLE = ("country", "first_name", "age", "points", "vip", "email_opt_in", "bi
 class Flavour:
     """What cases that share a datamart do or leave undone together, because it costs every statement of theirs: `settable`
     attributes, and journeys that start others. `is_talkative`: their journeys come to sends and to little else, so that the
-    rules of pressure have much to decide. `shared`: what contacts have in common that a limit may be for."""
+    rules of pressure have much to decide. `has_lifecycles`: where nobody has a lifecycle, messages are weighed by the answers of
+    the contact's segment (A15). `shared`: what contacts have in common that a limit may be for."""
 
     settable: tuple[str, ...]
     has_starts: bool
     is_talkative: bool
+    has_lifecycles: bool
     shared: tuple[str, ...] = ("country", "household", "household", "household")
 
 
 def make_flavour(dice: Dice) -> Flavour:
     settable = dice.some(SETTABLE, 2) if dice.percent(60) else []
-    return Flavour(tuple(settable), dice.percent(30), dice.percent(60))
+    return Flavour(tuple(settable), dice.percent(30), dice.percent(60), dice.percent(65))
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Plan:
 
 def make_plan(dice: Dice, lane: Lane, team: str, begin: datetime, flavour: Flavour) -> Plan:
     journeys = tuple(lane(name) for name in ("a", "b", "c", "d")[: dice.one((2, 2, 2, 3, 3, 4))])
-    has_lifecycle, has_season = dice.percent(60), dice.percent(25)
+    has_lifecycle, has_season = dice.percent(60) and flavour.has_lifecycles, dice.percent(25)
     recorded = None
     if dice.percent(45):
         recorded = EventKind(

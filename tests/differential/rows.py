@@ -32,7 +32,9 @@ every tick. attributes: contact, name, value; members: group, contact, value: bo
 
 
 REASON = 8
-"""Where the reason stands in a row of those held or not sent."""
+RATES = 12
+"""Where the reason, and the rates with the value after them, stand in a row of those held or not sent."""
+RATES_OF_SENT = 9
 
 
 @dataclass(frozen=True)

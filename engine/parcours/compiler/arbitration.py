@@ -82,11 +82,6 @@ class Arbitration:
         return self.with_rooms or self.with_budgets
 
     @property
-    def with_keeping(self) -> bool:
-        """Some places are kept for the important (P6)."""
-        return any(limit.keep for limit in self.limits)
-
-    @property
     def shares(self) -> tuple[Attribute, ...]:
         return limits.shares(self.limits)
 
@@ -107,6 +102,10 @@ class Arbitration:
     @property
     def tallies(self) -> tuple[Tally, ...]:
         return limits.tallies(self.limits)
+
+    def tally(self, limit: Limit) -> Tally:
+        """What is counted for a limit."""
+        return next(tally for tally in self.tallies if limit in tally.limits)
 
     @property
     def words(self) -> list[Word]:

@@ -5,7 +5,7 @@ P1, so of those that are closed the least is the first. Which limits speak of a 
 the bits of a whole number (`_send_option`), as are the limits that are full for a contact. The first limit that stops the message
 is the lowest bit that is set in both."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlglot import exp
 
@@ -15,7 +15,6 @@ from parcours.compiler.expressions import (
     call,
     case,
     case_of,
-    column,
     greatest,
     interval,
     least,
@@ -23,68 +22,73 @@ from parcours.compiler.expressions import (
     own,
     table,
 )
-from parcours.compiler.granted import share
+from parcours.compiler.granted import full_at, is_full, nth_newest
 from parcours.compiler.lifts import with_month_lifts
 from parcours.compiler.limits import Limit, Word
 
 
 class Closing:
-    """Over candidates `t` on all their channels: `closed_0` is the first gate that stops them there, as far as that is known, and
-    `opens_0` when it lifts; `for_0` whether a limit is for this contact."""
+    """Over candidates `t` on all their channels: `closed_0` is the first gate that stops them there, and `opens_0` when it lifts.
+    `with_now`: by what was granted in this tick too. `is_for`: whether a limit is for the contact of a candidate `f`; None when it
+    is for all."""
 
-    def __init__(self, what: Arbitration) -> None:
+    def __init__(
+        self, what: Arbitration, is_for: Callable[[Limit], exp.Expr | None], *, with_now: bool
+    ) -> None:
         self._what = what
+        self._is_for = is_for
+        self._with_now = with_now
         self._counted = [limit for limit in what.limits if limit.count]
 
-    def columns(self) -> list[str]:
-        """What has to be there of a candidate, besides what is found out here."""
-        what = self._what
-        names = [*what.of_candidate, *(f"option_{p}" for p in what.positions)]
-        names += what.bounds
-        names += ["priority"] if what.with_keeping else []
-        names += [f"for_{limit.number}" for limit in what.limits if limit.condition is not None]
-        names += self._speaking()
-        return names + [share(attribute) for attribute in what.shares]
+    def closed(self, query: exp.Select, source: str, names: Sequence[str]) -> exp.Select:
+        """The query over its table `source` with these columns, `closed_0`, `opens_0` … by what limits find out too. There,
+        `gate_0` is the gate that is closed as far as that is known."""
+        positions = self._what.positions
+        made: dict[str, exp.Expr] = {f"closed_{p}": own(f"gate_{p}", "t") for p in positions}
+        last = source
+        if self._what.limits:
+            query = query.with_("filled", as_=self._filled(source), copy=False)
+            query = query.with_("met", as_=self._met(), copy=False)
+            query = query.with_("tested", as_=self._tested(), copy=False)
+            query, last = self._with_months(query)
+            made = {f"opens_{p}": self._opens(p) for p in positions}
+        found = (exp.alias_(made[name], name) if name in made else own(name, "t") for name in names)
+        return query.select(*found, copy=False).from_(table(last, "t"), copy=False)
 
-    def _speaking(self) -> list[str]:
-        """The columns that say which limits speak of the message on each channel."""
-        return [f"{word.name}_{p}" for word in self._what.words for p in self._what.positions]
+    def _filled(self, source: str) -> exp.Select:
+        """The candidates with what may fill each limit."""
+        found = (nth_newest(one, self._what, "f", with_now=self._with_now) for one in self._counted)
+        columns = dict(column for column in found if column is not None)
+        more = (exp.alias_(made, name) for name, made in columns.items())
+        return exp.select("f.*", *more).from_(table(source, "f"), copy=False)
 
-    def found(self) -> list[str]:
-        """What is found out: for each position the gate that is `closed` there, and when it `opens`."""
-        return [f"{name}_{p}" for p in self._what.positions for name in ("closed", "opens")]
-
-    def filled(self) -> list[str]:
-        """What has to be there of the limits besides: what fills each of them."""
-        return [f"full_{limit.number}" for limit in self._counted]
-
-    def closed(self, query: exp.Select, source: str, *more: str) -> exp.Select:
-        """The query over its table `source`, of which it has all these columns, and `more`: with what limits find out too."""
-        kept = [column(name, "t") for name in (*more, *self.columns())]
-        if not self._what.limits:
-            found = [own(name, "t") for name in self.found()]
-            return query.select(*kept, *found, copy=False).from_(table(source, "t"), copy=False)
-        query = query.with_("met", as_=self._met(source), copy=False)
-        query = query.with_("tested", as_=self._tested(kept), copy=False)
-        query, last = self._with_months(query)
-        for p in self._what.positions:
-            opens = exp.alias_(self._opens(p), f"opens_{p}")
-            query = query.select(own(f"closed_{p}", "t"), opens, copy=False)
-        return query.select(*kept, copy=False).from_(table(last, "t"), copy=False)
-
-    def _met(self, source: str) -> exp.Select:
+    def _met(self) -> exp.Select:
         """Which limits are full for each candidate, as bits."""
-        full = (exp.alias_(_bits(word), word.name) for word in self._what.words)
-        return exp.select("t.*", *full).from_(table(source, "t"), copy=False)
+        full = (exp.alias_(self._bits(word), word.name) for word in self._what.words)
+        return exp.select("f.*", *full).from_(table("filled", "f"), copy=False)
 
-    def _tested(self, kept: Sequence[exp.Expr]) -> exp.Select:
-        """The first gate of all that stops the candidates on each channel, and what it takes to say when it lifts."""
-        words, positions = self._what.words, self._what.positions
-        query = exp.select(*(one.copy() for one in kept), *(own(name, "t") for name in self.filled()))
-        for p in positions:
-            closed = least(own(f"closed_{p}", "t"), *(_first(word, p) for word in words))
-            query = query.select(exp.alias_(closed, f"closed_{p}"), own(f"opens_{p}", "t"), copy=False)
-        return query.from_(table("met", "t"), copy=False)
+    def _bits(self, word: Word) -> exp.Expr:
+        """P4: the limits that would be passed by one message more; a limit of 0 always is."""
+        found: list[exp.Expr] = []
+        for bit, limit in enumerate(word.limits):
+            is_for = self._is_for(limit)
+            conditions = [] if is_for is None else [is_for.copy()]
+            if limit.count:
+                conditions.append(is_full(limit, self._what, "f", with_now=self._with_now))
+            value = number(1 << bit)
+            found.append(case([(exp.and_(*conditions), value)], number(0)) if conditions else value)
+        total = found[0]
+        for one in found[1:]:
+            total = exp.Add(this=total, expression=one)
+        return exp.cast(total, "BIGINT")
+
+    def _tested(self) -> exp.Select:
+        """The first gate of all that stops the candidates on each channel."""
+        query = exp.select("t.*").from_(table("met", "t"), copy=False)
+        for p in self._what.positions:
+            closed = least(own(f"gate_{p}", "t"), *(_first(word, p) for word in self._what.words))
+            query = query.select(exp.alias_(closed, f"closed_{p}"), copy=False)
+        return query
 
     def _with_months(self, query: exp.Select) -> tuple[exp.Select, str]:
         """Adds when a window ends that rolls by months, to a query that has `tested`; the name of the last table."""
@@ -119,17 +123,17 @@ class Closing:
 
     def _full_at(self, limits: Sequence[Limit], p: int) -> exp.Expr:
         """What must fall out of the window before a rule is open: both ways, when it says both."""
-        full: list[exp.Expr] = [own(f"full_{limit.number}", "t") for limit in limits]
+        full = [full_at(limit, self._what, "t", with_now=self._with_now) for limit in limits]
         if len(limits) > 1:
-            both = zip(limits, full, strict=True)
-            full = [case([(self._speaks(limit, p), made)]) for limit, made in both]
+            full = [case([(self._stops(one, p), made)]) for one, made in zip(limits, full, strict=True)]
         return greatest(*full)
 
-    def _speaks(self, limit: Limit, p: int) -> exp.Expr:
-        """Whether a limit speaks of the message on a channel."""
+    def _stops(self, limit: Limit, p: int) -> exp.Expr:
+        """Whether a limit is full that speaks of the message on a channel."""
         word = next(word for word in self._what.words if limit in word.limits)
         bit = number(1 << word.limits.index(limit))
-        found = exp.BitwiseAnd(this=own(f"{word.name}_{p}", "t"), expression=bit)
+        both = exp.BitwiseAnd(this=own(word.name, "t"), expression=own(f"{word.name}_{p}", "t"))
+        found = exp.BitwiseAnd(this=both, expression=bit)
         return exp.NEQ(this=exp.paren(found, copy=False), expression=number(0))
 
 
@@ -139,23 +143,6 @@ def with_options(query: exp.Select, alias: str, positions: Iterable[int]) -> exp
         on = exp.EQ(this=own("option", f"o{p}"), expression=own(f"option_{p}", alias))
         query = query.join(table("_send_option", f"o{p}"), on=on, join_type="left", copy=False)
     return query
-
-
-def _bits(word: Word) -> exp.Expr:
-    """P4: the limits that would be passed by one message more; a limit of 0 always is."""
-    found: list[exp.Expr] = []
-    for bit, limit in enumerate(word.limits):
-        conditions: list[exp.Expr] = []
-        if limit.condition is not None:
-            conditions.append(own(f"for_{limit.number}", "t"))
-        if limit.count:
-            conditions.append(exp.Not(this=own(f"full_{limit.number}", "t").is_(exp.null())))
-        value = number(1 << bit)
-        found.append(case([(exp.and_(*conditions), value)], number(0)) if conditions else value)
-    total = found[0]
-    for one in found[1:]:
-        total = exp.Add(this=total, expression=one)
-    return exp.cast(total, "BIGINT")
 
 
 def _first(word: Word, p: int) -> exp.Expr:

@@ -1,9 +1,9 @@
 """What was granted before, as the limits of pressure count it (LANGUAGE.md P3-P6).
 
-What lies before this tick is read once for all candidates of an arbitration (`_past`); what this tick has granted is
-counted anew for each step, and is newer than all of it."""
+What lies before this tick is read once for all who have a candidate in an arbitration; what this tick has granted is counted
+anew for each step, and is newer than all of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
@@ -14,18 +14,15 @@ from parcours.compiler.expressions import (
     call,
     case,
     column,
-    create_temporary,
     least,
     number,
     own,
-    parameter,
     table,
     text,
 )
 from parcours.compiler.layout import GRANTED
 from parcours.compiler.limits import Limit, Tally
 from parcours.compiler.moving import MOVING
-from parcours.compiler.statement import Statement
 
 MESSAGE = ("channel", "purpose", "topic", "journey", "message", "exempt")
 """What a limit asks of a message that was granted: as it was then (P5)."""
@@ -39,21 +36,44 @@ def share(attribute: Attribute) -> str:
 # ---- before this tick
 
 
-def past(what: Arbitration) -> Iterator[Statement]:
-    """`_past(contact, past_0, …)`: for each contact that has a candidate and each tally, when what counts was granted: the
-    newest first, no more than any limit asks for, whatever the window. Of what is shared (P6) only for those who share with
-    nobody; for the others `_past_with_0(common, …)`, and so on, one for each attribute."""
+def with_past(query: exp.Select, what: Arbitration) -> exp.Select:
+    """Adds to a query `past(contact, past_0, …)`: for each contact that has a candidate and each tally, when what counts was
+    granted: the newest first, no more than any limit asks for, whatever the window. Of what is shared (P6) only for those who
+    share with nobody; for the others `past_with_0(common, …)`, and so on, one for each attribute."""
     if not what.tallies:
-        return
-    yield Statement(
-        "past",
-        "what was granted before to those who have a candidate",
-        create_temporary("_past", _past_of_each(what)),
-    )
+        return query
+    query = query.with_("past", as_=_past_of_each(what), copy=False)
     for nth, attribute in enumerate(what.shares_counted):
-        name = f"past_with_{nth}"
-        purpose = "what was granted before to all who share a limit with a candidate"
-        yield Statement(name, purpose, create_temporary(f"_{name}", _past_of_all_with(attribute, what)))
+        query = query.with_(f"past_with_{nth}", as_=_past_of_all_with(attribute, what), copy=False)
+    return query
+
+
+def join_past(query: exp.Select, what: Arbitration, alias: str) -> exp.Select:
+    """The query over those `alias` to whom there is something to send, with `past_0` … of each. It needs `with_past`."""
+    if not what.tallies:
+        return query
+    same = exp.EQ(this=own("contact", "p"), expression=own("contact", alias))
+    query = query.join(table("past", "p"), on=same, join_type="left", copy=False)
+    for nth, attribute in enumerate(what.shares_counted):
+        common = exp.EQ(this=own("common", f"p{nth}"), expression=column(share(attribute), alias))
+        query = query.join(table(f"past_with_{nth}", f"p{nth}"), on=common, join_type="left", copy=False)
+    for tally in what.tallies:
+        name = _past(tally)
+        found: exp.Expr = own(name, "p")
+        if tally.per is not None:
+            shared = own(name, f"p{what.shares_counted.index(tally.per)}")
+            found = exp.Coalesce(this=shared, expressions=[found])
+        query = query.select(exp.alias_(found, name), copy=False)
+    return query
+
+
+def columns(what: Arbitration) -> list[str]:
+    """The columns that `join_past` adds."""
+    return [_past(tally) for tally in what.tallies]
+
+
+def _past(tally: Tally) -> str:
+    return f"past_{tally.number}"
 
 
 def _past_of_each(what: Arbitration) -> exp.Select:
@@ -102,7 +122,7 @@ def _newest_of(
         sent_at, counts = own("sent_at", "l"), exp.Where(this=own(f"counts_{tally.number}", "l"))
         newest = exp.Max(this=sent_at) if tally.most == 1 else call("max", sent_at, number(tally.most))
         made = exp.Filter(this=newest, expression=counts)
-        found = found.select(exp.alias_(made, f"past_{tally.number}"), copy=False)
+        found = found.select(exp.alias_(made, _past(tally)), copy=False)
     found = found.where(exp.or_(*(own(f"counts_{tally.number}", "l") for tally in tallies)), copy=False)
     return found.group_by(own(by, "l"), copy=False)
 
@@ -110,18 +130,6 @@ def _newest_of(
 def _reach(tallies: Sequence[Tally]) -> exp.Expr:
     reaches = {name: reach for tally in tallies for name, reach in tally.reaches.items()}
     return least(*(reaches[name] for name in sorted(reaches)))
-
-
-def with_past(query: exp.Select, what: Arbitration, alias: str) -> exp.Select:
-    """The query over candidates `alias` with what was granted before as `p` and, of those who share, `p0`, `p1` …"""
-    if not what.tallies:
-        return query
-    same = exp.EQ(this=own("contact", "p"), expression=own("contact", alias))
-    query = query.join(table("_past", "p"), on=same, join_type="left", copy=False)
-    for nth, attribute in enumerate(what.shares_counted):
-        common = exp.EQ(this=own("common", f"p{nth}"), expression=column(share(attribute), alias))
-        query = query.join(table(f"_past_with_{nth}", f"p{nth}"), on=common, join_type="left", copy=False)
-    return query
 
 
 # ---- in this tick
@@ -159,74 +167,65 @@ def _count(tally: Tally) -> exp.Expr:
     made: exp.Expr = exp.Count(this=exp.Star())
     if (condition := tally.counts("l")) is not None:
         made = exp.Filter(this=made, expression=exp.Where(this=condition))
-    return exp.alias_(made, f"now_{tally.number}")
+    return exp.alias_(made, _now(tally))
 
 
-def again(what: Arbitration, names: Sequence[str]) -> exp.Select:
-    """Of the candidates of a step, each with its row in `_tried` as `candidate` and these of its columns: those to whom or to
-    whose like something was granted in this tick, and how much of it counts for each tally. The query that it is a part of
-    needs `with_now`."""
-    same = exp.EQ(this=own("contact", "n"), expression=own("contact", "t"))
-    touched = [exp.Not(this=own("contact", "n").is_(exp.null()))]
-    query = exp.select(exp.alias_(own("rowid", "t"), "candidate"), *(column(name, "t") for name in names))
-    query = query.from_(table("_tried", "t"), copy=False)
+def join_now(query: exp.Select, what: Arbitration, alias: str) -> exp.Select:
+    """The query over candidates `alias` with `now_0` …: how many messages of this tick count for each tally. It needs
+    `with_now`."""
+    same = exp.EQ(this=own("contact", "n"), expression=own("contact", alias))
     query = query.join(table("now", "n"), on=same, join_type="left", copy=False)
     for nth, attribute in enumerate(what.shares_counted):
-        common = exp.EQ(this=own("common", f"n{nth}"), expression=column(share(attribute), "t"))
+        common = exp.EQ(this=own("common", f"n{nth}"), expression=column(share(attribute), alias))
         query = query.join(table(f"now_with_{nth}", f"n{nth}"), on=common, join_type="left", copy=False)
-        touched.append(exp.Not(this=own("common", f"n{nth}").is_(exp.null())))
     for tally in what.tallies:
-        name = f"now_{tally.number}"
+        name = _now(tally)
         found: exp.Expr = own(name, "n")
         if tally.per is not None:
-            lonely = column(share(tally.per), "t").is_(exp.null())
+            lonely = column(share(tally.per), alias).is_(exp.null())
             found = case([(lonely, found)], own(name, f"n{what.shares_counted.index(tally.per)}"))
         query = query.select(exp.alias_(exp.Coalesce(this=found, expressions=[number(0)]), name), copy=False)
-    here = exp.EQ(this=own("step", "t"), expression=parameter("step"))
-    touched_now, still_open = (exp.paren(exp.or_(*some), copy=False) for some in (touched, _open(what)))
-    return query.where(here, touched_now, still_open, copy=False)
+    return query
 
 
-def _open(what: Arbitration) -> list[exp.Expr]:
-    """The positions of a candidate `t` at which a limit has a say: there is a channel, and no gate before all limits is closed."""
-    first = number(min(limit.gate for limit in what.limits))
-    return [
-        exp.and_(
-            exp.Not(this=own(f"option_{p}", "t").is_(exp.null())),
-            exp.GTE(this=exp.Coalesce(this=own(f"closed_{p}", "t"), expressions=[first]), expression=first),
-        )
-        for p in what.positions
-    ]
+def _now(tally: Tally) -> str:
+    return f"now_{tally.number}"
 
 
 # ---- both together
 
 
-def filled_at(limit: Limit, what: Arbitration, priority: exp.Expr, *, with_now: bool) -> exp.Expr:
-    """When the message was granted that must fall out of the window before there is room for one more, for a message of
-    this priority; NULL while there is room. Of what was granted before, for somebody `t`; with what is granted `now`, when
-    asked."""
-    tally = next(tally for tally in what.tallies if limit in tally.limits)
-    room = _room(limit, priority)
-    before: exp.Expr = own(f"past_{tally.number}", "p")
-    found = [before]
-    if tally.per is not None:
-        found.insert(0, own(before.name, f"p{what.shares_counted.index(tally.per)}"))
-    now: exp.Expr = own(f"now_{tally.number}", "t") if with_now else number(0)
-    if tally.most > 1:
-        nth = exp.Sub(this=exp.paren(room.copy()), expression=now) if with_now else room
-        found = [call("list_extract", one, nth.copy()) for one in found]
-    before = exp.Coalesce(this=found[0], expressions=found[1:]) if found[1:] else found[0]
-    before = case([(limit.begins_before(before, "t"), before.copy())])
-    if not with_now and limit.keep is None:
-        return before
-    return case([(exp.GTE(this=now.copy(), expression=room), exp.cast(NOW.copy(), "TIMESTAMP"))], before)
+def nth_newest(limit: Limit, what: Arbitration, alias: str, *, with_now: bool) -> tuple[str, exp.Expr] | None:
+    """A column to be made of a candidate `alias`, with its name: when the message was granted that fills the limit, if it lies in
+    the window, of what was granted before (`join_past`) and, when asked, in this tick (`join_now`). None where it is there already:
+    the newest is."""
+    tally = what.tally(limit)
+    if tally.most == 1:
+        return None
+    nth: exp.Expr = number(limit.count)
+    if with_now:  # when this tick alone fills it, that is no place of the list, and nobody asks
+        nth = exp.Sub(this=nth, expression=own(_now(tally), alias))
+    return _nth(limit, tally), call("list_extract", own(_past(tally), alias), nth)
 
 
-def _room(limit: Limit, priority: exp.Expr) -> exp.Expr:
-    """How many messages there is room for. P6: for those who are less important, so many fewer as are kept."""
-    if limit.keep is None:
-        return number(limit.count)
-    kept, important = limit.keep
-    less = exp.LT(this=priority, expression=number(important))
-    return case([(less, number(limit.count - kept))], number(limit.count))
+def is_full(limit: Limit, what: Arbitration, alias: str, *, with_now: bool) -> exp.Expr:
+    """Whether there is no room for one more. Of a candidate `alias` that has the column of `nth_newest`."""
+    tally = what.tally(limit)
+    before = limit.begins_before(own(_nth(limit, tally), alias), alias)
+    return exp.or_(_is_full_now(limit, tally, alias), before) if with_now else before
+
+
+def full_at(limit: Limit, what: Arbitration, alias: str, *, with_now: bool) -> exp.Expr:
+    """Of a limit that is full, when the message was granted that must fall out of the window before there is room for one more."""
+    tally = what.tally(limit)
+    before = own(_nth(limit, tally), alias)
+    now = exp.cast(NOW.copy(), "TIMESTAMP")
+    return case([(_is_full_now(limit, tally, alias), now)], before) if with_now else before
+
+
+def _nth(limit: Limit, tally: Tally) -> str:
+    return _past(tally) if tally.most == 1 else f"{_past(tally)}_{limit.count}"
+
+
+def _is_full_now(limit: Limit, tally: Tally, alias: str) -> exp.Expr:
+    return exp.GTE(this=own(_now(tally), alias), expression=number(limit.count))

@@ -25,8 +25,8 @@ _LONGEST: dict[str, Span] = {
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`count` messages of what is `counted`, granted within `period`, close `gate` to a message of what is `pressed`.
-    `condition`, `per`, `keep` and `counting_exempt` as of a cap."""
+    """`count` messages of what is `counted`, granted within `period`, close `gate` to a message of what is `pressed`, in journeys
+    with a priority of at least `least` and below `below`. `condition`, `per` and `counting_exempt` as of a cap."""
 
     gate: int
     pressed: checked.Selector
@@ -35,8 +35,9 @@ class Limit:
     count: int
     condition: Term | None = None
     per: Attribute | None = None
-    keep: tuple[int, int] | None = None
     counting_exempt: bool = False
+    least: int | None = None
+    below: int | None = None
     number: int = 0  # its place among the limits
 
     @property
@@ -48,6 +49,15 @@ class Limit:
     def by_month(self) -> bool:
         """It rolls by steps of the project's calendar."""
         return self.unit is None and self.period.span.is_calendar
+
+    def presses(self, send: SendStep, channel: str) -> bool:
+        """Whether it speaks of a message on a channel."""
+        priority = send.journey.priority
+        if (self.least is not None and priority < self.least) or (
+            self.below is not None and priority >= self.below
+        ):
+            return False
+        return is_meant(self.pressed, send, channel)
 
     def counts(self, alias: str) -> exp.Expr | None:
         """Whether a message that was granted is counted (P5); None when each is."""
@@ -124,7 +134,7 @@ def pressing(word: Word, policy: checked.Policy, send: SendStep, channel: str) -
     """The limits of a word that speak of a message on a channel; none when the message is exempt (P5)."""
     if is_exempt(policy, send, channel):
         return 0
-    return sum(1 << bit for bit, limit in enumerate(word.limits) if is_meant(limit.pressed, send, channel))
+    return sum(1 << bit for bit, limit in enumerate(word.limits) if limit.presses(send, channel))
 
 
 def limits_of(policy: checked.Policy, gates: Gates) -> tuple[Limit, ...]:
@@ -156,7 +166,7 @@ def _spacings(spacings: Iterable[checked.Spacing], gates: Gates) -> Iterator[Lim
 
 def _caps(caps: Iterable[checked.Cap], gates: Gates) -> Iterator[Limit]:
     for number, cap in enumerate(caps):
-        yield Limit(
+        limit = Limit(
             gates.number("cap", number),
             cap.selector,
             cap.selector,
@@ -164,9 +174,14 @@ def _caps(caps: Iterable[checked.Cap], gates: Gates) -> Iterator[Limit]:
             cap.count,
             cap.condition,
             cap.per,
-            cap.keep,
             cap.counting_exempt,
         )
+        if cap.keep is None:
+            yield limit
+        else:  # P6: for those who are less important there is room for so many fewer
+            kept, important = cap.keep
+            yield replace(limit, least=important)
+            yield replace(limit, count=cap.count - kept, below=important)
 
 
 def shares(limits: Iterable[Limit]) -> tuple[Attribute, ...]:

@@ -12,10 +12,11 @@ from parcours.compiler.gates import SendStep
 
 def of_contact(what: Arbitration) -> list[exp.Ordered]:
     """The order of the candidates of one contact. `send` is the number of a send in the order of versions and their steps,
-    `position` the place of a channel among those of one send. Without keys, all keys are the same."""
-    key = ["key"] if what.with_keys else []
+    `position` the place of a channel among those of one send."""
+    # without keys a contact is in a journey once, in whatever version (T18): `nth` tells its sends apart
+    runs = ["key", "entry_at", "send"] if what.with_keys else []
     position = ["position"] if what.with_several else []
-    return [*order(what), *_ascending([*key, "entry_at", "send", *position])]
+    return [*order(what), *_ascending([*runs, *position])]
 
 
 def of_step(what: Arbitration) -> list[exp.Ordered]:

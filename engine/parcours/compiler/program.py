@@ -20,7 +20,6 @@ from parcours.compiler import (
     entries,
     fates,
     freshness,
-    granted,
     groups,
     limits,
     offers,
@@ -31,7 +30,6 @@ from parcours.compiler import (
     several,
     stops,
     subjects,
-    tried,
     triggers,
 )
 from parcours.compiler.arbitration import Arbitration
@@ -39,15 +37,18 @@ from parcours.compiler.choices import Choose, Place, Together, choose, in_groups
 from parcours.compiler.features import Shared
 from parcours.compiler.flights import Flight
 from parcours.compiler.gates import Gates, send_steps
+from parcours.compiler.known import Known
 from parcours.compiler.learned import Source, sources_of
 from parcours.compiler.listening import listened_kinds
 from parcours.compiler.looks import look
 from parcours.compiler.moves import move
 from parcours.compiler.moving import moving
 from parcours.compiler.outbox import Told
+from parcours.compiler.pressure import Deciding
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
 from parcours.compiler.static import static_tables
+from parcours.compiler.tried import Tried
 from parcours.compiler.zones import zone_now
 
 
@@ -99,11 +100,10 @@ class TickProgram:
     of_channels: tuple[Statement, ...]  # what is so for all contacts of a clock, or of a send, once a tick
     before_sends: tuple[Statement, ...]  # what the order of sends depends on, before each arbitration
     to_send: Statement
-    of_candidates: tuple[Statement, ...]  # what is so whatever is granted now
+    known: Statement  # of the contacts, whatever is granted now
     steps: Statement
-    verdicts: Statement
-    tried_again: Statement | None  # of a step: those whom it concerns what was granted in this tick
-    verdicts_again: Statement | None  # with them
+    deciding: Deciding  # the first step of a tick
+    deciding_again: Deciding  # a step before which something may have been granted
     settle: Statement | None
     held_runs: Statement | None
     decisions: Statement
@@ -168,11 +168,10 @@ class TickProgram:
                 *self.of_channels,
                 *self.before_sends,
                 self.to_send,
-                *self.of_candidates,
+                self.known,
                 self.steps,
-                self.verdicts,
-                *([self.tried_again] if self.tried_again else []),
-                *([self.verdicts_again] if self.verdicts_again else []),
+                *self.deciding.statements(),
+                *(self.deciding_again.statements() if self.deciding_again is not self.deciding else []),
                 *([self.settle] if self.settle else []),
                 *([self.held_runs] if self.held_runs else []),
                 self.decisions,
@@ -292,11 +291,9 @@ def compile_program(
         told_apart=told_apart is not None,
         skipping=skipping,
     )
-    to_send, gates_tried, tried_again = (
-        ranking.candidates(what),
-        tried.tried(what),
-        pressure.tried_again(what),
-    )
+    to_send, of_contacts = ranking.candidates(what), Known(what)
+    deciding, deciding_again = pressure.deciding(what, Tried(what, of_contacts))
+    known = of_contacts.statement()
     return TickProgram(
         project=project,
         versions=compiled,
@@ -327,7 +324,7 @@ def compile_program(
             [
                 *(made.statement for v in compiled for made in v.choices.values()),
                 *(made.choose.statement for made in all_choices),
-                *_there(moved, told_apart, to_send, gates_tried, tried_again),
+                *_there(moved, told_apart, to_send, known),
             ],
             zone,
         ),
@@ -347,11 +344,10 @@ def compile_program(
         ),
         before_sends=_there(told_apart),
         to_send=to_send,
-        of_candidates=(*granted.past(what), gates_tried),
+        known=known,
         steps=commits.steps(),
-        verdicts=pressure.verdicts(what, again=False),
-        tried_again=tried_again,
-        verdicts_again=pressure.verdicts(what, again=True) if tried_again else None,
+        deciding=deciding,
+        deciding_again=deciding_again,
         settle=several.settle() if with_several else None,
         held_runs=several.held_runs() if with_several else None,
         decisions=commits.decisions(),

@@ -87,8 +87,8 @@ def _sends(what: Arbitration) -> exp.Select:
     query = (
         exp.select(
             exp.alias_(own("rowid", "m"), "moved"),
-            *(own(name, "m") for name in ("contact", "entry_at", "keep_until")),
-            *([own("key", "m")] if what.with_keys else []),
+            *(own(name, "m") for name in ("contact", "keep_until")),
+            *([own(name, "m") for name in ("key", "entry_at")] if what.with_keys else []),
             *(own(name, "t") for name in ("send", "nth")),
         )
         .from_(table("_moved", "m"), copy=False)

@@ -275,9 +275,7 @@ class Stages:
             for statement in program.of_channels:
                 self._run(statement)
             self._empty("_verdict", *(["_settled"] if program.settle else []))
-        for statement in (*program.before_sends, program.to_send):
-            self._run(statement)
-        for statement in program.of_candidates:
+        for statement in (*program.before_sends, program.to_send, program.known):
             self._run(statement)
         is_first = not self._decisions[GRANTED]
         for step, candidates in self._engine.run(program.steps, self._bindings):
@@ -293,12 +291,12 @@ class Stages:
         return decisions
 
     def _decide(self, step: int, candidates: int, *, is_first: bool) -> None:
-        """One step of an arbitration. Of the first one of a tick nobody has to be tried again. Where a channel can take only
+        """One step of an arbitration. In the first one of a tick nothing was granted before. Where a channel can take only
         so many, it takes several passes."""
-        program, verdicts = self._program, self._program.verdicts
-        if program.tried_again and program.verdicts_again and not is_first:
-            self._run(program.tried_again, step=step)
-            verdicts = program.verdicts_again
+        deciding = self._program.deciding if is_first else self._program.deciding_again
+        verdicts = deciding.verdicts
+        if deciding.faced:
+            self._run(deciding.faced, step=step)
         in_passes = "decided" in verdicts.parameters
         decided = found = self._run(verdicts, step=step, decided=0)
         while in_passes and found and decided < candidates:
