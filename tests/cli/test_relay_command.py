@@ -89,22 +89,32 @@ def test_a_state_in_use_is_told(ordered, parcours) -> None:
 DIES = """
 import os
 from parcours.delivery.queue import Queue
-Queue.settle = lambda *_: os._exit(9)
+Queue.{at} = lambda *_: os._exit(9)
 """
 
 
-def test_killed_between_handing_over_and_recording_it_hands_over_again_with_the_same_id(
+def test_killed_between_handing_over_and_noting_it_hands_over_again_with_the_same_id(
     ordered, parcours, parcours_alone
 ) -> None:
     mailbox = Mailbox()
     with smtp_server(mailbox) as port:
         smtp = f"adapter: smtp, host: 127.0.0.1, port: {port}, security: none, sender: shop@shop.example"
         add(ordered, f"channels:\n  email: {{{smtp}}}\n")
-        assert parcours_alone("relay", "corner", before=DIES).code == 9
+        assert parcours_alone("relay", "corner", before=DIES.format(at="note")).code == 9
         assert sum(mailbox.ids.values()) == 1
         assert parcours("relay", "corner").out == "relay: 1 message handed over\n"
     assert list(mailbox.ids.values()) == [2]
     assert mailbox.recipients == ["ann@example.com", "ann@example.com"]
+
+
+def test_killed_between_noting_it_and_recording_it_hands_over_once(ordered, parcours, parcours_alone) -> None:
+    mailbox = Mailbox()
+    with smtp_server(mailbox) as port:
+        smtp = f"adapter: smtp, host: 127.0.0.1, port: {port}, security: none, sender: shop@shop.example"
+        add(ordered, f"channels:\n  email: {{{smtp}}}\n")
+        assert parcours_alone("relay", "corner", before=DIES.format(at="settle")).code == 9
+        assert parcours("relay", "corner").out == "relay: 0 messages handed over; 1 handed over before\n"
+    assert list(mailbox.ids.values()) == [1]
 
 
 def test_after_a_restore_nothing_is_sent_twice(ordered, parcours) -> None:

@@ -293,7 +293,8 @@ def test_t3_a_verdict_that_loses_somebody_is_rolled_back() -> None:
     world = small()
     before = world.state()
     good = world.executor.program
-    world.executor.program = replace(good, verdicts=losing(good.verdicts))
+    deciding = replace(good.deciding, verdicts=losing(good.deciding.verdicts))
+    world.executor.program = replace(good, deciding=deciding)
     with pytest.raises(ConservationError):
         world.tick("2026-03-01 11:00")
     assert world.state() == before
