@@ -138,17 +138,6 @@ def test_p8_what_a_batch_has_left_after_five_seconds_is_asked_about_anew(
     assert (relayed.accepted, relayed.cancelled) == (1, 1)
 
 
-def test_between_two_pieces_it_can_be_stopped() -> None:
-    email = Recording(batch_size=2, piece_size=1)
-    shop = Shop(channels={"email": email})
-    for name in ("ann", "bob"):
-        shop.contact(name)
-    shop.granted("ann", "bob")
-    shop.stopping = lambda: bool(email.sends)
-    relayed = shop.relay()
-    assert (relayed.accepted, relayed.waiting) == (1, 1)
-
-
 def test_who_has_left_the_datamart_gets_nothing() -> None:
     shop = Shop()
     shop.contact("ann")
@@ -334,8 +323,9 @@ def test_a_message_that_has_expired_since_is_not_handed_over() -> None:
     assert shop.receipts() == [("ann", "given_up", "the message has expired")]
 
 
-def test_between_two_batches_it_can_be_stopped() -> None:
-    email = Recording(batch_size=1)
+@pytest.mark.parametrize("sizes", [{"batch_size": 1}, {"batch_size": 2, "piece_size": 1}])
+def test_between_two_batches_and_two_pieces_it_can_be_stopped(sizes: dict[str, int]) -> None:
+    email = Recording(**sizes)
     shop = Shop(channels={"email": email})
     for name in ("ann", "bob"):
         shop.contact(name)
