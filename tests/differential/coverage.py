@@ -37,7 +37,7 @@ _CLAUSES = (
 )
 _REFUSED = (
     *("unknown_contact", "too_old", "no_key", "not_eligible", "held_out", "already_running", "already_ran"),
-    *("too_soon", "same_tick", "full"),
+    *("too_soon", "same_instant", "same_tick", "full"),
 )
 _NOT_SENT = (
     *("unreachable", "no_consent", "suppressed", "unless", "expired", "never", "quiet_hours", "cap"),

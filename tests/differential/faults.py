@@ -263,12 +263,12 @@ def _a_channel_too_few_is_told_of(patch: pytest.MonkeyPatch) -> None:
 
 def _once_is_always(patch: pytest.MonkeyPatch) -> None:
     """T8: that somebody has been here is forgotten."""
-    true = triggers._ended
+    true = triggers.ended
 
-    def wrong(entering: Sequence[triggers.Entering]) -> exp.Select:
-        return true(entering).having(exp.false())
+    def wrong(versions: Sequence[int], spans: Sequence[Span | None]) -> exp.Select:
+        return true(versions, spans).having(exp.false())
 
-    patch.setattr(triggers, "_ended", wrong)
+    patch.setattr(triggers, "ended", wrong)
 
 
 def _a_day_is_24_hours(patch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,13 @@ def one_place_at_a_time(script: Script, project: CheckedProject, outcome: Outcom
             yield f"{at}: {contact} stands in {count} places of {journey} ({key})"
 
 
+def an_instant_starts_one_run(script: Script, project: CheckedProject, outcome: Outcome) -> Iterator[str]:
+    """T9: no run that is over has the name of another one."""
+    for run, count in Counter(row[1:5] for row in outcome.rows["ended"]).items():
+        if count > 1:
+            yield f"{count} runs are called {run}"
+
+
 def nobody_due_is_left(script: Script, project: CheckedProject, outcome: Outcome) -> Iterator[str]:
     """After a tick at T nobody rests who was due at T; and nobody stands at a step that is no rest."""
     rests = {(j.name, s.name) for j in project.journeys for s in all_steps(j.steps) if isinstance(s, _RESTS)}
@@ -204,6 +211,7 @@ def held_messages_rest(script: Script, project: CheckedProject, outcome: Outcome
 Invariant = Callable[[Script, CheckedProject, Outcome], Iterator[str]]
 ALL: Sequence[Invariant] = (
     one_place_at_a_time,
+    an_instant_starts_one_run,
     nobody_due_is_left,
     ways_go_on_where_they_ended,
     no_wait_is_cut_short,

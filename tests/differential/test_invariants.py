@@ -88,6 +88,7 @@ def _earlier(rows: list[Row], label: str) -> None:
             "still stands there",
         ),
         ("standing", lambda rows: rows.append((*rows[0][:6], "end", *rows[0][7:])), "nobody rests"),
+        ("ended", lambda rows: rows.append(rows[0]), "2 runs are called"),
         ("standing", lambda rows: rows.pop(0), "standing are"),
         ("moved", lambda rows: rows.pop(0), "to which it never came"),
         ("moved", lambda rows: _earlier(rows, "otherwise"), "which ends at"),

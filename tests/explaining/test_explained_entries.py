@@ -161,6 +161,17 @@ def test_t9_triggers_of_one_tick_are_told_once_with_their_number() -> None:
     ]
 
 
+def test_t9_an_event_of_the_instant_of_a_run_that_is_over_is_told_with_that_run() -> None:
+    events = (event("order", f"{DAY} 09:30"), event("order", f"{DAY} 09:30", loaded=f"{DAY} 11:00"))
+    text = "journey j\n    enter on order\n        again\n    exit done\n"
+    assert refused(text, f"{DAY} 10:00", f"{DAY} 12:00", events=events) == [
+        "does not enter `j` in spite of `order` of 2026-03-01 09:30: "
+        "a run that began by a trigger of the same instant is over (test.journey:1)",
+        "that run left as `done`: 2026-03-01 10:00",
+        "-> a trigger of another instant starts a run",
+    ]
+
+
 def test_t9_an_event_that_became_known_too_late_is_told_with_both_instants() -> None:
     late = event("order", "2026-02-25 09:30", loaded=f"{DAY} 09:00")
     assert refused("journey j\n    enter on order\n    exit done\n", events=(late,)) == [

@@ -13,17 +13,16 @@ from parcours.compiler.expressions import (
     among,
     case,
     cast_to,
-    days,
     holds,
     insert,
-    least,
     left,
     number,
     own,
     table,
     text,
 )
-from parcours.compiler.instants import ago, start_of
+from parcours.compiler.former import ended, over, running
+from parcours.compiler.instants import start_of
 from parcours.compiler.layout import AWAKE, CANDIDATE, TRIGGERED
 from parcours.compiler.routes import ENTER_ANCHOR, Routes, Share
 from parcours.compiler.shares import share_below
@@ -39,6 +38,7 @@ NOT_ELIGIBLE = "not_eligible"
 ALREADY_RUNNING = "already_running"
 ALREADY_RAN = "already_ran"
 TOO_SOON = "too_soon"
+SAME_INSTANT = "same_instant"
 SAME_TICK = "same_tick"
 HELD_OUT = "held_out"
 FULL = "full"
@@ -146,6 +146,7 @@ def triggers(entering: Sequence[Entering], project_zone: str) -> Statement:
         (own("paused", "n"), text(PAUSED)),
         (own("running_contact", "r").is_(exp.null()).not_(), text(ALREADY_RUNNING)),
         *_former_runs(entering, project_zone),
+        (own("over_contact", "o").is_(exp.null()).not_(), text(SAME_INSTANT)),
     ]
     of_version = exp.EQ(this=own("version", "n"), expression=own("version", "j"))
     reasoned = (
@@ -153,13 +154,17 @@ def triggers(entering: Sequence[Entering], project_zone: str) -> Statement:
         .from_(table("judged", "j"), copy=False)
         .join(table("_entering", "n"), on=of_version, copy=False)
         .join(left(table("running", "r"), on=_same_run("r", "running")), copy=False)
+        .join(left(table("over", "o"), on=_same_run("o", "over", "entry_at")), copy=False)
     )
     if predicate is not None:
         reasoned = reasoned.where(own("chosen", "j"), copy=False)
-    tables = {"judged": judged, "running": _running(of_them)}
+    tables = {"judged": judged, "running": running(of_them), "over": over(of_them)}
     if any(one.remembers for one in entering):
         reasoned = reasoned.join(left(table("ended", "x"), on=_same_run("x", "ended")), copy=False)
-        tables["ended"] = _ended([one for one in entering if one.remembers])
+        asking = {
+            one.version: one.enter.after if one.enter.again else None for one in entering if one.remembers
+        }
+        tables["ended"] = ended([*asking], [*asking.values()])
     # T9: several triggers for one contact and key in one tick start one run: the earliest of those not refused
     earlier = exp.Window(
         this=exp.RowNumber(),
@@ -240,93 +245,13 @@ def _is_full(cap: tuple[int, checked.Period], journey: str) -> exp.Expr:
     return exp.and_(own("reason").is_(exp.null()), exp.GT(this=place, expression=number(count)))
 
 
-def _same_run(alias: str, prefix: str) -> exp.Expr:
+def _same_run(alias: str, prefix: str, *further: str) -> exp.Expr:
     return exp.and_(
         *(
             exp.EQ(this=own(f"{prefix}_{name}", alias), expression=own(name, "j"))
-            for name in ("version", "contact", "key")
+            for name in ("version", "contact", "key", *further)
         )
     )
-
-
-def _of_candidates(contact: exp.Expr, versions: Sequence[int]) -> exp.Expr:
-    query = exp.select("contact").from_("_candidate").where(among(own("version"), versions), copy=False)
-    return exp.In(this=contact, query=query.subquery())
-
-
-def _leaving_now(*names: str) -> exp.Select:
-    """The awake instances that a goal or `leave when` ends in this tick, before anybody enters (T5)."""
-    same = exp.and_(
-        *(exp.EQ(this=own(n, "g"), expression=own(n, "a")) for n in ("version", "anchor")), copy=False
-    )
-    query = exp.select(*(own(name, "a") for name in names)).from_(table("_awake", "a"), copy=False)
-    return query.join(table("_leaving", "g"), on=same, copy=False)
-
-
-def _running(versions: Sequence[int]) -> exp.Select:
-    """Who is inside a journey, by the version of it that takes people in."""
-    sibling = exp.EQ(this=own("sibling", "b"), expression=own("version", "i"))
-    gone = exp.In(this=own("rowid", "i"), query=_leaving_now("row").subquery())
-    return (
-        exp.select(
-            exp.alias_(own("version", "b"), "running_version"),
-            exp.alias_(own("contact", "i"), "running_contact"),
-            exp.alias_(own("key", "i"), "running_key"),
-        )
-        .distinct()
-        .from_(table("state.instance", "i"), copy=False)
-        .join(table("_sibling", "b"), on=sibling, copy=False)
-        .where(
-            among(own("version", "b"), versions),
-            _of_candidates(own("contact", "i"), versions),
-            exp.Not(this=gone),
-            copy=False,
-        )
-    )
-
-
-def _ended(entering: Sequence[Entering]) -> exp.Select:
-    """When the last run of each contact and key left, of journeys that ask for it; of `again after D`, those that left within D
-    alone, or a little longer ago."""
-    versions = [one.version for one in entering]
-    same_journey = exp.EQ(this=own("journey", "n"), expression=own("journey", "x"))
-    past = (
-        exp.select(own("version", "n"), *(own(name, "x") for name in ("contact", "key", "left_at")))
-        .from_(table("state.ended", "x"), copy=False)
-        .join(table("_entering", "n"), on=same_journey, copy=False)
-        .where(
-            among(own("version", "n"), versions),
-            _of_candidates(own("contact", "x"), versions),
-            copy=False,
-        )
-    )
-    spans = [one.enter.after if one.enter.again else None for one in entering]
-    bounds = [_begun_since(span) for span in spans if span is not None]
-    if len(bounds) == len(spans):
-        distinct = {bound.sql(): bound for bound in bounds}
-        since = least(*(bound for _, bound in sorted(distinct.items())))
-        past = past.where(exp.GT(this=own("left_at", "x"), expression=since), copy=False)
-    now_left = _leaving_now("contact", "key").select(
-        exp.alias_(exp.cast(NOW.copy(), "TIMESTAMP"), "left_at"), copy=False
-    )
-    sibling = exp.EQ(this=own("sibling", "b"), expression=own("version", "a"))
-    now_left = now_left.join(table("_sibling", "b"), on=sibling, copy=False)
-    now_left.set("expressions", [own("version", "b"), *now_left.expressions])
-    both_of_them = exp.union(past, now_left, distinct=False, copy=False)
-    return (
-        exp.select(
-            *(exp.alias_(own(name, "u"), f"ended_{name}") for name in ("version", "contact", "key")),
-            exp.alias_(exp.Max(this=own("left_at", "u")), "left_at"),
-        )
-        .from_(both_of_them.subquery("u"), copy=False)
-        .group_by(*(own(name, "u") for name in ("version", "contact", "key")))
-    )
-
-
-def _begun_since(span: Span) -> exp.Expr:
-    since: exp.Expr = ago(span)
-    # a step forward may end later than the same step backward began, where a local time does not exist
-    return exp.paren(exp.Sub(this=since, expression=days(2)), copy=False) if span.is_calendar else since
 
 
 def starts() -> Statement:

@@ -25,6 +25,7 @@ WORDS = {
     "already_running": "a run is going on",
     "already_ran": "a run has ended before, and the journey is entered once",
     "too_soon": "the last run left too short a time ago",
+    "same_instant": "a run that began by a trigger of the same instant is over",
     "same_tick": "another trigger of the same tick started the run",
     "held_out": "the contact is held out",
     "full": "as many have entered as may",
@@ -85,6 +86,9 @@ class Refusals:
                 left = self.last_run(journey, run.key, at)
                 free = "" if left is None else local(scene.shifted(left.left_at, enter.after, 1))
                 return _left(left, local), f"from {free} on the next trigger starts a run" if free else ""
+            case "same_instant":
+                over = self._run_of(journey, run)
+                return _left(over, local, "that run"), "a trigger of another instant starts a run"
             case "already_running":
                 return (), "the run would have to end first"
             case "full" if enter.cap is not None:
@@ -124,6 +128,12 @@ class Refusals:
         ]
         return before[-1] if before else None
 
+    def _run_of(self, journey: checked.Journey, run: Run) -> Ended | None:
+        """The run that began at the instant of another that would have begun."""
+        named = (journey.name, run.key, run.entry_at)
+        ended = self._context.records.ended
+        return next((e for e in ended if (e.journey, e.key, e.entry_at) == named), None)
+
     def _row(self, journey: checked.Journey, one: Refusal) -> EventRow | None:
         """The newest event that may have been the trigger: it became known by this tick, and has its key."""
         trigger, enter = journey.enter.trigger, journey.enter
@@ -138,7 +148,9 @@ class Refusals:
         return max(rows, key=lambda row: (row.visible, row.at), default=None)
 
 
-def _left(left: Ended | None, local: Callable[[datetime], str]) -> tuple[Fact, ...]:
+def _left(
+    left: Ended | None, local: Callable[[datetime], str], which: str = "the last run"
+) -> tuple[Fact, ...]:
     if left is None:
         return ()
-    return (Fact(f"the last run left as `{left.outcome}`", local(left.left_at)),)
+    return (Fact(f"{which} left as `{left.outcome}`", local(left.left_at)),)

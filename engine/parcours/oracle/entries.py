@@ -30,6 +30,7 @@ class Entries:
         self.ticked: set[str] = set()  # the journeys that have had one
         self.paused: dict[str, datetime] = {}
         self.left: dict[Any, datetime] = {}  # by journey, contact and key
+        self.over: set[Any] = set()  # names of runs
         self.asked: list[tuple[str, Any, datetime]] = []
         self.members: dict[str, Members] = defaultdict(dict)
         self._was: dict[str, Members] = {}  # of the groups that are refreshed in this tick
@@ -147,6 +148,7 @@ class Entries:
             "already_running": any(run.name[:3] == other.name[:3] for other in runs),
             "already_ran": left and not enter.again,
             "too_soon": left and enter.after and self.at < scene.shifted(left, enter.after, 1),
+            "same_instant": run.name in self.over,  # T9
         }
         return next((reason for reason, is_so in reasons.items() if is_so), None)
 

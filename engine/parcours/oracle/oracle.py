@@ -76,6 +76,7 @@ class Oracle:
     def _end(self, run: Run, outcome: str) -> None:
         self.runs.remove(run)
         self.entries.left[run.name[:3]] = self.now
+        self.entries.over.add(run.name)
         self.learned.ended[run.name].append((self.now, outcome))
         line = ("ended", self.now, *run.name, outcome)
         self._happens("left", run, line, journey=run.journey.name, outcome=outcome)

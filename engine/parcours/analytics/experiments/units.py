@@ -31,6 +31,7 @@ from parcours.compiler.triggers import (
     ALREADY_RUNNING,
     FULL,
     PAUSED,
+    SAME_INSTANT,
     SAME_TICK,
     TOO_SOON,
 )
@@ -38,7 +39,7 @@ from parcours.compiler.triggers import HELD_OUT as REFUSED_AS_HELD_OUT
 from parcours.compiler.zones import shifted
 
 UNITS = "_unit"
-_PASSED_ON = (PAUSED, ALREADY_RUNNING, ALREADY_RAN, TOO_SOON, SAME_TICK, FULL)
+_PASSED_ON = (PAUSED, ALREADY_RUNNING, ALREADY_RAN, TOO_SOON, SAME_INSTANT, SAME_TICK, FULL)
 """Why somebody does not enter of whom it was decided before that the hold-out does not concern it."""
 
 
