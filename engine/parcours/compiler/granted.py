@@ -14,18 +14,14 @@ from parcours.compiler.expressions import (
     call,
     case,
     column,
-    least,
     number,
     own,
     table,
     text,
 )
 from parcours.compiler.layout import GRANTED
-from parcours.compiler.limits import Limit, Tally
+from parcours.compiler.limits import Limit, Tally, reach
 from parcours.compiler.moving import MOVING
-
-MESSAGE = ("channel", "purpose", "topic", "journey", "message", "exempt")
-"""What a limit asks of a message that was granted: as it was then (P5)."""
 
 
 def share(attribute: Attribute) -> str:
@@ -38,8 +34,8 @@ def share(attribute: Attribute) -> str:
 
 def with_past(query: exp.Select, what: Arbitration) -> exp.Select:
     """Adds to a query `past(contact, past_0, …)`: for each contact that has a candidate and each tally, when what counts was
-    granted: the newest first, no more than any limit asks for, whatever the window. Of what is shared (P6) only for those who
-    share with nobody; for the others `past_with_0(common, …)`, and so on, one for each attribute."""
+    granted to it: the newest first, no more than any limit asks for, whatever the window. What is shared (P6) stands in
+    `past_with_0(common, …)`, and so on, one for each attribute."""
     if not what.tallies:
         return query
     query = query.with_("past", as_=_past_of_each(what), copy=False)
@@ -58,9 +54,9 @@ def join_past(query: exp.Select, what: Arbitration, alias: str) -> exp.Select:
         common = exp.EQ(this=own("common", f"p{nth}"), expression=column(share(attribute), alias))
         query = query.join(table(f"past_with_{nth}", f"p{nth}"), on=common, join_type="left", copy=False)
     for tally in what.tallies:
-        name = _past(tally)
-        found: exp.Expr = own(name, "p")
-        if tally.per is not None:
+        name = _past(tally.number)
+        found: exp.Expr = own(_past(tally.mine), "p")
+        if tally.per is not None:  # of whom nobody shares, what was granted to himself
             shared = own(name, f"p{what.shares_counted.index(tally.per)}")
             found = exp.Coalesce(this=shared, expressions=[found])
         query = query.select(exp.alias_(found, name), copy=False)
@@ -69,11 +65,11 @@ def join_past(query: exp.Select, what: Arbitration, alias: str) -> exp.Select:
 
 def columns(what: Arbitration) -> list[str]:
     """The columns that `join_past` adds."""
-    return [_past(tally) for tally in what.tallies]
+    return [_past(tally.number) for tally in what.tallies]
 
 
-def _past(tally: Tally) -> str:
-    return f"past_{tally.number}"
+def _past(tally: int) -> str:
+    return f"past_{tally}"
 
 
 def _past_of_each(what: Arbitration) -> exp.Select:
@@ -81,55 +77,40 @@ def _past_of_each(what: Arbitration) -> exp.Select:
     candidates = candidates.where(own("is_first", "s"), copy=False)
     query = exp.select(own("contact", "b")).from_(table("state.outbox", "b"), copy=False)
     query = query.where(exp.In(this=own("contact", "b"), query=candidates.subquery()), copy=False)
-    alone: dict[Tally, exp.Expr] = {}
-    for nth, attribute in enumerate(what.shares_counted):
-        # a contact of whom the attribute is unknown shares with nobody
-        unknown = column(share(attribute), "s").is_(exp.null())
-        these = candidates.copy().where(unknown, copy=False)
-        same = exp.EQ(this=own("contact", f"a{nth}"), expression=own("contact", "b"))
-        query = query.join(these.subquery(f"a{nth}"), on=same, join_type="left", copy=False)
-        is_alone = exp.Not(this=own("contact", f"a{nth}").is_(exp.null()))
-        alone |= {tally: is_alone for tally in what.tallies if tally.per == attribute}
-    return _newest_of(query, "contact", what.tallies, alone)
+    asked = {tally: tally.alike for tally in what.tallies if tally.number == tally.mine}
+    return _newest_of(query, "contact", asked)
 
 
 def _past_of_all_with(attribute: Attribute, what: Arbitration) -> exp.Select:
     """P6: what was granted to all who have the attribute in common with one of the candidates."""
-    mine = column(share(attribute), "s")
-    groups = exp.select(exp.alias_(mine, "common")).from_(table("_to_send", "s"), copy=False)
-    groups = groups.where(exp.Not(this=mine.copy().is_(exp.null())), copy=False).distinct()
-    query = exp.select(own("common", "g")).from_(table("state.outbox", "b"), copy=False)
+    mine = exp.select(column(share(attribute), "s")).from_(table("_to_send", "s"), copy=False)
+    mine = mine.where(own("is_first", "s"), copy=False)
+    common = column(attribute.name, "c")
+    query = exp.select(exp.alias_(common, "common")).from_(table("state.outbox", "b"), copy=False)
     theirs = exp.EQ(this=own("_contact", "c"), expression=own("contact", "b"))
     query = query.join(table("contact", "c"), on=theirs, copy=False)
-    common = exp.EQ(this=own("common", "g"), expression=column(attribute.name, "c"))
-    query = query.join(groups.subquery("g"), on=common, copy=False)
-    return _newest_of(query, "common", [one for one in what.tallies if one.per == attribute], {})
+    query = query.where(exp.In(this=common.copy(), query=mine.subquery()), copy=False)
+    return _newest_of(query, "common", {one: one.limits for one in what.tallies if one.per == attribute})
 
 
-def _newest_of(
-    query: exp.Select, by: str, tallies: Sequence[Tally], more: Mapping[Tally, exp.Expr]
-) -> exp.Select:
-    """Of a query over the messages `b` that were granted: when the newest were that count for each tally, as far as `more`
-    says; a list only where more than the very newest matters. What counts for none is left out before it is grouped."""
+def _newest_of(query: exp.Select, by: str, asked: Mapping[Tally, Sequence[Limit]]) -> exp.Select:
+    """Of a query over the messages `b` that were granted: when the newest were that count for each tally, as far back as these
+    limits ask; a list only where more than the very newest matters. What counts for none is left out before it is grouped."""
     query = query.select(own("sent_at", "b"), copy=False)
-    for tally in tallies:
-        within = exp.GT(this=own("sent_at", "b"), expression=_reach([tally]))
-        counted = exp.and_(within, tally.counts("b"), more.get(tally))
+    for tally, limits in asked.items():
+        within = exp.GT(this=own("sent_at", "b"), expression=reach(limits))
+        counted = exp.and_(within, tally.counts("b"))
         query = query.select(exp.alias_(counted, f"counts_{tally.number}"), copy=False)
-    query = query.where(exp.GT(this=own("sent_at", "b"), expression=_reach(tallies)), copy=False)
+    all_of_them = reach(limit for limits in asked.values() for limit in limits)
+    query = query.where(exp.GT(this=own("sent_at", "b"), expression=all_of_them), copy=False)
     found = exp.select(own(by, "l")).from_(query.subquery("l"), copy=False)
-    for tally in tallies:
+    for tally in asked:
         sent_at, counts = own("sent_at", "l"), exp.Where(this=own(f"counts_{tally.number}", "l"))
         newest = exp.Max(this=sent_at) if tally.most == 1 else call("max", sent_at, number(tally.most))
         made = exp.Filter(this=newest, expression=counts)
-        found = found.select(exp.alias_(made, _past(tally)), copy=False)
-    found = found.where(exp.or_(*(own(f"counts_{tally.number}", "l") for tally in tallies)), copy=False)
+        found = found.select(exp.alias_(made, _past(tally.number)), copy=False)
+    found = found.where(exp.or_(*(own(f"counts_{tally.number}", "l") for tally in asked)), copy=False)
     return found.group_by(own(by, "l"), copy=False)
-
-
-def _reach(tallies: Sequence[Tally]) -> exp.Expr:
-    reaches = {name: reach for tally in tallies for name, reach in tally.reaches.items()}
-    return least(*(reaches[name] for name in sorted(reaches)))
 
 
 # ---- in this tick
@@ -139,24 +120,20 @@ def with_now(query: exp.Select, what: Arbitration) -> exp.Select:
     """Adds to a query `now(contact, now_0, …)`: how many messages of this tick count to whom, for each tally; and for those
     who share (P6) `now_with_0(common, …)`, and so on."""
     option = exp.EQ(this=own("option", "o"), expression=own("option", "v"))
-    granted = (
-        exp.select(own("contact", "v"), *(own(name, "o") for name in MESSAGE))
+    mine = (
+        exp.select(own("contact", "v"), *map(_count, what.tallies))
         .from_(table("_verdict", "v"), copy=False)
         .join(table("_send_option", "o"), on=option, copy=False)
         .where(exp.EQ(this=own("decision", "v"), expression=text(GRANTED)), copy=False)
+        .group_by(own("contact", "v"), copy=False)
     )
-    query = query.with_("granted", as_=granted, copy=False)
-    mine = exp.select(own("contact", "l"), *map(_count, what.tallies)).from_(
-        table("granted", "l"), copy=False
-    )
-    query = query.with_("now", as_=mine.group_by(own("contact", "l"), copy=False), copy=False)
+    query = query.with_("now", as_=mine, copy=False)
     for nth, attribute in enumerate(what.shares_counted):
         common = column(attribute.name, "c")
-        ours = exp.select(
-            exp.alias_(common, "common"),
-            *(_count(tally) for tally in what.tallies if tally.per == attribute),
-        ).from_(table("granted", "l"), copy=False)
-        same = exp.EQ(this=own("_contact", "c"), expression=own("contact", "l"))
+        names = [_now(tally) for tally in what.tallies if tally.per == attribute]
+        sums = (exp.alias_(exp.cast(exp.Sum(this=own(n, "n")), "BIGINT"), n) for n in names)
+        ours = exp.select(exp.alias_(common, "common"), *sums).from_(table("now", "n"), copy=False)
+        same = exp.EQ(this=own("_contact", "c"), expression=own("contact", "n"))
         ours = ours.join(table(MOVING, "c"), on=same, copy=False)
         ours = ours.where(exp.Not(this=common.copy().is_(exp.null())), copy=False)
         query = query.with_(f"now_with_{nth}", as_=ours.group_by(common.copy(), copy=False), copy=False)
@@ -165,7 +142,7 @@ def with_now(query: exp.Select, what: Arbitration) -> exp.Select:
 
 def _count(tally: Tally) -> exp.Expr:
     made: exp.Expr = exp.Count(this=exp.Star())
-    if (condition := tally.counts("l")) is not None:
+    if (condition := tally.counts("o")) is not None:
         made = exp.Filter(this=made, expression=exp.Where(this=condition))
     return exp.alias_(made, _now(tally))
 
@@ -205,7 +182,7 @@ def nth_newest(limit: Limit, what: Arbitration, alias: str, *, with_now: bool) -
     nth: exp.Expr = number(limit.count)
     if with_now:  # when this tick alone fills it, that is no place of the list, and nobody asks
         nth = exp.Sub(this=nth, expression=own(_now(tally), alias))
-    return _nth(limit, tally), call("list_extract", own(_past(tally), alias), nth)
+    return _nth(limit, tally), call("list_extract", own(_past(tally.number), alias), nth)
 
 
 def is_full(limit: Limit, what: Arbitration, alias: str, *, with_now: bool) -> exp.Expr:
@@ -224,7 +201,8 @@ def full_at(limit: Limit, what: Arbitration, alias: str, *, with_now: bool) -> e
 
 
 def _nth(limit: Limit, tally: Tally) -> str:
-    return _past(tally) if tally.most == 1 else f"{_past(tally)}_{limit.count}"
+    newest = _past(tally.number)
+    return newest if tally.most == 1 else f"{newest}_{limit.count}"
 
 
 def _is_full_now(limit: Limit, tally: Tally, alias: str) -> exp.Expr:

@@ -10,7 +10,7 @@ from parcours.checking import checked
 from parcours.checking.terms import Attribute, Term
 from parcours.clock.span import Span, SpanUnit
 from parcours.compiler.calendars import since
-from parcours.compiler.expressions import own, text
+from parcours.compiler.expressions import least, own, text
 from parcours.compiler.gates import Gates, SendStep, is_exempt, is_meant
 from parcours.compiler.instants import ago
 
@@ -80,10 +80,13 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What several limits count alike, each in its own window; `number` is its place among the tallies."""
+    """What several limits count alike, each in its own window; `number` is its place among the tallies. `alike`: all limits that
+    count the same messages, whoever shares them; `mine` is the number of the first tally of those."""
 
     number: int
     limits: tuple[Limit, ...]
+    alike: tuple[Limit, ...]
+    mine: int
 
     @property
     def per(self) -> Attribute | None:
@@ -92,12 +95,7 @@ class Tally:
     @property
     def most(self) -> int:
         """No limit asks for more than the newest so many."""
-        return max(limit.count for limit in self.limits)
-
-    @property
-    def reaches(self) -> dict[str, exp.Expr]:
-        """Instants before which nothing counts for some limit."""
-        return {str(limit.reach.this): limit.reach for limit in self.limits}
+        return max(limit.count for limit in self.alike)
 
     def counts(self, alias: str) -> exp.Expr | None:
         return self.limits[0].counts(alias)
@@ -105,11 +103,24 @@ class Tally:
 
 def tallies(limits: Iterable[Limit]) -> tuple[Tally, ...]:
     """What is counted for the limits. For a limit of 0 it does not matter what was granted: it is closed whatever was."""
-    found: dict[object, list[Limit]] = {}
+    alike: dict[object, list[Limit]] = {}
+    found: dict[tuple[object, Attribute | None], list[Limit]] = {}
     for limit in limits:
         if limit.count:
-            found.setdefault((limit.counted, limit.per, limit.counting_exempt), []).append(limit)
-    return tuple(Tally(number, tuple(alike)) for number, alike in enumerate(found.values()))
+            messages = (limit.counted, limit.counting_exempt)
+            alike.setdefault(messages, []).append(limit)
+            found.setdefault((messages, limit.per), []).append(limit)
+    first = {messages: number for number, (messages, _) in reversed(list(enumerate(found)))}
+    return tuple(
+        Tally(number, tuple(some), tuple(alike[messages]), first[messages])
+        for number, ((messages, _), some) in enumerate(found.items())
+    )
+
+
+def reach(limits: Iterable[Limit]) -> exp.Expr:
+    """An instant before which nothing counts for any of the limits."""
+    found = {str(limit.reach.this): limit.reach for limit in limits}
+    return least(*(found[name] for name in sorted(found)))
 
 
 @dataclass(frozen=True, slots=True)
