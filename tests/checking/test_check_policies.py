@@ -206,7 +206,7 @@ def test_caps_and_never_rules_are_kept_as_written() -> None:
         ("never messages for ag > 1", "unknown-attribute", "`ag` is no attribute of a contact", 24, "did you mean `age`?"),
         ("never messages for no order since entry", "no-event-here", "`since entry`: nobody has entered a journey here", 33, ""),
         ("exempt topic new", "unknown-name", "`new` is no topic", 18, "did you mean `news`?"),
-        ("at most 1 message per day, keep 1 for priority from 70", "bad-number", "of 1 not 1 can be kept for some, with some left for the others", 32, ""),
+        ("at most 1 message per day, keep 1 for priority from 70", "bad-number", "`keep 1` of at most 1 leaves nothing for the others", 32, ""),
         ("a lost contact costs 40 USD", "wrong-type", "the project counts in EUR, not in `USD`", 26, ""),
         ("arbitrate by priority, then valu", "unknown-name", "candidates have no `valu` to rank them by", 33, "did you mean `value`?"),
     ],

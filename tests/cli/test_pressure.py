@@ -30,15 +30,15 @@ pressure
 
 
 def _eager(corner) -> None:
+    for old in corner.folder.glob("*.journey"):
+        if old.name != "policy.journey":
+            old.unlink()
     (corner.folder / "own.journey").write_text(EAGER, encoding="utf-8")
     policy = corner.folder / "policy.journey"
     policy.write_text(policy.read_text(encoding="utf-8") + CAPPED, encoding="utf-8")
 
 
 def test_what_contacts_get_and_what_rules_hold_back(corner, parcours) -> None:
-    for old in corner.folder.glob("*.journey"):
-        if old.name != "policy.journey":
-            old.unlink()
     _eager(corner)
     answer = parcours("pressure", "corner", *DAYS, "--format", "json")
     assert (answer.code, answer.err) == (0, "")
@@ -72,6 +72,19 @@ def test_another_policy_over_the_same_days_stands_beside_it(corner, parcours) ->
     ]
     side_by_side = parcours("pressure", "corner", *DAYS, "--against", "gentler.journey").out
     assert "other (gentler.journey): 0 messages sent" in side_by_side
+
+
+def test_a_rule_that_both_policies_have_is_one_row_wherever_it_stands(corner, parcours) -> None:
+    _eager(corner)
+    policy = (corner.folder / "policy.journey").read_text(encoding="utf-8")
+    other = "# tried for a week\n\n" + policy.replace(" per 7 days", " per 2 days")
+    (corner.folder.parent / "wider.journey").write_text(other, encoding="utf-8")
+    told = parcours("pressure", "corner", *DAYS, "--against", "wider.journey").out
+    (consent,) = (line for line in told.splitlines() if "consent of email" in line)
+    assert consent.split()[-5:] == ["policy.journey:3:13", "0", "2", "0", "2"]
+    assert "wider.journey:3" not in told
+    rules = [line for line in told.splitlines() if "at most 1 message per" in line]
+    assert ["wider" in line for line in rules] == [False, True, False, True]
 
 
 def test_what_happened_in_a_state_is_told_and_nothing_is_simulated(corner, parcours) -> None:

@@ -45,6 +45,12 @@ def test_a_message_has_a_body_for_each_channel() -> None:
     assert [str(name) for name in message.live] == ["stock", "nearest_store"]
 
 
+def test_a_second_line_of_subjects_is_told_how_several_are_written() -> None:
+    (finding,) = findings('message m\n    subject "A"\n    subject "B"\n    email "c"\n')
+    assert (finding.code, finding.place.line) == ("repeated-clause", 3)
+    assert '`subject "One" or "Another"`' in finding.advice
+
+
 def test_a_second_body_for_a_channel_is_told() -> None:
     (finding,) = findings('message m\n    email "a"\n    sms "b"\n    email from "c"\n')
     assert (finding.code, finding.place.line, finding.place.end_column) == ("repeated-clause", 4, 10)

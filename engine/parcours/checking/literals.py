@@ -71,9 +71,9 @@ class Literals:
 
     def money(self, node: written.Money) -> Decimal | None:
         if node.currency != self._currency:
-            self._findings.add(
-                "wrong-type", f"the project counts in {self._currency}, not in `{node.currency}`", node.place
-            )
+            message = f"the project counts in {self._currency}, not in `{node.currency}`"
+            advice = f"say it in {self._currency}, or change `currency` in parcours.yaml"
+            self._findings.add("wrong-type", message, node.place, advice=advice)
             return None
         return node.amount
 

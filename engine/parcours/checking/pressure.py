@@ -176,7 +176,8 @@ class _Rules:
 
     def _keep(self, keep: written.Keep, count: int) -> tuple[int, int]:
         if not 1 <= keep.count < count:
-            message = f"of {count} not {keep.count} can be kept for some, with some left for the others"
+            left = "leaves nothing for the others" if keep.count else "keeps nothing for the important"
+            message = f"`keep {keep.count}` of at most {count} {left}"
             advice = f"keep 1 to {count - 1}" if count > 1 else "leave it out, or allow more messages"
             self._findings.add("bad-number", message, keep.place, advice=advice)
         if not 0 <= keep.priority <= 100:

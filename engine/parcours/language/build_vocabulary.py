@@ -75,7 +75,10 @@ def _month_day(building: Building, token: Token) -> MonthDay:
 
 def build_message(building: Building, tree: Branch) -> Message:
     lines = branches(tree)
-    topic, subject = building.single(lines, "topic"), building.single(lines, "subject")
+    in_turn = (
+        'keep one of the two; subjects that a contact gets in turn are one line: `subject "One" or "Another"`'
+    )
+    topic, subject = building.single(lines, "topic"), building.single(lines, "subject", help=in_turn)
     expires, live = building.single(lines, "expires"), building.single(lines, "live")
     return Message(
         place=building.head(tree),

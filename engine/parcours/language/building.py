@@ -100,15 +100,14 @@ class Building:
         self.report(code, message, place, mark=mark, help=help)
         return Refused()
 
-    def single(self, lines: Iterable[Branch], *kinds: str) -> Branch | None:
-        """The one line of these kinds, or None. Each further one is a `repeated-clause`."""
+    def single(self, lines: Iterable[Branch], *kinds: str, help: str = "") -> Branch | None:  # noqa: A002
+        """The one line of these kinds, or None. Each further one is a `repeated-clause`; `help` instead of what is always said."""
         found = [line for line in lines if line.data in kinds]
         for extra in found[1:]:
             place, first = self.head(extra), self.head(found[0])
             said = self._lines[extra.meta.line - 1].split()[0]
-            self.report(
-                "repeated-clause", f"`{said}` is said twice", place, mark=f"first said in line {first.line}"
-            )
+            mark = f"first said in line {first.line}"
+            self.report("repeated-clause", f"`{said}` is said twice", place, mark=mark, help=help)
         return found[0] if found else None
 
 

@@ -107,6 +107,8 @@ def _side_by_side(
     if len(reports) > 1:
         values = dict(list(values.items())[:2])
     found = [rows_of(report) for report in reports]
+    if names[-1] == "place":
+        found = [found[0], *(_as_in(found[0], rows) for rows in found[1:])]
     keys = list(dict.fromkeys(key for rows in found for key in rows))
     if not keys:
         return None
@@ -115,6 +117,16 @@ def _side_by_side(
         cells = [value(rows[key]) if key in rows else "" for rows in found for value in values.values()]
         made.add_row(*key, *cells)
     return made
+
+
+def _as_in(own: dict[tuple[str, ...], Any], other: dict[tuple[str, ...], Any]) -> dict[tuple[str, ...], Any]:
+    """The rows of another policy, each rule at the place at which the first policy says the same: that it stands in another file
+    or line makes no other rule of it."""
+    found: dict[tuple[str, ...], Any] = {}
+    for key, row in other.items():
+        alike = (one for one in own if one[:-1] == key[:-1] and one not in other and one not in found)
+        found[key if key in own else next(alike, key)] = row
+    return found
 
 
 def _columns(reports: Sequence[PressureReport], *names: str) -> list[str]:
