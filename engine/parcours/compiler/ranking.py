@@ -183,20 +183,6 @@ def _with_turns_of_several(
         exp.alias_(exp.Window(this=exp.RowNumber()), "candidate"),
         *(exp.alias_(turn, name) for turn, name in zip(turns, named, strict=True)),
     ).from_(table("ranked"), copy=False)
-    links = [
-        exp.select(exp.alias_(own("candidate", "a"), "before"), own("candidate", "b"))
-        .from_(table("counted", "a"), copy=False)
-        .join(
-            table("counted", "b"),
-            on=exp.and_(
-                exp.EQ(this=own("rank", "a"), expression=own("rank", "b")),
-                exp.EQ(this=column(share(a), "a"), expression=column(share(a), "b")),
-                exp.EQ(this=own(name, "b"), expression=exp.Add(this=own(name, "a"), expression=number(1))),
-            ),
-            copy=False,
-        )
-        for a, name in zip(shared, named, strict=True)
-    ]
     # distinct, so that ways that meet are followed once
     first = exp.select(own("candidate"), exp.alias_(number(1), "turn")).from_(table("counted"), copy=False)
     onward = exp.select(own("candidate", "l"), exp.Add(this=own("turn", "r"), expression=number(1)))
@@ -212,7 +198,26 @@ def _with_turns_of_several(
         copy=False,
     )
     query = query.with_("counted", as_=counted, copy=False)
-    query = query.with_("linked", as_=exp.union(*links, distinct=False), copy=False)
+    query = query.with_("linked", as_=_links(shared, named), copy=False)
     query = query.with_("reached", as_=exp.union(first, onward, distinct=True), copy=False)
     query = query.with_("longest", as_=longest, copy=False)
     return query.with_("turned", as_=turned, copy=False), "turned"
+
+
+def _links(shared: Sequence[Attribute], turns: Sequence[str]) -> exp.Query:
+    """Who comes next after whom, among those with whom a candidate shares something."""
+    links = [
+        exp.select(exp.alias_(own("candidate", "a"), "before"), own("candidate", "b"))
+        .from_(table("counted", "a"), copy=False)
+        .join(
+            table("counted", "b"),
+            on=exp.and_(
+                exp.EQ(this=own("rank", "a"), expression=own("rank", "b")),
+                exp.EQ(this=column(share(a), "a"), expression=column(share(a), "b")),
+                exp.EQ(this=own(turn, "b"), expression=exp.Add(this=own(turn, "a"), expression=number(1))),
+            ),
+            copy=False,
+        )
+        for a, turn in zip(shared, turns, strict=True)
+    ]
+    return exp.union(*links, distinct=False)

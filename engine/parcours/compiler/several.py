@@ -62,38 +62,6 @@ def on_its_own(alias: str | None = None) -> exp.Expr:
 def settle() -> Statement:
     """`INSERT INTO _settled`: the runs of this round that send on several channels. One that has none held any more goes
     on, as sent when at least one was granted, in this tick or before."""
-    held = exp.EQ(this=own("decision", "v"), expression=text(HELD))
-    decided = exp.Filter(
-        this=exp.ArrayAgg(
-            this=exp.Order(
-                this=call("row", own("channel", "o"), own("decision", "v")),
-                expressions=[exp.Ordered(this=own("channel", "o"), nulls_first=False)],
-            )
-        ),
-        expression=exp.Where(this=exp.Not(this=held.copy())),
-    )
-    tried = call(
-        "json_merge_patch",
-        exp.Coalesce(this=own("tried", "v"), expressions=[text("{}")]),
-        exp.Coalesce(this=call("to_json", call("map_from_entries", decided)), expressions=[text("{}")]),
-    )
-    run = [own(name, "v") for name in WAKING if name not in ("due_at", "tried")]
-    option = exp.EQ(this=own("option", "o"), expression=own("option", "v"))
-    runs = (
-        exp.select(
-            *run,
-            exp.alias_(
-                exp.Filter(this=exp.Min(this=own("due_at", "v")), expression=exp.Where(this=held.copy())),
-                "due_at",
-            ),
-            exp.alias_(exp.cast(tried, "VARCHAR"), "tried"),
-            exp.alias_(call("bool_or", held.copy()), "is_held"),
-        )
-        .from_(decided_runs("v"), copy=False)
-        .join(table("_send_option", "o"), on=option, copy=False)
-        .where(exp.EQ(this=own("round", "v"), expression=parameter("round")), on_its_own("v"), copy=False)
-        .group_by(*(column.copy() for column in run), own("tried", "v"), copy=False)
-    )
     outcomes = call("json_extract_string", own("tried", "r"), text("$.*"))
     is_sent = call("list_contains", outcomes, text(GRANTED))
     made: dict[str, exp.Expr] = {
@@ -111,12 +79,48 @@ def settle() -> Statement:
         exp.select(*columns)
         .from_(table("runs", "r"), copy=False)
         .join(table("_send_step", "t"), on=step, copy=False)
-        .with_("runs", as_=runs, copy=False)
+        .with_("runs", as_=_runs(), copy=False)
     )
     return Statement(
         "settle",
         "what becomes of the runs that send on several channels",
         insert("_settled", SETTLED, query),
+    )
+
+
+def _runs() -> exp.Select:
+    """The runs of this round that send on several channels: whether one is held, when the first of those is due, and what is
+    decided (`tried`), in this tick and before."""
+    held = exp.EQ(this=own("decision", "v"), expression=text(HELD))
+    due_at = exp.Filter(this=exp.Min(this=own("due_at", "v")), expression=exp.Where(this=held))
+    run = [own(name, "v") for name in WAKING if name not in ("due_at", "tried")]
+    option = exp.EQ(this=own("option", "o"), expression=own("option", "v"))
+    return (
+        exp.select(
+            *run,
+            exp.alias_(due_at, "due_at"),
+            exp.alias_(exp.cast(_with_decided(held), "VARCHAR"), "tried"),
+            exp.alias_(call("bool_or", held.copy()), "is_held"),
+        )
+        .from_(decided_runs("v"), copy=False)
+        .join(table("_send_option", "o"), on=option, copy=False)
+        .where(exp.EQ(this=own("round", "v"), expression=parameter("round")), on_its_own("v"), copy=False)
+        .group_by(*(column.copy() for column in run), own("tried", "v"), copy=False)
+    )
+
+
+def _with_decided(held: exp.Expr) -> exp.Expr:
+    """What was decided of a run before, with the channels that this round has decided."""
+    by_channel = exp.Order(
+        this=call("row", own("channel", "o"), own("decision", "v")),
+        expressions=[exp.Ordered(this=own("channel", "o"), nulls_first=False)],
+    )
+    not_held = exp.Where(this=exp.Not(this=held.copy()))
+    decided = exp.Filter(this=exp.ArrayAgg(this=by_channel), expression=not_held)
+    return call(
+        "json_merge_patch",
+        exp.Coalesce(this=own("tried", "v"), expressions=[text("{}")]),
+        exp.Coalesce(this=call("to_json", call("map_from_entries", decided)), expressions=[text("{}")]),
     )
 
 

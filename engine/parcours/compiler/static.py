@@ -48,81 +48,47 @@ def static_tables(
             },
             [(g.number, g.reason, g.rule, g.place, g.final) for g in gates.gates],
         ),
-        _table(
-            "_send_step",
-            "every send, its priority, the gates of its own, and the anchors after it",
-            {
-                "version": "INTEGER",
-                "node": "INTEGER",
-                "journey": "VARCHAR",
-                "send": "INTEGER",
-                "nth": "INTEGER",
-                "priority": "INTEGER",
-                "first_option": "INTEGER",
-                "tries": "INTEGER",
-                "several": "BOOLEAN",
-                "unless_gate": "INTEGER",
-                "expires": "INTERVAL",
-                "expired_gate": "INTEGER",
-                "kept_gate": "INTEGER",
-                "best_gate": "INTEGER",
-                "best_within": "INTERVAL",
-                "sent": "INTEGER",
-                "not_sent": "INTEGER",
-            },
-            [
-                (
-                    s.version,
-                    s.node,
-                    s.journey.name,
-                    number_,
-                    nth,
-                    s.journey.priority,
-                    first_option,
-                    s.tries,
-                    s.is_several,
-                    gates.number("unless", s.version, s.node) if s.step.unless is not None else None,
-                    s.expires,
-                    gates.number("expired", s.step.message) if s.expires is not None else None,
-                    gates.number("kept", s.version, s.node),
-                    gates.number("best hour", s.version, s.node) if s.step.best_hour is not None else None,
-                    s.step.best_hour,
-                    s.sent,
-                    s.not_sent,
-                )
-                for number_, (s, nth, first_option) in enumerate(_numbered(policy, sends))
-            ],
-        ),
+        _send_steps(policy, sends, gates),
         _send_options(policy, sends, messages, words(limits)),
         *_goals(sends, goals),
-        _table(
-            "_exit",
-            "every exit, with its outcome",
-            {"version": "INTEGER", "node": "INTEGER", "journey": "VARCHAR", "outcome": "VARCHAR"},
-            [
-                (version, node, shape.journey.name, step.outcome)
-                for version, shape in shapes
-                for node, step in shape.nodes(checked.Exit)
-            ],
-        ),
         *_holidays(policy, holiday_country),
         *_acts(shapes),
         *_entering(entering, shapes),
         *_several(sends),
-        _table("_straight", "anchors with one way to go", leads.STRAIGHT, leads.straight(shapes)),
-        _table("_lead", "where every way leads", leads.LEADS, leads.leads(shapes, policy.keep_held)),
-        _table(
-            "_onward",
-            "where an instance goes on that does not rest at its node",
-            {"version": "INTEGER", "node": "INTEGER", "anchor": "INTEGER"},
-            [
-                (version, shape.numbers[anchor.node], anchor.number)
-                for version, shape in shapes
-                for anchor in shape.anchors
-                if anchor.label in ("next", "go on", "otherwise")
-            ],
-        ),
+        *_ways(shapes, policy),
     )
+
+
+def _send_steps(policy: checked.Policy, sends: Sequence[SendStep], gates: Gates) -> Statement:
+    columns = {
+        "version": "INTEGER",
+        "node": "INTEGER",
+        "journey": "VARCHAR",
+        **dict.fromkeys(("send", "nth", "priority", "first_option", "tries"), "INTEGER"),
+        "several": "BOOLEAN",
+        "unless_gate": "INTEGER",
+        "expires": "INTERVAL",
+        **dict.fromkeys(("expired_gate", "kept_gate", "best_gate"), "INTEGER"),
+        "best_within": "INTERVAL",
+        "sent": "INTEGER",
+        "not_sent": "INTEGER",
+    }
+    rows: list[Row] = [
+        (
+            *(s.version, s.node, s.journey.name),
+            *(number_, nth, s.journey.priority, first_option, s.tries),
+            s.is_several,
+            gates.number("unless", s.version, s.node) if s.step.unless is not None else None,
+            s.expires,
+            gates.number("expired", s.step.message) if s.expires is not None else None,
+            gates.number("kept", s.version, s.node),
+            gates.number("best hour", s.version, s.node) if s.step.best_hour is not None else None,
+            *(s.step.best_hour, s.sent, s.not_sent),
+        )
+        for number_, (s, nth, first_option) in enumerate(_numbered(policy, sends))
+    ]
+    purpose = "every send, its priority, the gates of its own, and the anchors after it"
+    return _table("_send_step", purpose, columns, rows)
 
 
 def _numbered(policy: checked.Policy, sends: Sequence[SendStep]) -> Iterator[tuple[SendStep, int, int]]:
@@ -238,6 +204,32 @@ def _acts(shapes: Sequence[tuple[int, Routes]]) -> Iterator[Statement]:
         "journeys with a cap on entries",
         {"version": "INTEGER", "journey": "VARCHAR"},
         [(version, shape.journey.name) for version, shape in shapes if shape.journey.enter.cap is not None],
+    )
+
+
+def _ways(shapes: Sequence[tuple[int, Routes]], policy: checked.Policy) -> Iterator[Statement]:
+    yield _table(
+        "_exit",
+        "every exit, with its outcome",
+        {"version": "INTEGER", "node": "INTEGER", "journey": "VARCHAR", "outcome": "VARCHAR"},
+        [
+            (version, node, shape.journey.name, step.outcome)
+            for version, shape in shapes
+            for node, step in shape.nodes(checked.Exit)
+        ],
+    )
+    yield _table("_straight", "anchors with one way to go", leads.STRAIGHT, leads.straight(shapes))
+    yield _table("_lead", "where every way leads", leads.LEADS, leads.leads(shapes, policy.keep_held))
+    yield _table(
+        "_onward",
+        "where an instance goes on that does not rest at its node",
+        {"version": "INTEGER", "node": "INTEGER", "anchor": "INTEGER"},
+        [
+            (version, shape.numbers[anchor.node], anchor.number)
+            for version, shape in shapes
+            for anchor in shape.anchors
+            if anchor.label in ("next", "go on", "otherwise")
+        ],
     )
 
 
