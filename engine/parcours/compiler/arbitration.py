@@ -10,6 +10,8 @@ from parcours.compiler import limits
 from parcours.compiler.gates import Gates, SendStep
 from parcours.compiler.limits import Limit, Tally, Word
 
+_MANY = (1 << 31) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Arbitration:
@@ -66,6 +68,11 @@ class Arbitration:
     def with_keys(self) -> bool:
         """A contact may be in one journey several times, each time by another key."""
         return any(send.journey.enter.key is not None for send in self.sends)
+
+    @property
+    def most_candidates(self) -> int:
+        """No contact has more in one round: one for each channel of each send; with keys, as many as there are runs."""
+        return _MANY if self.with_keys else sum(len(send.step.channels) for send in self.sends)
 
     @property
     def with_rooms(self) -> bool:

@@ -40,8 +40,8 @@ def candidates(what: Arbitration) -> Statement:
     if segments are told apart."""
     query = exp.Select().with_("send", as_=_sends(what), copy=False)
     rank = _row_number(precedence.of_contact(what), own("contact"))
-    # narrow: a sort costs by the width of its keys
-    ranked = exp.select("*", exp.alias_(exp.cast(rank, "INTEGER"), "rank")).from_(table("send"), copy=False)
+    ranks = exp.alias_(exp.cast(rank, precedence.number_type(what.most_candidates)), "rank")
+    ranked = exp.select("*", ranks).from_(table("send"), copy=False)
     query = query.with_("ranked", as_=ranked, copy=False)
     source = "ranked"
     step: exp.Expr = exp.cast(own("rank", "r"), "BIGINT")

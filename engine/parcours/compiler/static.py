@@ -13,7 +13,7 @@ from parcours.compiler.expressions import cast_to, create_temporary, interval, n
 from parcours.compiler.gates import Gates, SendStep, is_exempt
 from parcours.compiler.limits import Limit, Word, pressing, words
 from parcours.compiler.money import MONEY
-from parcours.compiler.precedence import places
+from parcours.compiler.precedence import number_type, places
 from parcours.compiler.responses import Goal, valued
 from parcours.compiler.routes import Routes
 from parcours.compiler.statement import Statement
@@ -64,7 +64,9 @@ def _send_steps(policy: checked.Policy, sends: Sequence[SendStep], gates: Gates)
         "version": "INTEGER",
         "node": "INTEGER",
         "journey": "VARCHAR",
-        **dict.fromkeys(("send", "nth", "priority", "first_option", "tries"), "INTEGER"),
+        "send": "INTEGER",
+        "nth": number_type(len(sends)),
+        **dict.fromkeys(("priority", "first_option", "tries"), "INTEGER"),
         "several": "BOOLEAN",
         "unless_gate": "INTEGER",
         "expires": "INTERVAL",
