@@ -114,6 +114,12 @@ def test_a_cap_that_can_be_exceeded_is_a_warning_with_the_way() -> None:
     assert warned.help == ("`hello` first, `hello` after 1 day; what is too much is held back: b.journey:2:5")
 
 
+def test_one_message_is_told_as_one() -> None:
+    text = journey("if has click since entry\n    send hello by sms")
+    (warned,) = found(text, 'pressure\n    at most 0 sms per day for country = "BE"\n', POLICY)
+    assert warned[2] == 'the journey `j` can want 1 message where `at most 0 sms per day for country = "BE"`'
+
+
 def test_a_cap_that_no_run_keeps_to_is_an_error() -> None:
     text = journey("send hello by email\nsend hello by sms")
     assert [f[0] for f in found(text, "pressure\n    at most 1 message per 3 days\n", POLICY)] == [

@@ -74,7 +74,8 @@ def _exceeded(bound: Bound, unfolded: States) -> Diagnostic:
         advice = "take out a message or put longer waits between them, or allow more"
         return Diagnostic("pressure-exceeded", message, journey.place, help=f"{advice}: {bound.cap.place}")
     said = way(unfolded, bound.way)
-    message = f"the journey `{journey.name}` can want {most} messages where `{bound.cap.text}`{kept}"
+    wanted = "1 message" if most == "1" else f"{most} messages"
+    message = f"the journey `{journey.name}` can want {wanted} where `{bound.cap.text}`{kept}"
     return Diagnostic(
         "pressure-possible",
         message,
