@@ -39,8 +39,9 @@ def test_goals_and_waits_are_listened_for_each_kind_once() -> None:
         "leave when count of cart since entry > 0",
         'wait until country = "FR" up to 2 days',
         "goal bought: order[amount > contact.points] within 9 days",
+        "goal bought: order[hour of at = 9] within 9 days",
     ],
-    ids=["leave", "wait for a condition", "an attribute between brackets"],
+    ids=["leave", "wait for a condition", "an attribute between brackets", "an hour on the contact's clock"],
 )
 def test_what_may_come_true_by_another_event_is_looked_at_with_each(line: str) -> None:
     assert kinds(line) == ("all",)

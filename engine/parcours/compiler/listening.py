@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from parcours.checking import checked
 from parcours.checking.parts import parts
-from parcours.checking.terms import Attribute, Events, InLast, InSeason, Learned
+from parcours.checking.terms import Attribute, Events, InLast, InSeason, Learned, PartOf
 from parcours.compiler.routes import S
 from parcours.graph.edges import all_steps
 
@@ -22,13 +22,18 @@ def listened_kinds(project: checked.CheckedProject, journeys: Sequence[checked.J
     ]
     if any(journey.leaves or _waits_for(journey, checked.WaitCondition) for journey in journeys):
         return project.events
-    if any(isinstance(part, _CHANGING) for events in awaited for part in parts(events.filter)):
+    if any(_changes(part) for events in awaited for part in parts(events.filter)):
         return project.events
     return tuple(sorted({events.event for events in awaited}))
 
 
 _CHANGING = (Attribute, InLast, InSeason, Learned, Events)
-"""What of a filter may say another thing of the same event at another time."""
+
+
+def _changes(part: object) -> bool:
+    """Whether a part of a filter may say another thing of the same event at another time. Of an instant the clock of the contact
+    says what hour it is, and a contact may move to another zone."""
+    return isinstance(part, _CHANGING) or (isinstance(part, PartOf) and part.item.kind == "instant")
 
 
 def _waits_for(journey: checked.Journey, kind: type[S]) -> list[S]:
