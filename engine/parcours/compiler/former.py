@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from parcours.clock.span import Span
-from parcours.compiler.expressions import NOW, among, days, least, own, table
+from parcours.compiler.expressions import NOW, among, create_temporary, days, least, own, table
 from parcours.compiler.instants import ago
+from parcours.compiler.statement import Statement
 
 
 def _of_candidates(contact: exp.Expr, versions: Sequence[int]) -> exp.Expr:
@@ -63,16 +64,16 @@ def _long_over(*names: str) -> exp.Select:
     )
 
 
-def over(versions: Sequence[int]) -> exp.Select:
-    """The runs that are over and began at the instant of a candidate of the same contact and key (T9), by the version that
-    takes people in."""
+def over() -> Statement:
+    """`_over(version, contact, key, entry_at)`: the candidates at whose instant a run began of the same contact and key
+    that is over (T9)."""
     run = ("contact", "key", "entry_at")
     past = _long_over(*run)
     same = exp.and_(
         *(exp.EQ(this=own(name, "u"), expression=own(name, "c")) for name in ("version", *run)), copy=False
     )
-    return (
-        exp.select(*(exp.alias_(own(name, "c"), f"over_{name}") for name in ("version", *run)))
+    query = (
+        exp.select(*(own(name, "c") for name in ("version", *run)))
         .distinct()
         .from_(table("_candidate", "c"), copy=False)
         .join(
@@ -80,7 +81,9 @@ def over(versions: Sequence[int]) -> exp.Select:
             on=same,
             copy=False,
         )
-        .where(among(own("version", "c"), versions), copy=False)
+    )
+    return Statement(
+        "over", "runs that are over of whoever might start one", create_temporary("_over", query)
     )
 
 

@@ -19,6 +19,7 @@ from parcours.compiler import (
     counting,
     entries,
     fates,
+    former,
     freshness,
     groups,
     limits,
@@ -86,6 +87,7 @@ class TickProgram:
     waking_due: Statement
     waking_looked: Statement  # with those at whom the tick looks because of an edit or a pause (T18, T19)
     requested: Statement
+    over: Statement
     judgements: tuple[tuple[frozenset[int], Statement], ...]  # of the candidates of which versions
     starts: Statement
     waking_in: Statement
@@ -149,7 +151,7 @@ class TickProgram:
         entering = [v.candidates for v in versions if v.candidates is not None]
         judging = [statement for those, statement in self.judgements if those & numbers]
         refreshing = [self.members, *refreshes] if refreshes else []
-        yield "4 entries", [*refreshing, *entering, self.requested, *judging, self.starts]
+        yield "4 entries", [*refreshing, *entering, self.requested, self.over, *judging, self.starts]
         yield (
             "6 rounds, until nobody moves",
             [
@@ -315,6 +317,7 @@ def compile_program(
             watching, resting, with_arrivals=bool(listened), with_looked=True, with_laps=with_laps
         ),
         requested=entries.requested(),
+        over=former.over(),
         judgements=tuple(triggers.judgements(entering, zone)),
         starts=triggers.starts(),
         waking_in=commits.waking_in(),

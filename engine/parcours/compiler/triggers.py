@@ -21,7 +21,7 @@ from parcours.compiler.expressions import (
     table,
     text,
 )
-from parcours.compiler.former import ended, over, running
+from parcours.compiler.former import ended, running
 from parcours.compiler.instants import start_of
 from parcours.compiler.layout import AWAKE, CANDIDATE, TRIGGERED
 from parcours.compiler.routes import ENTER_ANCHOR, Routes, Share
@@ -146,21 +146,21 @@ def triggers(entering: Sequence[Entering], project_zone: str) -> Statement:
         (own("paused", "n"), text(PAUSED)),
         (own("running_contact", "r").is_(exp.null()).not_(), text(ALREADY_RUNNING)),
         *_former_runs(entering, project_zone),
-        (own("over_contact", "o").is_(exp.null()).not_(), text(SAME_INSTANT)),
+        (own("contact", "o").is_(exp.null()).not_(), text(SAME_INSTANT)),
     ]
     of_version = exp.EQ(this=own("version", "n"), expression=own("version", "j"))
     reasoned = (
         exp.select("j.*", exp.alias_(case(reasons), "reason"))
         .from_(table("judged", "j"), copy=False)
         .join(table("_entering", "n"), on=of_version, copy=False)
-        .join(left(table("running", "r"), on=_same_run("r", "running")), copy=False)
-        .join(left(table("over", "o"), on=_same_run("o", "over", "entry_at")), copy=False)
+        .join(left(table("running", "r"), on=_same_run("r", "running_")), copy=False)
+        .join(left(table("_over", "o"), on=_same_run("o", "", "entry_at")), copy=False)
     )
     if predicate is not None:
         reasoned = reasoned.where(own("chosen", "j"), copy=False)
-    tables = {"judged": judged, "running": running(of_them), "over": over(of_them)}
+    tables = {"judged": judged, "running": running(of_them)}
     if any(one.remembers for one in entering):
-        reasoned = reasoned.join(left(table("ended", "x"), on=_same_run("x", "ended")), copy=False)
+        reasoned = reasoned.join(left(table("ended", "x"), on=_same_run("x", "ended_")), copy=False)
         asking = {
             one.version: one.enter.after if one.enter.again else None for one in entering if one.remembers
         }
@@ -248,7 +248,7 @@ def _is_full(cap: tuple[int, checked.Period], journey: str) -> exp.Expr:
 def _same_run(alias: str, prefix: str, *further: str) -> exp.Expr:
     return exp.and_(
         *(
-            exp.EQ(this=own(f"{prefix}_{name}", alias), expression=own(name, "j"))
+            exp.EQ(this=own(f"{prefix}{name}", alias), expression=own(name, "j"))
             for name in ("version", "contact", "key", *further)
         )
     )

@@ -152,6 +152,7 @@ class Stages:
         triggered = 0
         if found:
             self._empty("_triggered")
+            self._run(program.over)
             triggered = sum(self._run(judge) for versions, judge in program.judgements if versions & found)
         entered = self._run(program.starts) if triggered else 0
         if entered and self._caps:

@@ -81,7 +81,10 @@ class World:
         return [row for row in every if before < row.visible <= at]
 
     def contacts(self, at: datetime) -> list[Any]:
-        return sorted(c for c in self.data.contacts if self.data.known.get(c, BEGINNING) <= at)
+        return sorted(contact for contact in self.data.contacts if self.knows(contact, at))
+
+    def knows(self, contact: Any, at: datetime) -> bool:
+        return contact in self.data.contacts and self.data.known.get(contact, BEGINNING) <= at
 
     def attribute(self, contact: Any, name: str) -> Any:
         there = self.data.contacts.get(contact, {}).get(name)

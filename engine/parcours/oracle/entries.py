@@ -116,9 +116,10 @@ class Entries:
 
     def _begin(self, journey: checked.Journey, triggered: list[Run], runs: list[Run]) -> None:
         starts: dict[Any, Run] = {}
+        inside = {run.name[:3] for run in runs}
         # T9: of several for one contact and key, the earliest that is not refused; equal times by the id
         for run in sorted(triggered, key=lambda run: (run.entry_at, run.row.id if run.row else "")):
-            if reason := self._refusal(run, runs) or ("same_tick" if run.name[:3] in starts else None):
+            if reason := self._refusal(run, inside) or ("same_tick" if run.name[:3] in starts else None):
                 self.refused.append((run, reason))
             else:
                 starts[run.name[:3]] = run
@@ -129,7 +130,7 @@ class Entries:
                 self._begun[journey.name].append(self.at)
                 self.begun.append(run)
 
-    def _refusal(self, run: Run, runs: list[Run]) -> str | None:
+    def _refusal(self, run: Run, inside: set[Any]) -> str | None:
         """T8: the first reason."""
         enter, left, row, scene = (
             run.journey.enter,
@@ -139,13 +140,13 @@ class Entries:
         )
         share = share_of(f"{run.journey.name}/hold out:{run.contact}")  # T17
         reasons = {
-            "unknown_contact": run.contact not in self.world.contacts(self.at),
+            "unknown_contact": not self.world.knows(run.contact, self.at),
             "too_old": row and row.visible > scene.shifted(row.at, enter.max_age, 1),  # T9
             "no_key": run.key is None,
             "not_eligible": not holds(enter.condition, scene),
             "held_out": enter.hold_out and share < threshold(enter.hold_out),
             "paused": run.journey.name in self.paused,  # T19
-            "already_running": any(run.name[:3] == other.name[:3] for other in runs),
+            "already_running": run.name[:3] in inside,
             "already_ran": left and not enter.again,
             "too_soon": left and enter.after and self.at < scene.shifted(left, enter.after, 1),
             "same_instant": run.name in self.over,  # T9

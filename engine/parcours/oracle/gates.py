@@ -1,5 +1,6 @@
 """Whether a message may go (P1, P4, P5), and when it may (P7)."""
 
+from bisect import bisect_left
 from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -194,7 +195,8 @@ class Gates:
         return which
 
     def granted(self, period: checked.Period, scene: Scene, zone: str) -> list[Grant]:
-        return [grant for grant in self.grants if grant.at >= begins(period, scene, zone)]
+        first = bisect_left(self.grants, begins(period, scene, zone), key=lambda grant: grant.at)
+        return self.grants[first:]
 
     def grant(self, run: Run, step: checked.Send, name: str, at: datetime) -> Grant:
         message, channel, journey = self.messages.get(step.message), self.channels.get(name), run.journey
@@ -207,12 +209,12 @@ class Gates:
 
 def counts(rule: checked.Cap | checked.Wish, grant: Grant, scene: Scene) -> bool:
     """P5: one that is exempt only if the cap says so. P6: all who share the attribute count together."""
-    own, theirs, exempt = scene.contact, grant.contact, grant.exempt
+    own, theirs, per, exempt = scene.contact, grant.contact, None, grant.exempt
     if isinstance(rule, checked.Cap):
-        exempt = exempt and not rule.counting_exempt
-        if rule.per is not None and share(rule.per, own, scene) == share(rule.per, theirs, scene):
-            theirs = own
-    return own == theirs and selects(rule.selector, grant) and not exempt
+        per, exempt = rule.per, exempt and not rule.counting_exempt
+    if exempt or not selects(rule.selector, grant):
+        return False
+    return own == theirs or (per is not None and share(per, own, scene) == share(per, theirs, scene))
 
 
 def share(per: Attribute, contact: Any, scene: Scene) -> tuple[str, Any]:

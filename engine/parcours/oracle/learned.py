@@ -44,6 +44,9 @@ class Learned:
 
     def _fates(self, day: datetime) -> list[Fate]:
         sent = [grant for grant in self.grants if day - WINDOW <= grant.at < day]
+        his: dict[Any, list[Grant]] = defaultdict(list)
+        for grant in sent:
+            his[grant.contact].append(grant)
         seen = {
             kind: [row for (name, _), rows in self.world.rows.items() if name == kind for row in rows]
             for kind in (*self.project.answering, "opt_out", "complaint")
@@ -56,13 +59,13 @@ class Learned:
             id(grant)
             for kind in self.project.answering
             for row in known[kind]
-            for grant in newest([grant for grant in sent if names(row, grant)], row)
+            for grant in newest([grant for grant in his[row.contact] if names(row, grant)], row)
         }
         lost = {
             id(grant)
             for kind in ("opt_out", "complaint")
             for row in known[kind]
-            for grant in newest(sent, row)
+            for grant in newest(his[row.contact], row)
         }
         return [
             Fate(
@@ -125,7 +128,7 @@ def names(row: EventRow, grant: Grant) -> bool:
 
 
 def newest(sent: Sequence[Grant], row: EventRow) -> list[Grant]:
-    """Those sent last before an event of their contact."""
-    before = [grant for grant in sent if grant.contact == row.contact and grant.at <= row.at]
+    """Those sent last before an event, of what its contact was sent."""
+    before = [grant for grant in sent if grant.at <= row.at]
     last = max((grant.at for grant in before), default=None)
     return [grant for grant in before if grant.at == last]
