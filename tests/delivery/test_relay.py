@@ -100,6 +100,21 @@ def test_an_opt_out_that_is_not_visible_yet_stops_nothing() -> None:
     assert shop.relay("2026-03-02 09:04").accepted == 1
 
 
+class Slow(Recording):
+    """A channel that has time for so many at once, and else for none of them."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+        self.pieces: list[Sequence[Send]] = []
+
+    async def hand_over(self, piece: Sequence[Send], until: float) -> Sequence[Outcome]:
+        self.pieces.append(piece)
+        if len(piece) > self._most:
+            return [Untried() for _ in piece]
+        return await super().hand_over(piece, until)
+
+
 def other_opts_out(shop: Shop, piece: Sequence[Send]) -> None:
     for name in {"ann", "bob"} - {piece[0].contact}:
         shop.event("opt_out", name, "2026-03-02 09:00")
@@ -136,6 +151,28 @@ def test_p8_what_a_batch_has_left_after_five_seconds_is_asked_about_anew(
     email.before = then
     relayed = shop.relay("2026-03-02 09:01")
     assert (relayed.accepted, relayed.cancelled) == (1, 1)
+
+
+def test_what_is_too_much_for_its_time_goes_in_smaller_batches() -> None:
+    """A list that takes too long to write does not get its name."""
+    email = Slow(most=2)
+    shop = Shop(channels={"email": email})
+    names = [f"contact {n}" for n in range(9)]
+    for name in names:
+        shop.contact(name)
+    shop.granted(*names)
+    assert shop.relay().accepted == 9
+    assert [len(piece) for piece in email.pieces] == [9, 4, 2, 4, 2, 4, 2, 3, 1, 2]
+    assert all(count == 1 for count in email.taken.values())
+
+
+def test_what_is_too_slow_for_one_alone_waits_for_the_next_run() -> None:
+    email = Slow(most=0)
+    shop = Shop(channels={"email": email})
+    shop.contact("ann")
+    shop.granted("ann")
+    relayed = shop.relay()
+    assert (relayed.accepted, relayed.waiting, len(email.pieces)) == (0, 1, 1)
 
 
 def test_who_has_left_the_datamart_gets_nothing() -> None:

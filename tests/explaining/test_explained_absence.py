@@ -28,6 +28,16 @@ CASES = {
         {},
         ["no `order` of the contact is known (test.journey:1)", "-> needed: an event `order[amount > 50]`"],
     ),
+    "E2: there is one that is dated later than the last tick": (
+        out_of,
+        (BIG, (event("order", "2026-03-05 09:00", amount=500), event("order", "2026-03-04 09:00", amount=5))),
+        {},
+        [
+            "no `order` of the contact is known (test.journey:1)",
+            "the datamart has one of 2026-03-05 09:00: no tick before 2026-03-05 09:00 sees it",
+            "-> needed: an event `order[amount > 50]`",
+        ],
+    ),
     "there is none that fits": (
         out_of,
         (BIG, (event("order", f"{DAY} 09:00", amount=5),)),

@@ -187,8 +187,9 @@ class _Line:
         """Piece by piece, until the loop's time is `until`; and whether it is worth while to go on after that."""
         channel, loop = self.outlet.channel, asyncio.get_running_loop()
         answers: list[Outcome] = []
-        goes_on = True
-        while goes_on and len(answers) < len(sends) and loop.time() < until and not self.relay.stopping():
+        # one alone that takes too long to make would do so the next time, too
+        goes_on = len(sends) != 1
+        while len(answers) < len(sends) and loop.time() < until and not self.relay.stopping():
             piece = sends[len(answers) : len(answers) + channel.piece_size]
             said = believed([recordable(answer) for answer in await channel.hand_over(piece, until)])
             if len(said) != len(piece):
@@ -199,20 +200,25 @@ class _Line:
             self.queue.note(self.relay.clock(), taken)
             answers += said
             goes_on = self._gets_through(said)
+            if not goes_on:
+                break
         return answers + [Untried()] * (len(sends) - len(answers)), goes_on
 
     def _gets_through(self, answers: Sequence[Outcome]) -> bool:
-        """Where nothing at all does, or the channel is left alone, the rest can wait for the next run."""
+        """Where nothing at all does, or the channel is left alone, the rest can wait for the next run. What only was too much
+        for its time is tried in smaller batches."""
         if any(isinstance(answer, Untried) and answer.is_left_alone for answer in answers):
             self.relayed.left_alone.add(self._name)
             return False
+        if all(isinstance(answer, Untried) for answer in answers):
+            return len(answers) > 1
         return any(isinstance(answer, Accepted | TerminalFailure) for answer in answers)
 
     def _next_most(self, answers: Sequence[Outcome]) -> int:
         """How many are taken the next time: about what the channel can begin with while they are fresh."""
         begun = sum(not isinstance(answer, Untried) for answer in answers)
         if begun < len(answers):
-            return max(begun, 1)
+            return max(begun or len(answers) // 2, 1)
         return min(2 * self._most, self.outlet.channel.batch_size)
 
     # ---- before

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from parcours.checking import checked
-from parcours.checking.terms import Term
+from parcours.checking.terms import Events, Term
 from parcours.clock import share_of, threshold, to_local
 from parcours.clock.calendar import Recurrence
 from parcours.diagnostics import Place
@@ -167,21 +167,36 @@ class Absences:
                 facts, change = self._refusals.told("too_old", journey, run, at)
                 return row, Check("trigger", False, f"{text}, but {WORDS['too_old']}", place, facts, change)
             return row, Check("trigger", True, text, place, facts)
+        coming = self._coming(events)
         if fitting:
             last = Fact(f"the last `{words}`", self._context.local(fitting[-1].at))
             since = Fact("the journey runs since", self._context.local(known))
             text = f"no `{words}` has become known since the journey runs"
-            return None, Check("trigger", False, text, place, (last, since), f"needed: a new event `{words}`")
+            facts = (last, since, *coming)
+            return None, Check("trigger", False, text, place, facts, f"needed: a new event `{words}`")
         if rows and events.filter is not None:
             newest = rows[-1]
             found = replace(scene, row=newest)
             last = Fact(f"the last `{events.event}`", self._context.local(newest.at))
             text = f"there is no `{words}`"
-            facts = (last, *facts_of(events.filter, found))
+            facts = (last, *facts_of(events.filter, found), *coming)
             change = f"needed: one for which {needed(events.filter, found)}"
             return None, Check("trigger", False, text, place, facts, change)
         text = f"no `{events.event}` of the contact is known"
-        return None, Check("trigger", False, text, place, change=f"needed: an event `{words}`")
+        return None, Check("trigger", False, text, place, coming, f"needed: an event `{words}`")
+
+    def _coming(self, events: Events) -> tuple[Fact, ...]:
+        """The first event that would be a trigger and that the last tick could not see, as it is dated or was loaded later
+        (E2)."""
+        context = self._context
+        rows = context.world.events(events.event, context.contact, datetime.max)
+        later = [row for row in rows if row.visible > context.as_of]
+        fitting = [row for row in later if picks(events, row, context.scene(row.visible))]
+        if not fitting:
+            return ()
+        row = min(fitting, key=lambda one: one.visible)
+        seen = f"no tick before {context.local(row.visible)} sees it"
+        return (Fact(f"the datamart has one of {context.local(row.at)}", seen),)
 
     def _group(self, trigger: checked.GroupTrigger, place: str) -> Check:
         """T10: what is stored of the contact, and what its conditions say now."""
